@@ -55,7 +55,8 @@ public final class SegmentBody {
    * memory are not added; those before them stay, and it is the writer's part to {@link #fail}.
    *
    * @throws SegmentStoreFull if the budget has no room for them
-   * @throws IllegalStateException if the body has ended
+   * @throws RuntimeException what the body has failed with, if it has
+   * @throws IllegalStateException if the body is complete
    */
   public void append(ByteString bytes) {
     int from = 0;
@@ -225,7 +226,7 @@ public final class SegmentBody {
 
   /** Gives the memory back at once; whoever still reads fails. */
   void dropNow() {
-    end(State.GONE, new SegmentGoneException());
+    end(State.GONE, new SegmentGoneException("the segment has left memory"));
   }
 
   private boolean lastBlockIsFull() {
@@ -274,6 +275,9 @@ public final class SegmentBody {
   }
 
   private void requireFilling() {
+    if (failure instanceof RuntimeException cause) {
+      throw cause;
+    }
     if (state != State.FILLING) {
       throw new IllegalStateException("the segment body has ended");
     }
