@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,11 +28,14 @@ public final class UpstreamCursor {
 
   private final Entry entry;
   private final int mostAtOnce;
-  private final TreeMap<Long, String> taken;
+  private final NavigableMap<Long, String> taken;
   private final Optional<Instant> behindSince;
 
   private UpstreamCursor(
-      Entry entry, int mostAtOnce, TreeMap<Long, String> taken, Optional<Instant> behindSince) {
+      Entry entry,
+      int mostAtOnce,
+      NavigableMap<Long, String> taken,
+      Optional<Instant> behindSince) {
     this.entry = entry;
     this.mostAtOnce = mostAtOnce;
     this.taken = taken;
@@ -81,7 +85,7 @@ public final class UpstreamCursor {
     }
     return switch (compare(playlist, now)) {
       case ADVANCED, MISSED -> takeNewer(playlist);
-      case RESET -> takeAfterReset(playlist, now);
+      case RESET -> takeAfterReset(playlist);
       case UNCHANGED -> new Step(behind(Optional.empty()), List.of(), Progress.UNCHANGED);
       case STALE ->
           new Step(behind(Optional.of(behindSince.orElse(now))), List.of(), Progress.STALE);
@@ -139,7 +143,7 @@ public final class UpstreamCursor {
     return take(playlist, position, missed ? Progress.MISSED : Progress.ADVANCED);
   }
 
-  private Step takeAfterReset(MediaPlaylist playlist, Instant now) {
+  private Step takeAfterReset(MediaPlaylist playlist) {
     var anew = new UpstreamCursor(entry, mostAtOnce, new TreeMap<>(), Optional.empty());
     int hold = Math.min(TimelineSettings.HOLD_BACK, playlist.segments().size());
     return anew.take(playlist, playlist.segments().size() - hold, Progress.RESET);
