@@ -50,7 +50,6 @@ public final class MillraceServer {
           {"error":{"kind":"overload","message":"too many connections (millrace.http.max-connections)","action":"try again in a moment"}}""",
           StandardCharsets.UTF_8);
 
-  private final ActorSystem<?> system;
   private final OpenConnections connections;
   private final Router router;
   private final Tcp.ServerBinding binding;
@@ -59,14 +58,12 @@ public final class MillraceServer {
   private final FailureCounts failures;
 
   private MillraceServer(
-      ActorSystem<?> system,
       OpenConnections connections,
       Router router,
       Tcp.ServerBinding binding,
       Cancellable reports,
       ViewerLedger ledger,
       FailureCounts failures) {
-    this.system = system;
     this.connections = connections;
     this.router = router;
     this.binding = binding;
@@ -125,7 +122,6 @@ public final class MillraceServer {
         .thenApply(
             binding ->
                 new MillraceServer(
-                    system,
                     connections,
                     router,
                     binding,

@@ -104,7 +104,7 @@ final class RequestHandling extends GraphStage<FlowShape<HttpRequest, HttpRespon
       if (answer.isDone()) {
         answer(answer.join());
       } else {
-        answer.thenAccept(answered::invoke);
+        var unused = answer.thenAccept(answered::invoke);
       }
     }
 

@@ -1,5 +1,7 @@
 package io.millrace.http.viewer;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -47,7 +49,7 @@ public final class ViewerLedger {
             .maximumSize(settings.tracked())
             .ticker(ticker)
             .executor(Runnable::run)
-            .<Key, Visit>removalListener((key, visit, cause) -> left(key))
+            .<Key, Visit>removalListener((key, visit, cause) -> left(requireNonNull(key)))
             .build();
   }
 
