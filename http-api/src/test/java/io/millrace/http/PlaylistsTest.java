@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,9 +51,11 @@ class PlaylistsTest {
     assertThat(first.statusCode()).isEqualTo(200);
     assertThat(first.body())
         .matches(
-            "#EXTM3U\n"
-                + "#EXT-X-STREAM-INF:BANDWIDTH=2500000,CODECS=\"avc1.64001f,mp4a.40.2\"\n"
-                + "viewers/[A-Za-z0-9_-]{22}/main/index.m3u8\n");
+            """
+            #EXTM3U
+            #EXT-X-STREAM-INF:BANDWIDTH=2500000,CODECS="avc1.64001f,mp4a.40.2"
+            viewers/[A-Za-z0-9_-]{22}/main/index.m3u8
+            """);
     assertThat(second.body()).isNotEqualTo(first.body());
     assertThat(header(first, "cache-control")).contains("no-store");
     assertThat(header(first, "content-type")).contains("application/vnd.apple.mpegurl");
@@ -95,8 +98,7 @@ class PlaylistsTest {
     assertThat(header(packed, "content-encoding")).contains("gzip");
     assertThat(header(packed, "etag")).isNotEqualTo(header(server.get(MEDIA), "etag"));
     try (var unpacked = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
-      assertThat(new String(unpacked.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
-          .isEqualTo(PLAYLIST);
+      assertThat(new String(unpacked.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(PLAYLIST);
     }
   }
 

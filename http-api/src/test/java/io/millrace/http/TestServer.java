@@ -15,6 +15,7 @@ import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -130,13 +132,25 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Asks for this path on a connection of its own. */
+  public String raw(String path, String host, String headers) throws IOException {
+    return raw(
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\n"
+            + headers
+            + "Connection: close\r\n\r\n");
+  }
+
   public Socket socket() throws IOException {
-    var socket = new Socket("127.0.0.1", port());
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port());
     socket.setSoTimeout(30_000);
     return socket;
   }
 
-  public static <T> T await(java.util.concurrent.CompletionStage<T> stage) {
+  public static <T> T await(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     } catch (Exception e) {
