@@ -1,0 +1,44 @@
+package io.millrace.app.cli;
+
+import com.typesafe.config.Config;
+import io.millrace.app.server.Server;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** Runs a server in an actor system of its own and stays until it has stopped. */
+final class ServerStart {
+
+  private ServerStart() {}
+
+  /** The actor system does not outlive a start that fails. */
+  static void run(Config config, Function<ActorSystem<Void>, Server> start) {
+    ActorSystem<Void> system = Server.system(config);
+    Server server;
+    try {
+      server = start.apply(system);
+    } catch (RuntimeException e) {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().join();
+      throw e;
+    }
+    server.awaitStop();
+  }
+
+  static String readyLine(Server server) {
+    return String.format(
+        Locale.ROOT,
+        "Millrace is ready: %s, %s, started in %s",
+        server.address(),
+        server.channels() == 1 ? "1 channel" : server.channels() + " channels",
+        sinceProcessStart());
+  }
+
+  private static String sinceProcessStart() {
+    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
+    return String.format(Locale.ROOT, "%.2f s", seconds);
+  }
+}
