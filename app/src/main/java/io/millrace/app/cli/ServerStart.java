@@ -2,8 +2,7 @@ package io.millrace.app.cli;
 
 import com.typesafe.config.Config;
 import io.millrace.app.server.Server;
-import java.time.Duration;
-import java.time.Instant;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -33,12 +32,11 @@ final class ServerStart {
         "Millrace is ready: %s, %s, started in %s",
         server.address(),
         server.channels() == 1 ? "1 channel" : server.channels() + " channels",
-        sinceProcessStart());
+        sinceJvmStart());
   }
 
-  private static String sinceProcessStart() {
-    Instant start = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    double seconds = Duration.between(start, Instant.now()).toMillis() / 1000.0;
-    return String.format(Locale.ROOT, "%.2f s", seconds);
+  private static String sinceJvmStart() {
+    long start = ManagementFactory.getRuntimeMXBean().getStartTime();
+    return String.format(Locale.ROOT, "%.2f s", (System.currentTimeMillis() - start) / 1000.0);
   }
 }
