@@ -43,6 +43,7 @@ final class DemoCommand implements Runnable {
     ServerSettings serverSettings = SettingsOptions.server(settings);
     DemoStateFile state = new DemoStateFile(serverSettings.data());
     if (control == null) {
+      ServerStart.warn(settings, spec.commandLine().getErr());
       DemoPlayer.play(settings, serverSettings, state, spec.commandLine().getOut());
     } else {
       spec.commandLine().getOut().println(apply(control, running(state)));

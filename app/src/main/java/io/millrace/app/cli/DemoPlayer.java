@@ -22,7 +22,6 @@ final class DemoPlayer {
 
   static void play(
       Settings settings, ServerSettings serverSettings, DemoStateFile state, PrintWriter out) {
-    settings.warnings().forEach(out::println);
     ServerStart.run(
         settings.config(),
         system -> {

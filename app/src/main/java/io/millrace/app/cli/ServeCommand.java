@@ -41,7 +41,7 @@ final class ServeCommand implements Runnable {
   public void run() {
     PrintWriter out = spec.commandLine().getOut();
     Settings settings = settingsOptions.load(options());
-    settings.warnings().forEach(spec.commandLine().getErr()::println);
+    ServerStart.warn(settings, spec.commandLine().getErr());
     ServerSettings serverSettings = SettingsOptions.server(settings);
     ServerStart.run(
         settings.config(),

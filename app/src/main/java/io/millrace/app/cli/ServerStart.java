@@ -2,6 +2,8 @@ package io.millrace.app.cli;
 
 import com.typesafe.config.Config;
 import io.millrace.app.server.Server;
+import io.millrace.app.settings.Settings;
+import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.function.Function;
@@ -24,6 +26,10 @@ final class ServerStart {
       throw e;
     }
     server.awaitStop();
+  }
+
+  static void warn(Settings settings, PrintWriter err) {
+    settings.warnings().forEach(warning -> err.println("millrace: " + warning));
   }
 
   static String readyLine(Server server) {
