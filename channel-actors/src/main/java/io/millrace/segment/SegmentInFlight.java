@@ -1,0 +1,29 @@
+package io.millrace.segment;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+
+/**
+ * A segment that is being fetched. Both stages fail with {@link SegmentInvalidException}, {@link
+ * SegmentStoreFull} or {@link io.millrace.upstream.UpstreamException}, never wrapped, and then the
+ * body has failed too and its memory is given back.
+ *
+ * @param body fills while the segment comes in
+ * @param firstBytes completes when the first bytes are in and look like media
+ * @param validated completes when all bytes are in and the segment can be published
+ * @param cancellation what {@link #cancel()} does
+ */
+public record SegmentInFlight(
+    SegmentBody body,
+    CompletionStage<Done> firstBytes,
+    CompletionStage<ValidatedSegment> validated,
+    Runnable cancellation) {
+
+  /**
+   * Gives the segment up: ends the transfer if it is still running, and gives the memory back
+   * unless the store has admitted the complete body. May be called at any time and more than once.
+   */
+  public void cancel() {
+    cancellation.run();
+  }
+}

@@ -1,0 +1,21 @@
+package io.millrace.segment;
+
+/**
+ * Where one body takes its memory from. Called without any lock of the body held, so that an
+ * implementation may lock and may call other bodies.
+ */
+interface SegmentMemory {
+
+  /**
+   * Takes bytes.
+   *
+   * @throws SegmentStoreFull if there are none; then nothing was taken
+   */
+  void reserve(int bytes);
+
+  /** Gives bytes back that were taken before. */
+  void giveBack(long bytes);
+
+  /** The body has ended without bytes, by failing or by being dropped; it must not be found. */
+  void released();
+}

@@ -1,0 +1,73 @@
+package io.millrace.upstream;
+
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An origin did not give what it was asked for. The message tells an operator what happened and
+ * where, and holds no query string, token, user information or header value.
+ */
+public final class UpstreamException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong, coarse enough to count and to decide by. */
+  public enum Kind {
+    /** Not an address that can be asked: scheme, host, or a name that does not resolve. */
+    ADDRESS,
+    /** No connection: refused, unreachable, not in time, or no secure connection. */
+    CONNECT,
+    /** The head of the response or the next bytes of the body did not come in time. */
+    TIMEOUT,
+    /** The origin answered with a status other than 200; see {@link #status()}. */
+    STATUS,
+    /** Redirects in a circle, too many of them, or one that leads nowhere. */
+    REDIRECTS,
+    /** The body is, or says it will be, larger than its limit. */
+    TOO_LARGE,
+    /** The body came slower than the least speed allowed. */
+    TOO_SLOW,
+    /** The connection broke, or the body ended before its declared length. */
+    RESET,
+    /** What came is not HTTP, or is encoded in a way that cannot be read. */
+    PROTOCOL,
+    /** Too many requests of this source are waiting already. */
+    OVERLOAD,
+    /** This upstream was closed by us. */
+    CLOSED
+  }
+
+  private final Kind kind;
+  private final int status;
+
+  /** A failure without a status code. */
+  public UpstreamException(Kind kind, String message) {
+    this(kind, 0, message, null);
+  }
+
+  /** A failure that was caused by another; the cause's own message is not repeated. */
+  public UpstreamException(Kind kind, String message, @Nullable Throwable cause) {
+    this(kind, 0, message, cause);
+  }
+
+  private UpstreamException(Kind kind, int status, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+    this.status = status;
+  }
+
+  /** The origin answered, but not with what was asked for. */
+  public static UpstreamException status(int status, String message) {
+    return new UpstreamException(Kind.STATUS, status, message, null);
+  }
+
+  /** What went wrong. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The status code of the response, if the kind is {@link Kind#STATUS}. */
+  public OptionalInt status() {
+    return kind == Kind.STATUS ? OptionalInt.of(status) : OptionalInt.empty();
+  }
+}
