@@ -88,8 +88,7 @@ class JdkSearchTest {
     Path tools = Files.createDirectories(folder.resolve("tools"));
     Path readlink = Path.of("/usr/bin/readlink");
     Files.createSymbolicLink(
-        tools.resolve("readlink"),
-        Files.exists(readlink) ? readlink : Path.of("/bin/readlink"));
+        tools.resolve("readlink"), Files.exists(readlink) ? readlink : Path.of("/bin/readlink"));
     return shell(
         "find_jdk && echo \"$jdk $jdk_version\"",
         Map.of(
