@@ -113,7 +113,13 @@ enum SettingKind {
     if (!WITH_UNIT.matcher(reference.getString(key)).matches()) {
       return TEXT;
     }
-    return DURATION.reads(reference, key) ? DURATION : SIZE.reads(reference, key) ? SIZE : TEXT;
+    if (DURATION.reads(reference, key)) {
+      return DURATION;
+    }
+    if (SIZE.reads(reference, key)) {
+      return SIZE;
+    }
+    throw new IllegalStateException(key + " has a default with a unit that nobody knows");
   }
 
   private boolean reads(Config config, String key) {
