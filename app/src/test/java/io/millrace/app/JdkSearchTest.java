@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,8 +88,10 @@ class JdkSearchTest {
   private String found(@Nullable Path javaHome, @Nullable Path onPath) throws Exception {
     Path tools = Files.createDirectories(folder.resolve("tools"));
     Path readlink = Path.of("/usr/bin/readlink");
-    Files.createSymbolicLink(
-        tools.resolve("readlink"), Files.exists(readlink) ? readlink : Path.of("/bin/readlink"));
+    Files.copy(
+        Files.exists(readlink) ? readlink : Path.of("/bin/readlink"),
+        tools.resolve("readlink"),
+        StandardCopyOption.COPY_ATTRIBUTES);
     return shell(
         "find_jdk && echo \"$jdk $jdk_version\"",
         Map.of(

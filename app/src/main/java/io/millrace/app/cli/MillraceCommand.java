@@ -1,6 +1,5 @@
 package io.millrace.app.cli;
 
-import com.typesafe.config.ConfigException;
 import io.millrace.app.server.StartException;
 import io.millrace.app.settings.SettingException;
 import java.io.PrintWriter;
@@ -51,10 +50,6 @@ public final class MillraceCommand {
   private static int report(Exception exception, PrintWriter err) {
     switch (exception) {
       case SettingException e -> {
-        err.println("millrace: " + e.getMessage());
-        return CommandLine.ExitCode.USAGE;
-      }
-      case ConfigException e -> {
         err.println("millrace: " + e.getMessage());
         return CommandLine.ExitCode.USAGE;
       }

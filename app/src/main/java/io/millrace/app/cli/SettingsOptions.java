@@ -35,7 +35,7 @@ final class SettingsOptions {
   }
 
   static ServerSettings server(Settings settings) {
-    return ServerSettings.from(settings.config(), home());
+    return settings.read(config -> ServerSettings.from(config, home()));
   }
 
   private @Nullable Path file() {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueType;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -60,6 +61,10 @@ enum SettingKind {
 
   private static final Pattern WITH_UNIT = Pattern.compile("\\s*-?[0-9.]+\\s*\\p{Alpha}+\\s*");
 
+  /** Words that some settings take in place of their kind. */
+  private static final Map<String, String> WORDS =
+      Map.of("millrace.failover.return-to-primary", "never");
+
   private final String allowed;
 
   SettingKind(String allowed) {
@@ -77,7 +82,7 @@ enum SettingKind {
       if (!config.hasPath(key)) {
         throw new SettingException(key + " is empty; allowed is " + kind.allowed + standard);
       }
-      if (!kind.reads(config, key)) {
+      if (!kind.reads(config, key) && !isWord(config, key)) {
         throw new SettingException(
             key
                 + " = "
@@ -87,6 +92,10 @@ enum SettingKind {
                 + standard);
       }
     }
+  }
+
+  private static boolean isWord(Config config, String key) {
+    return config.getValue(key).unwrapped().equals(WORDS.get(key));
   }
 
   private static SettingKind of(Config reference, String key) {
@@ -104,7 +113,13 @@ enum SettingKind {
     if (!WITH_UNIT.matcher(reference.getString(key)).matches()) {
       return TEXT;
     }
-    return DURATION.reads(reference, key) ? DURATION : SIZE.reads(reference, key) ? SIZE : TEXT;
+    if (DURATION.reads(reference, key)) {
+      return DURATION;
+    }
+    if (SIZE.reads(reference, key)) {
+      return SIZE;
+    }
+    throw new IllegalStateException(key + " has a default with a unit that nobody knows");
   }
 
   private boolean reads(Config config, String key) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,21 @@ public record Settings(Config config, List<String> warnings) {
       return merge(origins, ConfigFactory.defaultReference());
     } catch (ConfigException e) {
       throw new SettingException(firstLine(e));
+    }
+  }
+
+  /**
+   * Reads the settings of a part; what it finds wrong becomes a {@link SettingException}.
+   *
+   * @param part such as {@code ChannelSettings::from}
+   */
+  public <T> T read(Function<Config, T> part) {
+    try {
+      return part.apply(config);
+    } catch (ConfigException e) {
+      throw new SettingException(firstLine(e));
+    } catch (IllegalArgumentException e) {
+      throw new SettingException(String.valueOf(e.getMessage()));
     }
   }
 

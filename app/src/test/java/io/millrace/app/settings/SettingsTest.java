@@ -110,6 +110,32 @@ class SettingsTest {
   }
 
   @Test
+  void aWordThatASettingTakesIsNoWrongValue() {
+    options.put("millrace.failover.return-to-primary", "never");
+    assertThat(load().config().getString("millrace.failover.return-to-primary")).isEqualTo("never");
+
+    options.put("millrace.failover.return-to-primary", "seldom");
+    assertThatThrownBy(this::load).isInstanceOf(SettingException.class);
+  }
+
+  @Test
+  void whatAPartFindsWrongIsAWrongSetting() {
+    options.put("millrace.http.port", "99999999999");
+    assertThatThrownBy(() -> load().read(config -> config.getInt("millrace.http.port")))
+        .isInstanceOf(SettingException.class)
+        .hasMessageContaining("millrace.http.port");
+    assertThatThrownBy(
+            () ->
+                load()
+                    .read(
+                        config -> {
+                          throw new IllegalArgumentException("millrace.x = 1: allowed is 2");
+                        }))
+        .isInstanceOf(SettingException.class)
+        .hasMessage("millrace.x = 1: allowed is 2");
+  }
+
+  @Test
   void aFileThatIsMissingOrBrokenIsSaid() throws IOException {
     file = folder.resolve("missing.conf");
     assertThatThrownBy(this::load)
