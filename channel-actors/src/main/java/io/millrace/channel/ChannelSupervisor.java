@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -30,8 +31,8 @@ public final class ChannelSupervisor {
   public record Defined(
       List<ChannelId> added, List<ChannelId> changed, List<ChannelId> removed, int unchanged) {}
 
-  /** Ends all channels, then the supervisor. */
-  public record StopAll(String reason) implements Command {}
+  /** Ends all channels, then the supervisor; answered when all have ended. */
+  public record StopAll(String reason, ActorRef<Done> replyTo) implements Command {}
 
   private record ChannelEnded(ActorRef<ChannelCommand> channel, ChannelId id) implements Command {}
 
@@ -43,7 +44,7 @@ public final class ChannelSupervisor {
   private final Map<ChannelId, Running> running = new HashMap<>();
   private final Set<ActorRef<ChannelCommand>> ending = new HashSet<>();
   private long lastNumber;
-  private boolean stopping;
+  private final List<ActorRef<Done>> stopped = new ArrayList<>();
 
   private ChannelSupervisor(
       ChannelTools tools, LocalChannels directory, ActorContext<Command> context) {
@@ -68,10 +69,14 @@ public final class ChannelSupervisor {
   private Behavior<Command> on(Command command) {
     switch (command) {
       case Define(var definitions, var replyTo) -> replyTo.tell(define(definitions));
-      case StopAll(var reason) -> stopAll(reason);
+      case StopAll(var reason, var replyTo) -> stopAll(reason, replyTo);
       case ChannelEnded(var channel, var id) -> ended(channel, id);
     }
-    return stopping && ending.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+    if (!stopped.isEmpty() && ending.isEmpty()) {
+      stopped.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+      return Behaviors.stopped();
+    }
+    return Behaviors.same();
   }
 
   private Defined define(List<ChannelDefinition> definitions) {
@@ -116,8 +121,8 @@ public final class ChannelSupervisor {
     }
   }
 
-  private void stopAll(String reason) {
-    stopping = true;
+  private void stopAll(String reason, ActorRef<Done> replyTo) {
+    stopped.add(replyTo);
     List.copyOf(running.keySet()).forEach(id -> end(id, reason));
   }
 

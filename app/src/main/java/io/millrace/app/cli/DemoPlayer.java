@@ -3,6 +3,7 @@ package io.millrace.app.cli;
 import io.millrace.app.demo.DemoChannel;
 import io.millrace.app.demo.DemoOrigin;
 import io.millrace.app.demo.DemoStateFile;
+import io.millrace.app.server.PartSettings;
 import io.millrace.app.server.Server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
@@ -22,15 +23,15 @@ final class DemoPlayer {
 
   static void play(
       Settings settings, ServerSettings serverSettings, DemoStateFile state, PrintWriter out) {
+    PartSettings parts = PartSettings.from(settings, serverSettings);
     ServerStart.run(
         settings.config(),
         system -> {
           DemoOrigin origin = origin(system);
-          Server server = Server.start(system, serverSettings, DemoChannel.catalog(origin));
+          Server server = Server.start(system, parts, DemoChannel.catalog(origin));
           leaveAddress(state, origin.address(), system);
           instructions(server.address()).forEach(out::println);
-          out.println(ServerStart.readyLine(server));
-          out.flush();
+          ServerStart.announce(server, out);
           return server;
         });
   }

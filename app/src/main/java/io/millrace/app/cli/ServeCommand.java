@@ -1,5 +1,6 @@
 package io.millrace.app.cli;
 
+import io.millrace.app.server.PartSettings;
 import io.millrace.app.server.Server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
@@ -43,13 +44,14 @@ final class ServeCommand implements Runnable {
     Settings settings = settingsOptions.load(options());
     ServerStart.warn(settings, spec.commandLine().getErr());
     ServerSettings serverSettings = SettingsOptions.server(settings);
+    PartSettings parts = PartSettings.from(settings, serverSettings);
     ServerStart.run(
         settings.config(),
         system -> {
           var catalog = new ChannelDefinitionsFile(serverSettings.channelsFile());
-          Server server = Server.start(system, serverSettings, catalog);
-          out.println(ServerStart.readyLine(server));
-          out.flush();
+          Server server = Server.start(system, parts, catalog);
+          server.watch(serverSettings.channelsFile(), serverSettings.channelsPoll());
+          ServerStart.announce(server, out);
           return server;
         });
   }

@@ -32,7 +32,19 @@ final class ServerStart {
     settings.warnings().forEach(warning -> err.println("millrace: " + warning));
   }
 
-  static String readyLine(Server server) {
+  /** Says that the server is ready, and shows a token that was made just now. */
+  static void announce(Server server, PrintWriter out) {
+    server
+        .newToken()
+        .ifPresent(
+            token ->
+                out.println(
+                    "The API's token, shown this once (it is kept in the data folder): " + token));
+    out.println(readyLine(server));
+    out.flush();
+  }
+
+  private static String readyLine(Server server) {
     return String.format(
         Locale.ROOT,
         "Millrace is ready: %s, %s, started in %s",

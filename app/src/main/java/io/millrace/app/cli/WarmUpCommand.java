@@ -3,6 +3,7 @@ package io.millrace.app.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.millrace.app.demo.DemoChannel;
 import io.millrace.app.demo.DemoOrigin;
+import io.millrace.app.server.PartSettings;
 import io.millrace.app.server.Server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
@@ -35,7 +36,9 @@ final class WarmUpCommand implements Runnable {
     ServerSettings serverSettings = SettingsOptions.server(settings);
     ActorSystem<Void> system = Server.system(settings.config());
     DemoOrigin origin = DemoPlayer.origin(system);
-    Server server = Server.start(system, serverSettings, DemoChannel.catalog(origin));
+    Server server =
+        Server.start(
+            system, PartSettings.from(settings, serverSettings), DemoChannel.catalog(origin));
     try (HttpClient client = HttpClient.newHttpClient()) {
       for (int round = 0; round < ROUNDS; round++) {
         get(client, server.address().resolve("/health"));

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The secret that the API wants when the server can be reached from other machines: kept in the data folder, where only
- * the operator reads it.
+ * The secret that the API wants when the server can be reached from other machines: kept in the
+ * data folder, where only the operator reads it.
  *
  * @param value the token
  * @param isNew it was made just now, and has to be shown to the operator once
@@ -30,7 +30,8 @@ record AdminToken(String value, boolean isNew) {
       PosixFilePermissions.fromString("rw-------");
 
   /**
-   * The token for a server that listens on this host; none on loopback, which only this machine reaches.
+   * The token for a server that listens on this host; none on loopback, which only this machine
+   * reaches.
    *
    * @throws StartException if the data folder cannot be read or written
    */
@@ -42,7 +43,7 @@ record AdminToken(String value, boolean isNew) {
     try {
       String present = Files.readString(file).strip();
       if (present.isEmpty()) {
-        throw new StartException("The admin token in " + file + " is empty: delete the file.", null);
+        throw new StartException("The admin token in " + file + " is empty: delete the file.");
       }
       return Optional.of(new AdminToken(present, false));
     } catch (NoSuchFileException e) {
@@ -66,7 +67,8 @@ record AdminToken(String value, boolean isNew) {
       return new AdminToken(token, true);
     } catch (IOException e) {
       throw new StartException(
-          "The admin token cannot be written to " + file + ": choose a data folder with --data.", e);
+          "The admin token cannot be written to " + file + ": choose a data folder with --data.",
+          e);
     }
   }
 

@@ -21,7 +21,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings what the catalog says to the channels, and remembers what is wrong with it. Thread-safe. */
+/**
+ * Brings what the catalog says to the channels, and remembers what is wrong with it. Thread-safe.
+ */
 final class Definitions implements DefinitionReload, Readiness {
 
   private static final Logger LOG = LoggerFactory.getLogger(Definitions.class);
@@ -31,7 +33,8 @@ final class Definitions implements DefinitionReload, Readiness {
   private final ChannelCatalog catalog;
   private final ActorRef<ChannelSupervisor.Command> supervisor;
   private final Executor blocking;
-  private volatile State state = new State(false, List.of("the channel definitions are being read"));
+  private volatile State state =
+      new State(false, List.of("the channel definitions are being read"));
 
   Definitions(
       ActorSystem<?> system,
@@ -43,7 +46,9 @@ final class Definitions implements DefinitionReload, Readiness {
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
-  /** Ready as soon as the definitions were read once; what is wrong with them is told all the same. */
+  /**
+   * Ready as soon as the definitions were read once; what is wrong with them is told all the same.
+   */
   @Override
   public State now() {
     return state;

@@ -2,38 +2,51 @@ package io.millrace.app.server;
 
 import com.typesafe.config.Config;
 import io.millrace.app.settings.ServerSettings;
-import io.millrace.catalog.CatalogSnapshot;
 import io.millrace.catalog.ChannelCatalog;
+import io.millrace.catalog.FileWatch;
+import io.millrace.channel.ChannelSupervisor;
+import io.millrace.channel.TimelineCheckpoints;
+import io.millrace.http.Backend;
+import io.millrace.http.MillraceServer;
+import io.millrace.http.api.AdminAccess;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.StatusCodes;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running server. Thread-safe. */
 public final class Server {
 
-  private static final Logger log = LoggerFactory.getLogger(Server.class);
-
   /** How long running bodies may take to finish once the server stops. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
+  private static final Duration CHANNELS_END_WITHIN = Duration.ofSeconds(3);
+
   private final ActorSystem<Void> system;
   private final ServerSettings settings;
+  private final Definitions definitions;
+  private final Optional<String> newToken;
   private final int channels;
 
-  private Server(ActorSystem<Void> system, ServerSettings settings, int channels) {
+  private Server(
+      ActorSystem<Void> system,
+      ServerSettings settings,
+      Definitions definitions,
+      Optional<String> newToken,
+      int channels) {
     this.system = system;
     this.settings = settings;
+    this.definitions = definitions;
+    this.newToken = newToken;
     this.channels = channels;
   }
 
@@ -47,31 +60,67 @@ public final class Server {
    * system is still the caller's then.
    */
   public static Server start(
-      ActorSystem<Void> system, ServerSettings settings, ChannelCatalog catalog) {
-    CatalogSnapshot snapshot = catalog.load();
-    snapshot.problems().forEach(problem -> log.warn("{}", problem));
-    ServerBinding binding = bind(system, settings);
-    int port = binding.localAddress().getPort();
-    return new Server(system, settings.withPort(port), snapshot.definitions().size());
+      ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
+    ServerSettings general = settings.server();
+    Optional<AdminToken> token = AdminToken.forHost(general.host(), general.data());
+    ChannelNode node = ChannelNode.start(system, settings, TimelineCheckpoints.none());
+    var definitions = new Definitions(system, catalog, node.supervisor());
+    var backend =
+        new Backend(
+            node.channels(),
+            node.views(),
+            node.segments(),
+            definitions,
+            definitions,
+            new AdminAccess(token.map(AdminToken::value)));
+    definitions.reload().toCompletableFuture().join();
+    MillraceServer http = bind(system, settings, backend);
+    stopInOrder(system, http, node);
+    return new Server(
+        system,
+        general.withPort(http.address().getPort()),
+        definitions,
+        token.filter(AdminToken::isNew).map(AdminToken::value),
+        node.views().all().size());
   }
 
-  private static ServerBinding bind(ActorSystem<Void> system, ServerSettings settings) {
+  /** From now on the definitions are read again when this file has changed. */
+  public void watch(Path file, Duration every) {
+    FileWatch watch = FileWatch.start(file, every, definitions::reload);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceUnbind(),
+            "file watch",
+            () -> {
+              watch.close();
+              return CompletableFuture.completedStage(Done.getInstance());
+            });
+  }
+
+  private static MillraceServer bind(
+      ActorSystem<Void> system, PartSettings settings, Backend backend) {
     try {
-      return Http.get(system)
-          .newServerAt(settings.host(), settings.port())
-          .bindSync(Server::answer)
+      return MillraceServer.bind(system, settings.http(), settings.viewers(), backend)
           .toCompletableFuture()
-          .join()
-          .addToCoordinatedShutdown(STOP_LIMIT, system.classicSystem());
+          .join();
     } catch (CompletionException e) {
-      throw new StartException(whyNotBound(settings, e), e);
+      throw new StartException(whyNotBound(settings.server(), e), e);
     }
   }
 
-  private static HttpResponse answer(HttpRequest request) {
-    return request.getUri().path().equals("/health")
-        ? HttpResponse.create().withEntity("{\"live\":true,\"ready\":true}")
-        : HttpResponse.create().withStatus(StatusCodes.NOT_FOUND);
+  /** First the viewers are finished, then the channels end, then everything else. */
+  private static void stopInOrder(ActorSystem<Void> system, MillraceServer http, ChannelNode node) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "http", () -> http.stop(STOP_LIMIT));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceStop(),
+        "channels",
+        () ->
+            AskPattern.<ChannelSupervisor.Command, Done>ask(
+                node.supervisor(),
+                replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
+                CHANNELS_END_WITHIN,
+                system.scheduler()));
   }
 
   private static String whyNotBound(ServerSettings settings, Throwable failure) {
@@ -99,6 +148,11 @@ public final class Server {
   /** How many channels are defined. */
   public int channels() {
     return channels;
+  }
+
+  /** The API's token if it was made at this start, to be shown once. */
+  public Optional<String> newToken() {
+    return newToken;
   }
 
   /** Blocks until the server has stopped. */
