@@ -8,6 +8,7 @@ import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.Pace;
 import io.millrace.timeline.PublishedSegment;
 import io.millrace.timeline.Timeline;
 import io.millrace.timeline.TimelineNumbers;
@@ -33,7 +34,7 @@ final class TrackPublisher {
   private final Map<Long, SegmentBody> bodies = new TreeMap<>();
 
   private Timeline timeline;
-  private Instant publishedAt;
+  private Pace pace;
   private boolean isPublic;
   private long peakBandwidth;
   private Optional<String> streamInf = Optional.empty();
@@ -44,7 +45,7 @@ final class TrackPublisher {
     this.track = track;
     this.timeline = timeline;
     this.store = store;
-    this.publishedAt = now;
+    this.pace = Pace.start(now);
   }
 
   /** Where a source that is read for the first time has to go on. */
@@ -54,12 +55,11 @@ final class TrackPublisher {
 
   /** Whether a segment of a source that takes over would show again what was shown. */
   boolean repeats(NewSegment segment) {
-    return !timeline.listed().isEmpty()
-        && goingOn().repeats(segment.programDateTime(), timeline.targetDuration());
+    return !timeline.listed().isEmpty() && goingOn().repeats(segment.programDateTime());
   }
 
   private Entry.GoingOn goingOn() {
-    return new Entry.GoingOn(timeline.endDateTime(), publishedAt);
+    return Entry.GoingOn.from(timeline, pace);
   }
 
   void breakBeforeNext() {
@@ -87,7 +87,10 @@ final class TrackPublisher {
       return false;
     }
     timeline = timeline.append(segment);
-    publishedAt = now;
+    pace =
+        isPublic
+            ? pace.published(segment.duration(), timeline.targetDuration(), now)
+            : Pace.start(now);
     long firstListed = timeline.mediaSequenceNumber();
     // RFC 8216, 6.2.2: one that left stays available for as long as the longest playlist that had
     // it.
