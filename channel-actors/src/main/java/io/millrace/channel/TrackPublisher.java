@@ -2,9 +2,11 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.hls.PlaylistWriter;
+import io.millrace.media.DiscontinuityMark;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
+import io.millrace.segment.SegmentStoreFull;
 import io.millrace.source.ChannelId;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.pekko.util.ByteString;
 
 /**
  * One track of a channel on its way to readers: its timeline, the bodies behind it and what readers
@@ -82,11 +85,13 @@ final class TrackPublisher {
    * @return false if its bytes are lost already; then nothing is changed
    */
   boolean append(NewSegment segment, Optional<SegmentBody> body, Instant now) {
-    long msn = timeline.nextMsn();
-    if (body.isPresent() && !admit(msn, body.get())) {
+    Timeline next = timeline.append(segment);
+    PublishedSegment published = next.listed().getLast();
+    Optional<SegmentBody> marked = published.discontinuity() ? body.map(this::marked) : body;
+    if (marked.isPresent() && !admit(published.msn(), marked.get())) {
       return false;
     }
-    timeline = timeline.append(segment);
+    timeline = next;
     pace =
         isPublic
             ? pace.published(segment.duration(), timeline.targetDuration(), now)
@@ -98,6 +103,25 @@ final class TrackPublisher {
         channel.value(), track.value(), firstListed, firstListed - timeline.listed().size());
     bodies.keySet().removeIf(held -> held < firstListed);
     return true;
+  }
+
+  /** The same bytes with a {@link DiscontinuityMark} before them, where they are all there. */
+  private SegmentBody marked(SegmentBody body) {
+    Optional<ByteString> whole = body.whole();
+    if (whole.isEmpty()) {
+      return body;
+    }
+    SegmentBody copy = store.begin(channel.value());
+    try {
+      copy.append(ByteString.fromArrayUnsafe(DiscontinuityMark.before(whole.get().toArray())));
+      copy.append(whole.get());
+      copy.complete();
+      store.discard(body);
+      return copy;
+    } catch (SegmentStoreFull playableWithoutIt) {
+      store.discard(copy);
+      return body;
+    }
   }
 
   private boolean admit(long msn, SegmentBody body) {

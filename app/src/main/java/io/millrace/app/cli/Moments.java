@@ -21,16 +21,11 @@ final class Moments {
     }
   }
 
-  /** Takes a number of milliseconds or an ISO 8601 duration. */
+  /** Takes a number of seconds, as the API gives them. */
   static String length(JsonNode duration) {
-    if (duration.isNumber()) {
-      return length(Duration.ofMillis(duration.asLong()));
-    }
-    try {
-      return length(Duration.parse(duration.asText()));
-    } catch (DateTimeException e) {
-      return duration.asText();
-    }
+    return duration.isNumber()
+        ? length(Duration.ofMillis(Math.round(duration.asDouble() * 1000)))
+        : duration.asText();
   }
 
   static String length(Duration duration) {
