@@ -38,13 +38,13 @@ public final class UpstreamCursor {
   /**
    * A cursor that has read nothing.
    *
-   * @param mostAtOnce segments taken from one reload at most, 3 or more; of a longer backlog the
-   *     newest hold-back is taken, because a larger burst would push the window past the players
+   * @param mostAtOnce segments taken from one reload at most, the newest: a larger burst would push
+   *     the window past the players
    */
   public static UpstreamCursor at(Entry entry, int mostAtOnce) {
-    if (mostAtOnce < TimelineSettings.HOLD_BACK) {
+    if (mostAtOnce < 1) {
       throw new IllegalArgumentException(
-          "segments taken at once: " + mostAtOnce + ", allowed are 3 or more");
+          "segments taken at once: " + mostAtOnce + ", at least 1 must be");
     }
     return new UpstreamCursor(entry, mostAtOnce, ReadSegments.none(), false, Optional.empty());
   }
@@ -147,7 +147,7 @@ public final class UpstreamCursor {
   }
 
   private int atMost(int position, int size) {
-    return size - position > mostAtOnce ? size - TimelineSettings.HOLD_BACK : position;
+    return Math.max(position, size - mostAtOnce);
   }
 
   private Step take(

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * an {@link AssertionError} at the first breach of RFC 8216, 6.2.1 and 6.2.2. For one thread.
  *
  * <p>What the RFC does not demand is checked only where the {@link Options} say so. What a server
- * admits to have done ({@link #allowTargetDurationRaise}, {@link #allowRestart}) is let pass once.
+ * admits to have done ({@link #allowTargetDurationRaise}, {@link #allowRestart}, {@link
+ * #allowLostNumbers}) is let pass once.
  */
 public final class RfcFollower {
 
@@ -29,6 +30,7 @@ public final class RfcFollower {
   private long lastMsn = -1;
   private boolean raiseAllowed;
   private boolean restartAllowed;
+  private boolean newTargetDurationAllowed;
 
   /**
    * What to check beyond the RFC's musts.
@@ -62,6 +64,12 @@ public final class RfcFollower {
   /** The next playlist may list less than three Target Durations: the channel had stopped. */
   public void allowRestart() {
     restartAllowed = true;
+  }
+
+  /** As after {@link #allowRestart}, and nobody remembers the Target Duration. */
+  public void allowLostNumbers() {
+    restartAllowed = true;
+    newTargetDurationAllowed = true;
   }
 
   /** Reads what a reload returned. Times must not go back. */
@@ -148,7 +156,9 @@ public final class RfcFollower {
   private void checkTargetDuration(FollowedPlaylist last, FollowedPlaylist next) {
     boolean raised = next.targetDuration() > last.targetDuration();
     require(
-        next.targetDuration() == last.targetDuration() || (raised && raiseAllowed),
+        next.targetDuration() == last.targetDuration()
+            || (raised && raiseAllowed)
+            || newTargetDurationAllowed,
         "Target Duration changes from " + last.targetDuration() + " to " + next.targetDuration());
   }
 
@@ -205,6 +215,7 @@ public final class RfcFollower {
     before = playlist;
     raiseAllowed = false;
     restartAllowed = false;
+    newTargetDurationAllowed = false;
   }
 
   private static BigDecimal total(FollowedPlaylist playlist) {
