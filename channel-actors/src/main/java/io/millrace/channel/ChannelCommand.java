@@ -10,7 +10,14 @@ import org.apache.pekko.actor.typed.ActorRef;
  * Everything a channel understands. The commands listed here are for everyone; what the channel's
  * own children and timers tell it is not part of the public protocol.
  */
-public sealed interface ChannelCommand {
+public sealed interface ChannelCommand
+    permits ChannelCommand.Open,
+        ChannelCommand.GetStatus,
+        ChannelCommand.SwitchSource,
+        ChannelCommand.ViewersSeen,
+        ChannelCommand.Redefine,
+        ChannelCommand.Stop,
+        ChannelNews {
 
   /**
    * Somebody wants to play: starts an idle channel. Answered once there is something to play or

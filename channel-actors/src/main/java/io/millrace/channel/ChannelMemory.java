@@ -1,0 +1,56 @@
+package io.millrace.channel;
+
+import io.millrace.source.ChannelDefinition;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a channel keeps when its actor fails and is started again: the timelines above all. Used by
+ * one incarnation of the actor after the other, never by two.
+ */
+final class ChannelMemory {
+
+  private final Map<TrackId, TrackPublisher> tracks = new LinkedHashMap<>();
+  private final DecisionLog decisions;
+  private ChannelDefinition definition;
+  private boolean running;
+  private int incarnations;
+
+  ChannelMemory(ChannelDefinition definition, ChannelSettings settings) {
+    this.definition = definition;
+    this.decisions = new DecisionLog(definition.id(), settings.decisions());
+  }
+
+  ChannelDefinition definition() {
+    return definition;
+  }
+
+  void definition(ChannelDefinition changed) {
+    definition = changed;
+  }
+
+  Map<TrackId, TrackPublisher> tracks() {
+    return tracks;
+  }
+
+  DecisionLog decisions() {
+    return decisions;
+  }
+
+  /** Whether the channel was following sources, and has to go on after a restart. */
+  boolean running() {
+    return running;
+  }
+
+  void running(boolean now) {
+    running = now;
+  }
+
+  void begun() {
+    incarnations++;
+  }
+
+  int restarts() {
+    return Math.max(0, incarnations - 1);
+  }
+}

@@ -1,0 +1,132 @@
+package io.millrace.channel;
+
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Runs the channels of one node without a cluster: starts, changes and ends {@link ChannelActor}s
+ * so that they match the definitions. Channels that did not change are not touched.
+ */
+public final class ChannelSupervisor {
+
+  /** What the supervisor understands. */
+  public sealed interface Command {}
+
+  /** From now on these and no other channels are defined. */
+  public record Define(List<ChannelDefinition> definitions, ActorRef<Defined> replyTo)
+      implements Command {}
+
+  /** What {@link Define} came to, as channel ids. */
+  public record Defined(
+      List<ChannelId> added, List<ChannelId> changed, List<ChannelId> removed, int unchanged) {}
+
+  /** Ends all channels, then the supervisor. */
+  public record StopAll(String reason) implements Command {}
+
+  private record ChannelEnded(ActorRef<ChannelCommand> channel, ChannelId id) implements Command {}
+
+  private record Running(ChannelDefinition definition, ActorRef<ChannelCommand> channel) {}
+
+  private final ChannelTools tools;
+  private final LocalChannels directory;
+  private final ActorContext<Command> context;
+  private final Map<ChannelId, Running> running = new HashMap<>();
+  private final Set<ActorRef<ChannelCommand>> ending = new HashSet<>();
+  private long lastNumber;
+  private boolean stopping;
+
+  private ChannelSupervisor(
+      ChannelTools tools, LocalChannels directory, ActorContext<Command> context) {
+    this.tools = tools;
+    this.directory = directory;
+    this.context = context;
+  }
+
+  /**
+   * A supervisor without channels.
+   *
+   * @param directory is kept up to date with the running channels
+   */
+  public static Behavior<Command> create(ChannelTools tools, LocalChannels directory) {
+    return Behaviors.setup(
+        context -> {
+          var supervisor = new ChannelSupervisor(tools, directory, context);
+          return Behaviors.receiveMessage(supervisor::on);
+        });
+  }
+
+  private Behavior<Command> on(Command command) {
+    switch (command) {
+      case Define(var definitions, var replyTo) -> replyTo.tell(define(definitions));
+      case StopAll(var reason) -> stopAll(reason);
+      case ChannelEnded(var channel, var id) -> ended(channel, id);
+    }
+    return stopping && ending.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+  }
+
+  private Defined define(List<ChannelDefinition> definitions) {
+    var added = new ArrayList<ChannelId>();
+    var changed = new ArrayList<ChannelId>();
+    var wanted = new HashSet<ChannelId>();
+    for (ChannelDefinition definition : definitions) {
+      Running present = running.get(definition.id());
+      wanted.add(definition.id());
+      if (present == null) {
+        start(definition);
+        added.add(definition.id());
+      } else if (!present.definition().equals(definition)) {
+        running.put(definition.id(), new Running(definition, present.channel()));
+        present.channel().tell(new ChannelCommand.Redefine(definition));
+        changed.add(definition.id());
+      }
+    }
+    List<ChannelId> removed = running.keySet().stream().filter(id -> !wanted.contains(id)).toList();
+    removed.forEach(id -> end(id, "the channel was removed"));
+    return new Defined(added, changed, removed, wanted.size() - added.size() - changed.size());
+  }
+
+  private void start(ChannelDefinition definition) {
+    lastNumber++;
+    ActorRef<ChannelCommand> channel =
+        context.spawn(
+            ChannelActor.create(definition, tools),
+            "channel-" + lastNumber + "-" + definition.id());
+    context.watchWith(channel, new ChannelEnded(channel, definition.id()));
+    running.put(definition.id(), new Running(definition, channel));
+    directory.add(definition.id(), channel);
+  }
+
+  private void end(ChannelId id, String reason) {
+    Running ended = running.remove(id);
+    if (ended != null) {
+      directory.remove(id);
+      tools.views().remove(id);
+      ending.add(ended.channel());
+      ended.channel().tell(new ChannelCommand.Stop(reason));
+    }
+  }
+
+  private void stopAll(String reason) {
+    stopping = true;
+    List.copyOf(running.keySet()).forEach(id -> end(id, reason));
+  }
+
+  /** The bytes go when no newer channel of the same id has begun to fill the store. */
+  private void ended(ActorRef<ChannelCommand> channel, ChannelId id) {
+    ending.remove(channel);
+    if (!running.containsKey(id)) {
+      tools.views().remove(id);
+      tools.store().removeChannel(id.value());
+    }
+  }
+}

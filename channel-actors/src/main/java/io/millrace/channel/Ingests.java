@@ -1,0 +1,125 @@
+package io.millrace.channel;
+
+import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.source.ChannelId;
+import io.millrace.source.SourceDefinition;
+import io.millrace.timeline.Entry;
+import io.millrace.upstream.Upstream;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/**
+ * The children of one channel's actor and the ways to origins that they use. Called by that actor
+ * only.
+ */
+final class Ingests {
+
+  private final ChannelTools tools;
+  private final ChannelId channel;
+  private final ActorContext<ChannelCommand> context;
+  private final Map<SourceDefinition, Upstream> lines = new HashMap<>();
+  private final Map<Long, ActorRef<IngestActor.Command>> running = new HashMap<>();
+  private Set<SourceDefinition> standbys = Set.of();
+  private Optional<ActorRef<HealthMonitor.Command>> monitor = Optional.empty();
+
+  Ingests(ChannelTools tools, ChannelId channel, ActorContext<ChannelCommand> context) {
+    this.tools = tools;
+    this.channel = channel;
+    this.context = context;
+  }
+
+  /**
+   * Starts following the attempt's source; what comes is told to the channel under the attempt's
+   * epoch.
+   */
+  void start(Attempt attempt, TrackId track, URI playlist, Entry entry) {
+    var job = new IngestActor.Job(channel, track, attempt.epoch(), attempt.name(), playlist, entry);
+    var ingestTools =
+        new IngestActor.Tools(
+            line(attempt.source()),
+            tools.fetcher(),
+            tools.settings().ingest(),
+            tools.settings().timeline().window(),
+            tools.clock());
+    ActorRef<IngestActor.Command> ingest =
+        context.spawn(
+            IngestActor.create(job, ingestTools, context.getSelf()),
+            "ingest-" + attempt.epoch() + "-" + track);
+    context.watchWith(
+        ingest, new IngestEnded(attempt.epoch(), "reading it failed unexpectedly", false));
+    running.put(attempt.epoch(), ingest);
+  }
+
+  void stop(Attempt attempt) {
+    ActorRef<IngestActor.Command> ingest = running.remove(attempt.epoch());
+    if (ingest != null) {
+      context.stop(ingest);
+    }
+  }
+
+  /** Has every source probed that is neither active nor being prepared. */
+  void watchStandbys(Failover failover) {
+    var idle = new HashSet<SourceDefinition>();
+    if (failover.phase() != Phase.IDLE) {
+      failover.ring().all().forEach(source -> idle.add(source.definition()));
+      failover.active().ifPresent(attempt -> idle.remove(attempt.source()));
+      failover.candidate().ifPresent(attempt -> idle.remove(attempt.source()));
+    }
+    if (!idle.equals(standbys)) {
+      standbys = Set.copyOf(idle);
+      var ways = new HashMap<SourceDefinition, Upstream>();
+      idle.forEach(source -> ways.put(source, line(source)));
+      monitor().tell(new HealthMonitor.Watch(ways));
+    }
+  }
+
+  /** Closes the ways to sources that are neither defined nor in use. */
+  void closeUnused(Failover failover) {
+    lines
+        .entrySet()
+        .removeIf(
+            line -> {
+              boolean used =
+                  failover.ring().contains(line.getKey()) || isFollowed(failover, line.getKey());
+              if (!used) {
+                line.getValue().close();
+              }
+              return !used;
+            });
+  }
+
+  /** Stops all children and closes all ways. */
+  void closeAll() {
+    running.values().forEach(context::stop);
+    running.clear();
+    monitor.ifPresent(context::stop);
+    monitor = Optional.empty();
+    standbys = Set.of();
+    lines.values().forEach(Upstream::close);
+    lines.clear();
+  }
+
+  private static boolean isFollowed(Failover failover, SourceDefinition source) {
+    return failover.active().map(Attempt::source).filter(source::equals).isPresent()
+        || failover.candidate().map(Attempt::source).filter(source::equals).isPresent();
+  }
+
+  private Upstream line(SourceDefinition source) {
+    return lines.computeIfAbsent(
+        source, opened -> tools.upstreams().open(channel + "/" + opened.name(), opened.headers()));
+  }
+
+  private ActorRef<HealthMonitor.Command> monitor() {
+    ActorRef<HealthMonitor.Command> present =
+        monitor.orElseGet(
+            () -> context.spawnAnonymous(HealthMonitor.create(tools, context.getSelf())));
+    monitor = Optional.of(present);
+    return present;
+  }
+}

@@ -1,0 +1,85 @@
+package io.millrace.hls;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads playlists (RFC 8216 and its successor draft), leniently in form and strictly in meaning.
+ *
+ * <p>Tolerated: a byte order mark, any line ends, blank lines, surrounding white space, a missing
+ * version, a Target Duration with decimals (rounded up), an unreadable date (taken as absent).
+ * Refused: whatever would make half a playlist, such as one that is cut off or a delta update.
+ * Works in time and memory proportional to the text, so the caller bounds both by bounding it.
+ */
+public final class PlaylistParser {
+  private static final String HEADER = "#EXTM3U";
+
+  private static final Set<String> OF_MULTIVARIANT_PLAYLISTS =
+      Set.of(
+          "#EXT-X-STREAM-INF",
+          "#EXT-X-MEDIA",
+          "#EXT-X-I-FRAME-STREAM-INF",
+          "#EXT-X-SESSION-DATA",
+          "#EXT-X-SESSION-KEY",
+          "#EXT-X-CONTENT-STEERING");
+
+  private static final Set<String> OF_MEDIA_PLAYLISTS =
+      Set.of(
+          "#EXTINF",
+          "#EXT-X-TARGETDURATION",
+          "#EXT-X-MEDIA-SEQUENCE",
+          "#EXT-X-DISCONTINUITY-SEQUENCE",
+          "#EXT-X-PLAYLIST-TYPE",
+          "#EXT-X-ENDLIST",
+          "#EXT-X-I-FRAMES-ONLY",
+          "#EXT-X-DISCONTINUITY",
+          "#EXT-X-BYTERANGE",
+          "#EXT-X-KEY",
+          "#EXT-X-MAP",
+          "#EXT-X-PROGRAM-DATE-TIME",
+          "#EXT-X-GAP",
+          "#EXT-X-SKIP");
+
+  private PlaylistParser() {}
+
+  /**
+   * The playlist that the text holds.
+   *
+   * @throws PlaylistException when it holds none
+   */
+  public static Playlist parse(String text) {
+    List<Line> lines = Line.of(text);
+    if (lines.isEmpty() || !lines.getFirst().text().split("\\s", 2)[0].equals(HEADER)) {
+      throw new PlaylistException(
+          lines.isEmpty() ? 1 : lines.getFirst().number(), "a playlist starts with " + HEADER);
+    }
+    boolean multivariant = isMultivariant(lines);
+    List<Line> body = lines.subList(1, lines.size());
+    return multivariant
+        ? new MultivariantPlaylistReader().read(body)
+        : new MediaPlaylistReader().read(body, lines.getLast().number());
+  }
+
+  private static boolean isMultivariant(List<Line> lines) {
+    boolean multivariant = false;
+    boolean media = false;
+    for (Line line : lines) {
+      String tag = line.tag();
+      multivariant |= OF_MULTIVARIANT_PLAYLISTS.contains(tag);
+      media |= OF_MEDIA_PLAYLISTS.contains(tag);
+      if (multivariant && media) {
+        throw line.malformed(tag + " mixes a Multivariant with a Media Playlist");
+      }
+    }
+    return multivariant;
+  }
+
+  /** The value of {@code EXT-X-VERSION}. */
+  static int version(Line line) {
+    long version = Decimals.integer("the version", line.value());
+    if (version < 1 || version > Integer.MAX_VALUE) {
+      throw line.malformed("no such version");
+    }
+    return (int) version;
+  }
+}
