@@ -126,7 +126,11 @@ class PlaylistsTest {
     assertThat(redirect.statusCode()).isEqualTo(302);
     String location = header(redirect, "location").orElseThrow();
     assertThat(location).matches("\\.\\./viewers/[A-Za-z0-9_-]{22}/main/index\\.m3u8");
-    assertThat(server.get(URI.create("/channels/news/main/index.m3u8").resolve(location).getPath()).body()).isEqualTo(PLAYLIST);
+    assertThat(
+            server
+                .get(URI.create("/channels/news/main/index.m3u8").resolve(location).getPath())
+                .body())
+        .isEqualTo(PLAYLIST);
     assertThat(
             server
                 .send(
