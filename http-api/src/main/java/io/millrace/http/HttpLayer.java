@@ -1,5 +1,7 @@
 package io.millrace.http;
 
+import static java.util.Map.entry;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.Map;
@@ -34,29 +36,22 @@ final class HttpLayer {
 
   /** Set here, not in a reference.conf, where their order against Pekko HTTP's own is chance. */
   private static Map<String, Object> limits(HttpSettings settings) {
-    return Map.of(
-        "pekko.http.server.server-header",
-        "",
-        "pekko.http.server.pipelining-limit",
-        1,
+    String server = "pekko.http.server.";
+    String parsing = server + "parsing.";
+    return Map.ofEntries(
+        entry(server + "server-header", ""),
+        entry(server + "raw-request-uri-header", true),
+        entry(server + "pipelining-limit", 1),
         // Every wait of ours has its own bound; Pekko HTTP's would cost a timer per request.
-        "pekko.http.server.request-timeout",
-        "0 s",
-        "pekko.http.server.parsing.max-content-length",
-        settings.maxBody(),
-        "pekko.http.server.parsing.max-uri-length",
-        settings.maxUriLength(),
-        "pekko.http.server.parsing.max-header-value-length",
-        settings.maxHeaderLength(),
+        entry(server + "request-timeout", "0 s"),
+        entry(parsing + "max-content-length", settings.maxBody()),
+        entry(parsing + "max-uri-length", settings.maxUriLength()),
+        entry(parsing + "max-header-value-length", settings.maxHeaderLength()),
         // Resources read the few headers they know as text, and leniently.
-        "pekko.http.server.parsing.modeled-header-parsing",
-        false,
-        "pekko.http.server.parsing.illegal-header-warnings",
-        false,
-        "pekko.http.server.parsing.error-logging-verbosity",
-        "off",
-        "pekko.http.server.parsing.error-handler",
-        ParsingFailures.class.getName());
+        entry(parsing + "modeled-header-parsing", false),
+        entry(parsing + "illegal-header-warnings", false),
+        entry(parsing + "error-logging-verbosity", "off"),
+        entry(parsing + "error-handler", ParsingFailures.class.getName()));
   }
 
   /** The placebo's inbound elements are session bytes, which are inbound elements. */

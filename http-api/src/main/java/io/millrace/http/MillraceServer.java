@@ -42,7 +42,7 @@ public final class MillraceServer {
           """
           HTTP/1.1 503 Service Unavailable\r
           Content-Type: application/json\r
-          Content-Length: 125\r
+          Content-Length: 127\r
           Cache-Control: no-store\r
           Retry-After: 2\r
           Connection: close\r

@@ -88,7 +88,7 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
     if (stopping) {
       return CompletableFuture.completedFuture(stoppingNow());
     }
-    if (path.indexOf('%') >= 0) {
+    if (path.indexOf('%') >= 0 || hasDotSegment(request)) {
       return CompletableFuture.completedFuture(answers.failure(escaped()));
     }
     if (Playback.isFor(path)) {
@@ -99,11 +99,14 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
         : CompletableFuture.completedFuture(answers.noSuchAddress());
   }
 
-  /** No resource is bothered with a request that has not arrived completely. */
+  /**
+   * No resource is bothered with a request that has not arrived completely. The entity has the size
+   * limit of the HTTP layer.
+   */
   private CompletionStage<HttpResponse> routeRead(HttpRequest request) {
     return request
         .entity()
-        .toStrict(BODY_TIMEOUT.toMillis(), maxBody, materializer)
+        .toStrict(BODY_TIMEOUT.toMillis(), Long.MAX_VALUE, materializer)
         .handle(
             (body, failure) -> failure == null ? route(request.withEntity(body)) : unread(failure))
         .thenCompose(Function.identity());
@@ -130,6 +133,22 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
         FailureCode.MALFORMED,
         "the address has characters that no address here has",
         "names are made of letters, digits, '.', '_' and '-'");
+  }
+
+  /**
+   * They are resolved before we see the path. Something in front of us that guards paths may not
+   * have done so, and must not be led around.
+   */
+  private static boolean hasDotSegment(HttpRequest request) {
+    String raw = Headers.value(request, "Raw-Request-URI").orElse("");
+    int query = raw.indexOf('?');
+    String target = query < 0 ? raw : raw.substring(0, query);
+    for (int at = target.indexOf('/'); at >= 0; at = target.indexOf('/', at + 1)) {
+      if (target.startsWith(".", at + 1) || target.regionMatches(true, at + 1, "%2e", 0, 3)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private HttpResponse stoppingNow() {

@@ -1,5 +1,7 @@
 package io.millrace.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.Channels;
 import io.millrace.source.ChannelId;
@@ -7,6 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -19,6 +23,7 @@ public final class FakeChannels implements Channels {
   public record Told(ChannelId channel, ChannelCommand command) {}
 
   private final AtomicInteger asked = new AtomicInteger();
+  private final Semaphore questions = new Semaphore(0);
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
   private volatile Function<ChannelCommand, CompletionStage<?>> behaviour =
       command -> new CompletableFuture<>();
@@ -40,6 +45,15 @@ public final class FakeChannels implements Channels {
     return asked.get();
   }
 
+  /** Waits for a question that nobody has waited for yet. */
+  public void awaitAsked() {
+    try {
+      assertThat(questions.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   public BlockingQueue<Told> told() {
     return told;
   }
@@ -53,6 +67,7 @@ public final class FakeChannels implements Channels {
   @SuppressWarnings("unchecked")
   public <R> CompletionStage<R> ask(ChannelId id, Function<ActorRef<R>, ChannelCommand> command) {
     asked.incrementAndGet();
+    questions.release();
     ActorRef<R> nobody = (ActorRef<R>) (ActorRef<?>) NOBODY.ignoreRef();
     return (CompletionStage<R>) behaviour.apply(command.apply(nobody));
   }

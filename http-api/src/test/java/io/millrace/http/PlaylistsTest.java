@@ -12,6 +12,7 @@ import io.millrace.http.FakeChannels.Told;
 import io.millrace.http.answer.FailureKind;
 import io.millrace.http.viewer.Viewer;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -125,7 +126,11 @@ class PlaylistsTest {
     assertThat(redirect.statusCode()).isEqualTo(302);
     String location = header(redirect, "location").orElseThrow();
     assertThat(location).matches("\\.\\./viewers/[A-Za-z0-9_-]{22}/main/index\\.m3u8");
-    assertThat(server.get("/channels/news/main/" + location).body()).isEqualTo(PLAYLIST);
+    assertThat(
+            server
+                .get(URI.create("/channels/news/main/index.m3u8").resolve(location).getPath())
+                .body())
+        .isEqualTo(PLAYLIST);
     assertThat(
             server
                 .send(
@@ -160,7 +165,7 @@ class PlaylistsTest {
             .mapToObj(
                 i -> CompletableFuture.supplyAsync(() -> server.get(i % 2 == 0 ? STREAM : MEDIA)))
             .toList();
-    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    server.channels.awaitAsked();
     server.publishNews();
     reply.complete(new Opened());
 
