@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -56,8 +55,9 @@ public final class ChannelActor {
   private final Tracks tracks;
   private final Ingests ingests;
   private final Callers callers;
+  private final Publication publication;
+  private final IdleWatch idleness;
   private final StatusTimes times = new StatusTimes();
-  private int viewers;
 
   private ChannelActor(
       ChannelTools tools,
@@ -70,10 +70,13 @@ public final class ChannelActor {
     this.timers = timers;
     FailoverSettings settings = tools.settings().failover();
     var rests = new RestPolicy(settings.restFirst(), settings.restLongest(), tools.spread());
-    this.failover = new Failover(memory.definition(), settings, rests, now());
+    this.failover = new Failover(memory.definition(), settings, rests, memory::nextEpoch, now());
     this.tracks = new Tracks(tools, memory);
     this.ingests = new Ingests(tools, memory.definition().id(), context);
     this.callers = new Callers();
+    this.publication =
+        new Publication(tools, memory, failover, tracks, callers, timers, this::perform);
+    this.idleness = new IdleWatch(tools.settings().idleAfter(), timers, tools.clock());
   }
 
   /**
@@ -129,7 +132,7 @@ public final class ChannelActor {
     if (failover.phase() != before) {
       tracks.show(failover.phase());
     }
-    ingests.watchStandbys(failover);
+    ingests.tend(failover);
     setTimer();
     return Behaviors.same();
   }
@@ -137,25 +140,25 @@ public final class ChannelActor {
   private void hear(ChannelNews news) {
     switch (news) {
       case Due() -> perform(failover.due(now()));
-      case IdleDue() ->
-          stopFollowing("nobody watched for " + tools.settings().idleAfter().toSeconds() + " s");
-      case FirstPublicationDue() -> makePublic();
+      case IdleDue() -> stopFollowing(idleness.nobodyWatched());
+      case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
       case SourceNotLocated(var epoch, var reason) ->
           perform(failover.ended(epoch, reason, false, now()));
       case PlaylistLoaded loaded -> playlistLoaded(loaded);
-      case PlaylistFailed(var epoch, var track, var reason) ->
+      case PlaylistFailed(var epoch, var reason) ->
           perform(failover.playlistFailed(epoch, reason, now()));
-      case SegmentReady ready -> segmentReady(ready);
-      case SegmentSkipped(var epoch, var track, var upstreamMsn, var reason) ->
-          perform(failover.segmentSkipped(epoch, reason, now()));
+      case SegmentReady ready -> publication.take(ready);
+      case SegmentSkipped(var epoch, var upstreamMsn, var reason) ->
+          perform(failover.segmentSkipped(epoch, "segment " + upstreamMsn + ": " + reason, now()));
       case IngestEnded(var epoch, var reason, var unsupported) ->
           perform(failover.ended(epoch, reason, unsupported, now()));
       case ProbeSucceeded(var source, var targetDuration) -> {
         failover.probeSucceeded(source, now());
         tracks.expect(targetDuration);
       }
-      case ProbeFailed(var source, var reason) -> failover.probeFailed(source, reason, now());
+      case ProbeFailed(var source, var reason, var unsupported) ->
+          failover.probeFailed(source, reason, unsupported, now());
       case ProbesScheduled(var next) -> times.nextProbe(next);
     }
   }
@@ -164,18 +167,19 @@ public final class ChannelActor {
     if (tracks.arePublic()) {
       open.replyTo().tell(new ChannelCommand.Opened());
     } else if (failover.phase() == Phase.DARK) {
-      open.replyTo().tell(notPlayable(failover.unsupported()));
+      open.replyTo().tell(notPlayable(failover.ring().unsupported()));
     } else {
       callers.opening(open.replyTo());
       startFollowing();
     }
-    watchIdleness();
+    idleness.signOfLife(stopsWhenIdle());
   }
 
   private void startFollowing() {
     memory.running(true);
     perform(failover.start(now()));
-    ingests.watchStandbys(failover);
+    ingests.tend(failover);
+    idleness.signOfLife(stopsWhenIdle());
     tracks.show(failover.phase());
   }
 
@@ -188,6 +192,7 @@ public final class ChannelActor {
     perform(failover.stop(reason, now()));
     memory.running(false);
     timers.cancelAll();
+    idleness.end();
     callers.stopped(reason);
     ingests.closeAll();
     tracks.emptyAll();
@@ -196,136 +201,88 @@ public final class ChannelActor {
 
   private void switchSource(ChannelCommand.SwitchSource wish) {
     switch (failover.wish(wish.to(), now())) {
-      case Failover.Wish.Begun(var from, var to, var steps) -> {
-        perform(steps);
+      case SwitchWish.Begun(var from, var to, var steps) -> {
         callers.switching(from, to, now(), wish.replyTo());
+        perform(steps);
       }
-      case Failover.Wish.NoSuchSource() ->
-          wish.replyTo()
-              .tell(
-                  new ChannelCommand.NoSuchSource(
-                      wish.to().orElseThrow(),
-                      memory.definition().sources().stream().map(SourceDefinition::name).toList()));
-      case Failover.Wish.NoOtherSource(var reason) ->
-          wish.replyTo().tell(new ChannelCommand.NoOtherSource(reason));
+      case SwitchWish.NoSuchSource() -> refuse(wish, noSuchSource(wish), "there is no such source");
+      case SwitchWish.NoOtherSource(var reason) ->
+          refuse(wish, new ChannelCommand.NoOtherSource(reason), reason);
     }
+  }
+
+  private ChannelCommand.NoSuchSource noSuchSource(ChannelCommand.SwitchSource wish) {
+    return new ChannelCommand.NoSuchSource(
+        wish.to().orElseThrow(),
+        memory.definition().sources().stream().map(SourceDefinition::name).toList());
+  }
+
+  private void refuse(
+      ChannelCommand.SwitchSource wish, ChannelCommand.SwitchReply answer, String reason) {
+    memory.decisions().add(FailoverNotes.refused(wish.to(), reason, now()).decision());
+    wish.replyTo().tell(answer);
   }
 
   private void viewersSeen(int count) {
-    viewers = count;
-    watchIdleness();
+    idleness.viewersSeen(count);
+    if (count > 0) {
+      idleness.signOfLife(stopsWhenIdle());
+    }
   }
 
   /** An on-demand channel runs as long as somebody watches, and for a while after. */
-  private void watchIdleness() {
-    boolean stopsWhenIdle =
-        memory.definition().start() == StartMode.ON_DEMAND && failover.phase() != Phase.IDLE;
-    if (stopsWhenIdle && viewers == 0) {
-      Duration wait = tools.settings().idleAfter();
-      timers.startSingleTimer(IdleDue.KEY, new IdleDue(), wait);
-      times.idleStop(Optional.of(now().plus(wait)));
-    } else {
-      timers.cancel(IdleDue.KEY);
-      times.idleStop(Optional.empty());
-    }
+  private boolean stopsWhenIdle() {
+    return memory.definition().start() == StartMode.ON_DEMAND && failover.phase() != Phase.IDLE;
   }
 
   private void redefine(ChannelDefinition definition) {
     memory.definition(definition);
     note(Decision.Kind.REDEFINED, "the definition changed");
     perform(failover.redefine(definition, now()));
-    ingests.closeUnused(failover);
     if (definition.start() == StartMode.ALWAYS) {
       startFollowing();
     }
-    watchIdleness();
+    idleness.signOfLife(stopsWhenIdle());
     tracks.show(failover.phase());
   }
 
   private void located(long epoch, Located located) {
-    if (failover.located(epoch, now())) {
+    if (failover.isCandidate(epoch)) {
+      perform(failover.located(epoch, now()));
       Attempt attempt = failover.candidate().orElseThrow();
       ingests.start(attempt, TrackId.MAIN, located.uri(), tracks.entry(TrackId.MAIN));
     }
   }
 
   private void playlistLoaded(PlaylistLoaded loaded) {
+    boolean active = failover.isActive(loaded.epoch());
+    if (!active && !failover.isCandidate(loaded.epoch())) {
+      return;
+    }
     perform(failover.playlistLoaded(loaded.epoch(), loaded.targetDuration(), now()));
-    if (failover.active().or(failover::candidate).filter(of(loaded.epoch())).isPresent()) {
+    if (active || failover.active().isEmpty()) {
       times.nextReload(loaded.nextReload());
     }
     tracks.expect(loaded.targetDuration());
     tracks.describe(loaded.track(), loaded.streamInf());
   }
 
-  private static Predicate<Attempt> of(long epoch) {
-    return attempt -> attempt.epoch() == epoch;
-  }
-
-  private void segmentReady(SegmentReady ready) {
-    boolean takesOver = failover.active().filter(of(ready.epoch())).isEmpty();
-    if (!failover.wants(ready.epoch())
-        || (takesOver && tracks.repeats(ready.track(), ready.segment()))) {
-      ready.body().ifPresent(tools.store()::discard);
-      return;
-    }
-    perform(failover.segmentReady(ready.epoch(), ready.speed(), now()));
-    publish(ready);
-    if (takesOver) {
-      Attempt active = failover.active().orElseThrow();
-      callers.switched(active.name(), tracks.nextMsn(ready.track()) - 1, now());
-    }
-  }
-
-  private void publish(SegmentReady ready) {
-    Duration targetBefore = tracks.targetDuration(ready.track());
-    if (!tracks.append(ready.track(), ready.segment(), ready.body())) {
-      perform(failover.segmentSkipped(ready.epoch(), "its bytes were lost", now()));
-      tracks.breakAll();
-      return;
-    }
-    if (!tracks.arePublic()) {
-      timers.startSingleTimer(
-          FirstPublicationDue.KEY, new FirstPublicationDue(), tracks.targetDuration(ready.track()));
-      if (tracks.appended() >= tools.settings().timeline().startSegments()) {
-        makePublic();
-      }
-      return;
-    }
-    if (!tracks.targetDuration(ready.track()).equals(targetBefore)) {
-      memory
-          .decisions()
-          .add(
-              Note.of(
-                      now(),
-                      Decision.Kind.TARGET_DURATION_RAISED,
-                      "a longer segment came",
-                      "from",
-                      targetBefore.toSeconds() + " s",
-                      "to",
-                      tracks.targetDuration(ready.track()).toSeconds() + " s")
-                  .decision());
-    }
-    tracks.show(failover.phase());
-  }
-
-  private void makePublic() {
-    timers.cancel(FirstPublicationDue.KEY);
-    tracks.makePublic();
-    tracks.show(failover.phase());
-    callers.opened();
-  }
-
   private void perform(List<FailoverStep> steps) {
     for (FailoverStep step : steps) {
       switch (step) {
         case FailoverStep.Locate(var attempt) -> locate(attempt);
-        case FailoverStep.End(var attempt) -> ingests.stop(attempt);
-        case FailoverStep.TakeOver(var attempt, var from) -> tracks.breakAll();
-        case FailoverStep.SwitchFailed(var to, var reason) -> callers.switchFailed(to, reason);
+        case FailoverStep.End(var attempt, var reason) -> end(attempt, reason);
+        case FailoverStep.TakeOver taken -> tracks.breakAll();
         case FailoverStep.Dark(var unsupported) -> callers.notPlayable(notPlayable(unsupported));
         case FailoverStep.Note(var decision) -> memory.decisions().add(decision);
       }
+    }
+  }
+
+  private void end(Attempt attempt, String reason) {
+    ingests.stop(attempt);
+    if (attempt.purpose() == Attempt.Purpose.MANUAL) {
+      callers.switchFailed(attempt.name(), reason);
     }
   }
 
@@ -347,7 +304,7 @@ public final class ChannelActor {
   }
 
   private ChannelStatus status() {
-    return StatusReport.of(memory, failover, tracks, times, viewers, now());
+    return StatusReport.of(memory, failover, tracks, times, idleness, now());
   }
 
   private void setTimer() {

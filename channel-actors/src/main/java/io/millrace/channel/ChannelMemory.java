@@ -15,6 +15,7 @@ final class ChannelMemory {
   private ChannelDefinition definition;
   private boolean running;
   private int incarnations;
+  private long lastEpoch;
 
   ChannelMemory(ChannelDefinition definition, ChannelSettings settings) {
     this.definition = definition;
@@ -44,6 +45,12 @@ final class ChannelMemory {
 
   void running(boolean now) {
     running = now;
+  }
+
+  /** A word about an attempt may still be on its way when the actor has been started again. */
+  long nextEpoch() {
+    lastEpoch++;
+    return lastEpoch;
   }
 
   void begun() {

@@ -34,7 +34,6 @@ sealed interface ChannelNews extends ChannelCommand {
   /**
    * A playlist was read.
    *
-   * @param wanted segments that will come because of it
    * @param nextReload when it is read again
    * @param streamInf attributes of the Variant Stream, where the source has a Multivariant Playlist
    */
@@ -42,12 +41,11 @@ sealed interface ChannelNews extends ChannelCommand {
       long epoch,
       TrackId track,
       Duration targetDuration,
-      int wanted,
       Instant nextReload,
       Optional<String> streamInf)
       implements ChannelNews {}
 
-  record PlaylistFailed(long epoch, TrackId track, String reason) implements ChannelNews {}
+  record PlaylistFailed(long epoch, String reason) implements ChannelNews {}
 
   /**
    * The next segment of the track, in order.
@@ -64,15 +62,15 @@ sealed interface ChannelNews extends ChannelCommand {
       OptionalDouble speed)
       implements ChannelNews {}
 
-  record SegmentSkipped(long epoch, TrackId track, long upstreamMsn, String reason)
-      implements ChannelNews {}
+  record SegmentSkipped(long epoch, long upstreamMsn, String reason) implements ChannelNews {}
 
   /** Nothing more will come of this attempt. */
   record IngestEnded(long epoch, String reason, boolean unsupported) implements ChannelNews {}
 
   record ProbeSucceeded(SourceDefinition source, Duration targetDuration) implements ChannelNews {}
 
-  record ProbeFailed(SourceDefinition source, String reason) implements ChannelNews {}
+  record ProbeFailed(SourceDefinition source, String reason, boolean unsupported)
+      implements ChannelNews {}
 
   record ProbesScheduled(Instant next) implements ChannelNews {}
 }

@@ -44,7 +44,7 @@ public record ChannelStatus(
   /**
    * Health of one source.
    *
-   * @param consecutiveFailures since the last success
+   * @param consecutiveFailures forgiven once it was well again for as long as it rested
    * @param failures since the channel's definition was read
    * @param playlistAge since its playlist last brought a new segment
    * @param speed download speed of its segments against real time; 1 is just enough

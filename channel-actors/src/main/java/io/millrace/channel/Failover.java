@@ -1,12 +1,9 @@
 package io.millrace.channel;
 
 import io.millrace.channel.Attempt.Purpose;
-import io.millrace.channel.Decision.Kind;
 import io.millrace.channel.FailoverStep.Dark;
 import io.millrace.channel.FailoverStep.End;
 import io.millrace.channel.FailoverStep.Locate;
-import io.millrace.channel.FailoverStep.Note;
-import io.millrace.channel.FailoverStep.SwitchFailed;
 import io.millrace.channel.FailoverStep.TakeOver;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.SourceDefinition;
@@ -14,11 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *            active  candidate
  *   IDLE       -        -
- *   LOCATING   -     not located   (nothing published in this run)
- *   STARTING   -      located      (nothing published in this run)
+ *   LOCATING   -     not located   (nothing delivered in this run)
+ *   STARTING   -      located      (nothing delivered in this run)
  *   LIVE       x      maybe        (a return or an operator's wish)
  *   SUSPECT    x      maybe        (whichever delivers first goes on)
  *   SWITCHING  -        x
@@ -44,30 +39,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class Failover {
 
-  /** Until a source's playlist tells. */
-  private static final Duration UNKNOWN_TARGET = Duration.ofSeconds(6);
-
   private final FailoverSettings settings;
+  private final ReturnToPrimary returning;
   private final SourceRing ring;
+  private final LongSupplier epochs;
 
   private Phase phase = Phase.IDLE;
   private Instant since;
-  private @Nullable Attempt active;
-  private @Nullable SourceTrouble trouble;
-  private @Nullable Attempt candidate;
-  private Duration candidateTarget = UNKNOWN_TARGET;
-  private Instant tookOverAt;
+  private @Nullable Following active;
+  private @Nullable Preparation candidate;
   private boolean delivered;
-  private boolean pinned;
-  private boolean allUnsupported = true;
-  private long lastEpoch;
   private String lastReason = "no source was tried";
 
-  Failover(ChannelDefinition definition, FailoverSettings settings, RestPolicy rests, Instant now) {
+  /**
+   * An idle channel.
+   *
+   * @param epochs gives a number that was never given before, each time
+   */
+  Failover(
+      ChannelDefinition definition,
+      FailoverSettings settings,
+      RestPolicy rests,
+      LongSupplier epochs,
+      Instant now) {
     this.settings = settings;
+    this.returning = new ReturnToPrimary(settings);
     this.ring = new SourceRing(definition.sources(), rests);
+    this.epochs = epochs;
     this.since = now;
-    this.tookOverAt = now;
   }
 
   Phase phase() {
@@ -79,20 +78,23 @@ final class Failover {
   }
 
   Optional<Attempt> active() {
-    return Optional.ofNullable(active);
+    return Optional.ofNullable(active).map(Following::attempt);
   }
 
   Optional<Attempt> candidate() {
-    return Optional.ofNullable(candidate);
+    return Optional.ofNullable(candidate).map(Preparation::attempt);
   }
 
   SourceRing ring() {
     return ring;
   }
 
-  /** What the sources deliver that is not supported, if every one that was tried does. */
-  Optional<String> unsupported() {
-    return allUnsupported ? Optional.of(lastReason) : Optional.empty();
+  boolean isActive(long epoch) {
+    return active != null && active.attempt().epoch() == epoch;
+  }
+
+  boolean isCandidate(long epoch) {
+    return candidate != null && candidate.attempt().epoch() == epoch;
   }
 
   /** Somebody wants the channel, or it is always on. Nothing happens unless it is idle. */
@@ -101,8 +103,7 @@ final class Failover {
       return List.of();
     }
     delivered = false;
-    allUnsupported = true;
-    return tryNext(Purpose.START, new ArrayList<>(), now);
+    return tryNext(new ArrayList<>(), now);
   }
 
   /** Nobody wants it any more, or it is being removed. */
@@ -111,91 +112,135 @@ final class Failover {
       return List.of();
     }
     var steps = new ArrayList<FailoverStep>();
-    attempts().forEach(attempt -> steps.add(new End(attempt)));
+    attempts().forEach(attempt -> steps.add(new End(attempt, reason)));
     active = null;
-    trouble = null;
     candidate = null;
-    pinned = false;
     enter(Phase.IDLE, now);
-    steps.add(Note.of(now, Kind.STOPPED, reason));
+    steps.add(FailoverNotes.stopped(reason, now));
     return steps;
   }
 
-  /** The attempt's address was found. Whether anybody still wants to know. */
-  boolean located(long epoch, Instant now) {
-    if (candidate == null || candidate.epoch() != epoch) {
-      return false;
+  /** The attempt's address was found. */
+  List<FailoverStep> located(long epoch, Instant now) {
+    Preparation preparing = candidateOf(epoch);
+    if (preparing == null || preparing.attempt().located()) {
+      return List.of();
     }
-    candidate = candidate.nowLocated();
+    Attempt attempt = preparing.attempt().nowLocated();
+    candidate = preparing.as(attempt);
     if (phase == Phase.LOCATING) {
       enter(Phase.STARTING, now);
     }
-    return true;
+    return List.of(FailoverNotes.located(attempt, now));
   }
 
   /** A playlist of the attempt was read. */
   List<FailoverStep> playlistLoaded(long epoch, Duration target, Instant now) {
-    if (isActive(epoch)) {
-      Objects.requireNonNull(trouble).playlistLoaded(target);
+    Following following = activeOf(epoch);
+    if (following != null) {
+      following.trouble().playlistLoaded(target);
       return reconsider(now);
     }
-    if (isCandidate(epoch)) {
-      candidateTarget = target;
+    Preparation preparing = candidateOf(epoch);
+    if (preparing != null) {
+      candidate = preparing.withTarget(target);
     }
     return List.of();
   }
 
   /** A playlist of the attempt could not be read. */
   List<FailoverStep> playlistFailed(long epoch, String reason, Instant now) {
-    if (isActive(epoch)) {
-      Objects.requireNonNull(trouble).playlistFailed(reason);
-      ring.stumbled(Objects.requireNonNull(active).source(), reason);
+    Following following = activeOf(epoch);
+    if (following != null) {
+      following.trouble().playlistFailed(reason);
+      ring.stumbled(following.attempt().source(), reason);
       return reconsider(now);
     }
-    return isCandidate(epoch) ? candidateFailed(reason, false, now) : List.of();
+    Preparation preparing = candidateOf(epoch);
+    return preparing == null ? List.of() : candidateFailed(preparing, reason, false, now);
   }
 
   /** A segment that could not be used was left out. */
   List<FailoverStep> segmentSkipped(long epoch, String reason, Instant now) {
-    if (isActive(epoch)) {
-      Attempt skipping = Objects.requireNonNull(active);
-      Objects.requireNonNull(trouble).segmentSkipped(reason);
-      ring.stumbled(skipping.source(), reason);
+    Following following = activeOf(epoch);
+    if (following != null) {
+      following.trouble().segmentSkipped(reason);
+      ring.stumbled(following.attempt().source(), reason);
       var steps = new ArrayList<FailoverStep>();
-      steps.add(
-          Note.of(
-              now, Kind.SKIPPED, "segment left out", "source", skipping.name(), "reason", reason));
+      steps.add(FailoverNotes.skipped(following.attempt(), reason, now));
       steps.addAll(reconsider(now));
       return steps;
     }
-    if (isCandidate(epoch)) {
-      ring.stumbled(Objects.requireNonNull(candidate).source(), reason);
+    Preparation preparing = candidateOf(epoch);
+    if (preparing == null) {
+      return List.of();
     }
+    candidate = preparing.skippedOne();
+    if (candidate.skipped() >= settings.skippedSegments()) {
+      return candidateFailed(candidate, reason, false, now);
+    }
+    ring.stumbled(preparing.attempt().source(), reason);
     return List.of();
   }
 
-  /** Nothing more will come from this attempt. */
+  /**
+   * Nothing more will come from this attempt.
+   *
+   * @param unsupported the source answers, but with media that is not supported
+   */
   List<FailoverStep> ended(long epoch, String reason, boolean unsupported, Instant now) {
-    if (isActive(epoch)) {
-      return activeFailed(reason, now);
+    Following following = activeOf(epoch);
+    if (following != null) {
+      return activeFailed(following, reason, unsupported, now);
     }
-    return isCandidate(epoch) ? candidateFailed(reason, unsupported, now) : List.of();
+    Preparation preparing = candidateOf(epoch);
+    return preparing == null ? List.of() : candidateFailed(preparing, reason, unsupported, now);
   }
 
   /** Whether a segment of this attempt is to be published. */
   boolean wants(long epoch) {
+    Preparation preparing = candidateOf(epoch);
     return isActive(epoch)
-        || (isCandidate(epoch) && (active == null || phase == Phase.SUSPECT || isWished()));
+        || (preparing != null
+            && (active == null || phase == Phase.SUSPECT || preparing.isWished()));
   }
 
-  /** A segment of this attempt is ready and {@linkplain #wants wanted}. */
+  /**
+   * A segment of this attempt is ready. Nothing happens unless it is {@linkplain #wants wanted}.
+   */
   List<FailoverStep> segmentReady(long epoch, OptionalDouble speed, Instant now) {
-    if (isActive(epoch)) {
-      Objects.requireNonNull(trouble).segment(speed.orElse(Double.MAX_VALUE), now);
-      ring.delivered(Objects.requireNonNull(active).source(), speed, now);
+    Following following = activeOf(epoch);
+    if (following != null) {
+      following.trouble().segment(speed, now);
+      ring.delivered(following.attempt().source(), speed, now);
       return reconsider(now);
     }
-    return takeOver(Objects.requireNonNull(candidate), speed, now);
+    Preparation preparing = candidateOf(epoch);
+    return preparing == null || !wants(epoch) ? List.of() : takeOver(preparing, speed, now);
+  }
+
+  /**
+   * A segment is ready that shows again what was shown. The attempt delivers, but lags: an active
+   * source that still may recover is not left for that, but one that is left on purpose is, since a
+   * source that lags would lose the race for the next segment for ever.
+   */
+  List<FailoverStep> segmentRepeats(long epoch, OptionalDouble speed, Instant now) {
+    Preparation preparing = candidateOf(epoch);
+    if (preparing != null && active != null && !preparing.isWished()) {
+      candidate = preparing.alive(now);
+      return List.of();
+    }
+    return segmentReady(epoch, speed, now);
+  }
+
+  /** The source has a gap in place of a segment; it is published if the attempt is active. */
+  List<FailoverStep> gapMet(long epoch, Instant now) {
+    Following following = activeOf(epoch);
+    if (following == null) {
+      return List.of();
+    }
+    following.trouble().gap(now);
+    return reconsider(now);
   }
 
   /** A probe has read the source's playlist. */
@@ -203,98 +248,78 @@ final class Failover {
     ring.probed(source, now);
   }
 
-  /** A probe has failed; the source rests like one that was left. */
-  void probeFailed(SourceDefinition source, String reason, Instant now) {
-    if (attempts().noneMatch(attempt -> attempt.source().equals(source))) {
-      ring.failed(source, reason, now);
+  /** A probe has failed: the source rests like one that was left, but no longer if it does. */
+  void probeFailed(SourceDefinition source, String reason, boolean unsupported, Instant now) {
+    if (attempts().anyMatch(attempt -> attempt.source().equals(source))) {
+      return;
     }
-  }
-
-  /** What came of an operator's wish to switch. */
-  sealed interface Wish {
-    /** It is being tried. */
-    record Begun(String from, String to, List<FailoverStep> steps) implements Wish {}
-
-    record NoSuchSource() implements Wish {}
-
-    record NoOtherSource(String reason) implements Wish {}
+    if (ring.find(source.name()).filter(health -> health.isResting(now)).isPresent()) {
+      ring.stumbled(source, reason);
+    } else {
+      ring.left(source, reason, unsupported, now);
+    }
   }
 
   /** An operator wants to leave the active source, for the named one or for the best other one. */
-  Wish wish(Optional<String> to, Instant now) {
-    if (to.isPresent() && ring.find(to.get()).isEmpty()) {
-      return new Wish.NoSuchSource();
-    }
-    Attempt leaving = active;
-    if (leaving == null) {
-      return new Wish.NoOtherSource(
-          "nothing is playing: the channel is " + phase.name().toLowerCase(Locale.ROOT));
-    }
-    if (to.isPresent() && to.get().equals(leaving.name())) {
-      return new Wish.NoOtherSource("'" + to.get() + "' is the active source already");
-    }
-    Predicate<SourceDefinition> other = source -> !source.name().equals(leaving.name());
-    Optional<SourceDefinition> target =
-        to.flatMap(ring::find)
-            .map(SourceHealth::definition)
-            .or(() -> ring.best(other, now))
-            .or(() -> ring.leastResting(other));
-    if (target.isEmpty()) {
-      return new Wish.NoOtherSource("the channel has one source only");
-    }
+  SwitchWish wish(Optional<String> to, Instant now) {
+    return SwitchWish.of(to, ring, phase, active(), now, source -> prepareWished(source, now));
+  }
+
+  private List<FailoverStep> prepareWished(SourceDefinition source, Instant now) {
     var steps = new ArrayList<FailoverStep>();
-    Attempt preparing = candidate;
-    if (preparing != null && preparing.source().equals(target.get())) {
-      candidate = preparing.forPurpose(Purpose.MANUAL);
+    Preparation preparing = candidate;
+    if (preparing != null && preparing.attempt().source().equals(source)) {
+      candidate = preparing.as(preparing.attempt().forPurpose(Purpose.MANUAL));
     } else {
-      dropCandidate(steps);
-      begin(target.get(), Purpose.MANUAL, steps, now);
+      dropCandidate("another switch was asked for", steps);
+      prepare(source, Purpose.MANUAL, steps, now);
     }
-    return new Wish.Begun(leaving.name(), target.get().name(), steps);
+    return steps;
   }
 
   /** The operator changed the sources. */
   List<FailoverStep> redefine(ChannelDefinition definition, Instant now) {
     ring.redefine(definition.sources());
     var steps = new ArrayList<FailoverStep>();
-    Attempt preparing = candidate;
-    if (preparing != null && !ring.contains(preparing.source())) {
-      steps.addAll(candidateFailed("its definition changed", false, now));
+    Preparation preparing = candidate;
+    if (preparing != null && !ring.contains(preparing.attempt().source())) {
+      steps.addAll(candidateFailed(preparing, "its definition changed", false, now));
     }
     if (phase == Phase.DARK) {
-      return tryNext(Purpose.START, steps, now);
+      return tryNext(steps, now);
     }
     steps.addAll(reconsider(now));
     return steps;
   }
 
-  /** When {@link #due} is to be called next if nothing else happens. */
+  /** When {@link #due} is to be called next if nothing else happens; not before now. */
   Optional<Instant> nextDue(Instant now) {
     var moments = new ArrayList<Instant>();
     if (candidate != null) {
-      moments.add(candidate.startedAt().plus(settings.startTimeout()));
+      moments.add(deadline(candidate));
     }
-    SourceTrouble doubts = trouble;
-    if (active != null && doubts != null) {
-      moments.add(phase == Phase.SUSPECT ? doubts.givenUpAt() : doubts.frozenAt());
-      returnDue(now).ifPresent(moments::add);
+    Following following = active;
+    if (following != null) {
+      SourceTrouble trouble = following.trouble();
+      moments.add(phase == Phase.SUSPECT ? trouble.givenUpAt() : trouble.frozenAt());
+      planReturn(following, now).map(ReturnToPrimary.Plan::at).ifPresent(moments::add);
     }
     if (phase == Phase.DARK || (phase == Phase.SUSPECT && candidate == null)) {
-      ring.nextRested(this::isNotActive, now).ifPresent(moments::add);
+      ring.nextAvailable(this::isNotActive, now).ifPresent(moments::add);
     }
-    return moments.stream().min(Instant::compareTo);
+    return moments.stream().min(Instant::compareTo).map(at -> at.isBefore(now) ? now : at);
   }
 
   /** Time has passed. */
   List<FailoverStep> due(Instant now) {
     var steps = new ArrayList<FailoverStep>();
-    if (candidate != null && !now.isBefore(candidate.startedAt().plus(settings.startTimeout()))) {
-      steps.addAll(
-          candidateFailed(
-              "no segment within " + settings.startTimeout().toMillis() + " ms", false, now));
+    Preparation preparing = candidate;
+    if (preparing != null && !now.isBefore(deadline(preparing))) {
+      String reason = "no segment within " + settings.startTimeout().toMillis() + " ms";
+      steps.addAll(candidateFailed(preparing, reason, false, now));
     }
-    if (phase == Phase.DARK && ring.best(this::isNotActive, now).isPresent()) {
-      return tryNext(delivered ? Purpose.REPLACE : Purpose.START, steps, now);
+    if (phase == Phase.DARK) {
+      return tryNext(steps, now);
     }
     steps.addAll(reconsider(now));
     return steps;
@@ -302,202 +327,134 @@ final class Failover {
 
   /** What the active attempt's state calls for. */
   private List<FailoverStep> reconsider(Instant now) {
-    Attempt following = active;
-    SourceTrouble doubts = trouble;
-    if (following == null || doubts == null) {
+    Following following = active;
+    if (following == null) {
       return List.of();
     }
-    Optional<String> doubt =
-        ring.contains(following.source())
-            ? doubts.doubt(now)
-            : Optional.of("its definition changed");
+    Optional<String> doubt = doubt(following, now);
     if (doubt.isEmpty()) {
       return phase == Phase.SUSPECT ? recovered(following, now) : maybeReturn(following, now);
     }
-    if (!now.isBefore(doubts.givenUpAt())) {
-      return activeFailed(doubt.get(), now);
+    if (!now.isBefore(following.trouble().givenUpAt())) {
+      return activeFailed(following, doubt.get(), false, now);
     }
     var steps = new ArrayList<FailoverStep>();
     if (phase == Phase.LIVE) {
       enter(Phase.SUSPECT, now);
-      steps.add(
-          Note.of(
-              now,
-              Kind.SUSPECTED,
-              "'" + following.name() + "' is in doubt",
-              "reason",
-              doubt.get()));
+      steps.add(FailoverNotes.suspected(following.attempt(), doubt.get(), now));
     }
     if (candidate == null) {
       ring.best(this::isNotActive, now)
-          .ifPresent(source -> begin(source, Purpose.REPLACE, steps, now));
+          .ifPresent(source -> prepare(source, Purpose.REPLACE, steps, now));
     }
     return steps;
   }
 
-  private List<FailoverStep> recovered(Attempt following, Instant now) {
+  private Optional<String> doubt(Following following, Instant now) {
+    return ring.contains(following.attempt().source())
+        ? following.trouble().doubt(now)
+        : Optional.of("its definition changed");
+  }
+
+  private List<FailoverStep> recovered(Following following, Instant now) {
     var steps = new ArrayList<FailoverStep>();
-    if (candidate != null && candidate.purpose() != Purpose.MANUAL) {
-      dropCandidate(steps);
+    if (candidate != null && candidate.attempt().purpose() != Purpose.MANUAL) {
+      dropCandidate("the active source delivers again", steps);
     }
     enter(Phase.LIVE, now);
-    steps.add(Note.of(now, Kind.RECOVERED, "'" + following.name() + "' delivers again"));
+    steps.add(FailoverNotes.recovered(following.attempt(), now));
     return steps;
   }
 
-  private List<FailoverStep> maybeReturn(Attempt following, Instant now) {
+  private List<FailoverStep> maybeReturn(Following following, Instant now) {
     var steps = new ArrayList<FailoverStep>();
-    if (candidate == null && returnDue(now).map(at -> !at.isAfter(now)).orElse(false)) {
-      betterThan(following, now).ifPresent(better -> begin(better, Purpose.RETURN, steps, now));
-    }
+    planReturn(following, now)
+        .filter(plan -> !plan.at().isAfter(now))
+        .ifPresent(plan -> prepare(plan.to(), Purpose.RETURN, steps, now));
     return steps;
   }
 
-  private Optional<Instant> returnDue(Instant now) {
-    Attempt following = active;
-    if (following == null || phase != Phase.LIVE || pinned || candidate != null) {
-      return Optional.empty();
-    }
-    return betterThan(following, now)
-        .flatMap(better -> ring.find(better.name()))
-        .flatMap(SourceHealth::provenSince)
-        .flatMap(proven -> settings.returnToPrimary().map(proven::plus))
-        .map(at -> later(at, tookOverAt.plus(settings.dwell())));
+  private Optional<ReturnToPrimary.Plan> planReturn(Following following, Instant now) {
+    return phase == Phase.LIVE && candidate == null
+        ? returning.plan(following, ring, now)
+        : Optional.empty();
   }
 
-  private Optional<SourceDefinition> betterThan(Attempt following, Instant now) {
-    return ring.best(
-        source ->
-            source.priority() < following.source().priority()
-                && ring.find(source.name()).flatMap(SourceHealth::provenSince).isPresent(),
-        now);
-  }
-
-  private List<FailoverStep> activeFailed(String reason, Instant now) {
-    Attempt failed = Objects.requireNonNull(active);
+  private List<FailoverStep> activeFailed(
+      Following failed, String reason, boolean unsupported, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     active = null;
-    trouble = null;
-    pinned = false;
-    steps.add(new End(failed));
-    rest(failed, reason, steps, now);
+    steps.add(new End(failed.attempt(), reason));
+    rest(failed.attempt(), reason, unsupported, steps, now);
     if (candidate != null) {
       enter(Phase.SWITCHING, now);
       return steps;
     }
-    return tryNext(Purpose.REPLACE, steps, now);
+    return tryNext(steps, now);
   }
 
-  private List<FailoverStep> candidateFailed(String reason, boolean unsupported, Instant now) {
-    Attempt failed = Objects.requireNonNull(candidate);
+  private List<FailoverStep> candidateFailed(
+      Preparation failed, String reason, boolean unsupported, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     candidate = null;
-    allUnsupported &= unsupported;
-    steps.add(new End(failed));
-    rest(failed, reason, steps, now);
-    if (failed.purpose() == Purpose.MANUAL) {
-      steps.add(new SwitchFailed(failed.name(), reason));
-    }
+    steps.add(new End(failed.attempt(), reason));
+    rest(failed.attempt(), reason, unsupported, steps, now);
     if (active == null) {
-      return tryNext(delivered ? Purpose.REPLACE : Purpose.START, steps, now);
+      return tryNext(steps, now);
     }
     steps.addAll(reconsider(now));
     return steps;
   }
 
-  private void rest(Attempt failed, String reason, List<FailoverStep> steps, Instant now) {
+  private void rest(
+      Attempt left, String reason, boolean unsupported, List<FailoverStep> steps, Instant now) {
     lastReason = reason;
-    Duration rest = ring.failed(failed.source(), reason, now);
-    steps.add(
-        Note.of(
-            now,
-            Kind.RESTED,
-            "'" + failed.name() + "' rests",
-            "reason",
-            reason,
-            "for",
-            rest.toMillis() + " ms"));
+    ring.left(left.source(), reason, unsupported, now)
+        .ifPresent(time -> steps.add(FailoverNotes.rested(left, reason, time, now)));
   }
 
-  /** There is no active attempt and no candidate: begin with the best source, or go dark. */
-  private List<FailoverStep> tryNext(Purpose purpose, List<FailoverStep> steps, Instant now) {
+  /** There is neither active attempt nor candidate: begin with the best source, or go dark. */
+  private List<FailoverStep> tryNext(List<FailoverStep> steps, Instant now) {
     Optional<SourceDefinition> next = ring.best(source -> true, now);
     if (next.isPresent()) {
       enter(delivered ? Phase.SWITCHING : Phase.LOCATING, now);
-      begin(next.get(), purpose, steps, now);
+      prepare(next.get(), delivered ? Purpose.REPLACE : Purpose.START, steps, now);
     } else if (phase != Phase.DARK) {
       enter(Phase.DARK, now);
-      steps.add(
-          Note.of(
-              now,
-              Kind.WENT_DARK,
-              "no source delivers",
-              "lastReason",
-              lastReason,
-              "nextAttempt",
-              ring.nextRested(source -> true, now).map(Instant::toString).orElse("none")));
-      steps.add(new Dark(unsupported()));
+      steps.add(FailoverNotes.wentDark(lastReason, ring.nextAvailable(source -> true, now), now));
+      steps.add(new Dark(ring.unsupported()));
     }
     return steps;
   }
 
-  private void begin(
+  private void prepare(
       SourceDefinition source, Purpose purpose, List<FailoverStep> steps, Instant now) {
-    lastEpoch++;
-    candidate = new Attempt(lastEpoch, source, purpose, now, false);
-    steps.add(new Locate(candidate));
-    steps.add(
-        Note.of(
-            now,
-            Kind.STARTED,
-            "'" + source.name() + "' is being prepared",
-            "purpose",
-            purpose.name().toLowerCase(Locale.ROOT),
-            "priority",
-            source.priority()));
+    var attempt = new Attempt(epochs.getAsLong(), source, purpose, now, false);
+    candidate = Preparation.of(attempt);
+    steps.add(new Locate(attempt));
+    steps.add(FailoverNotes.started(attempt, now));
   }
 
-  private void dropCandidate(List<FailoverStep> steps) {
-    Attempt dropped = candidate;
-    if (dropped != null) {
-      candidate = null;
-      steps.add(new End(dropped));
-      if (dropped.purpose() == Purpose.MANUAL) {
-        steps.add(new SwitchFailed(dropped.name(), "another switch was asked for"));
-      }
-    }
+  private void dropCandidate(String reason, List<FailoverStep> steps) {
+    candidate().ifPresent(dropped -> steps.add(new End(dropped, reason)));
+    candidate = null;
   }
 
-  private List<FailoverStep> takeOver(Attempt next, OptionalDouble speed, Instant now) {
+  private List<FailoverStep> takeOver(Preparation next, OptionalDouble speed, Instant now) {
     var steps = new ArrayList<FailoverStep>();
-    Attempt left = active;
-    String from = left == null ? "" : left.name();
+    Following left = active;
     if (left != null) {
-      steps.add(new End(left));
+      steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
       if (phase == Phase.SUSPECT) {
-        rest(left, Objects.requireNonNull(trouble).doubt(now).orElse("was in doubt"), steps, now);
+        rest(left.attempt(), doubt(left, now).orElse("was in doubt"), false, steps, now);
       }
     }
-    steps.add(new TakeOver(next, from));
-    steps.add(
-        Note.of(
-            now,
-            next.purpose() == Purpose.RETURN ? Kind.RETURNED : Kind.SWITCHED,
-            left == null
-                ? "'" + next.name() + "' delivers"
-                : "'" + from + "' → '" + next.name() + "'",
-            "purpose",
-            next.purpose().name().toLowerCase(Locale.ROOT),
-            "tookMillis",
-            Duration.between(next.startedAt(), now).toMillis()));
-    active = next;
-    trouble = new SourceTrouble(settings, candidateTarget, now);
+    steps.add(new TakeOver(next.attempt()));
+    steps.add(FailoverNotes.tookOver(active(), next.attempt(), now));
+    active = new Following(next.attempt(), new SourceTrouble(settings, next.target(), now), now);
     candidate = null;
     delivered = true;
-    allUnsupported = false;
-    pinned = next.purpose() == Purpose.MANUAL;
-    tookOverAt = now;
-    ring.delivered(next.source(), speed, now);
+    ring.delivered(next.attempt().source(), speed, now);
     enter(Phase.LIVE, now);
     return steps;
   }
@@ -509,29 +466,23 @@ final class Failover {
     }
   }
 
-  private boolean isActive(long epoch) {
-    return active != null && active.epoch() == epoch;
+  private Instant deadline(Preparation preparing) {
+    return preparing.patientSince().plus(settings.startTimeout());
   }
 
-  private boolean isCandidate(long epoch) {
-    return candidate != null && candidate.epoch() == epoch;
+  private @Nullable Following activeOf(long epoch) {
+    return isActive(epoch) ? active : null;
   }
 
-  /** The candidate takes over although the active source is well. */
-  private boolean isWished() {
-    return candidate != null
-        && (candidate.purpose() == Purpose.MANUAL || candidate.purpose() == Purpose.RETURN);
+  private @Nullable Preparation candidateOf(long epoch) {
+    return isCandidate(epoch) ? candidate : null;
   }
 
   private boolean isNotActive(SourceDefinition source) {
-    return active == null || !active.source().equals(source);
+    return active().filter(attempt -> attempt.source().equals(source)).isEmpty();
   }
 
   private Stream<Attempt> attempts() {
     return Stream.of(active(), candidate()).flatMap(Optional::stream);
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 }

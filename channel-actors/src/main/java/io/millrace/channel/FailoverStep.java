@@ -12,13 +12,10 @@ sealed interface FailoverStep {
   record Locate(Attempt attempt) implements FailoverStep {}
 
   /** Stop the attempt's children and drop what they were fetching. */
-  record End(Attempt attempt) implements FailoverStep {}
+  record End(Attempt attempt, String reason) implements FailoverStep {}
 
   /** The timeline goes on with this attempt, beginning with the segment at hand. */
-  record TakeOver(Attempt attempt, String from) implements FailoverStep {}
-
-  /** A manual switch has come to nothing. */
-  record SwitchFailed(String to, String reason) implements FailoverStep {}
+  record TakeOver(Attempt attempt) implements FailoverStep {}
 
   /**
    * Nothing delivers; whoever waits for the first playlist is told.

@@ -7,13 +7,17 @@ final class Failures {
 
   private Failures() {}
 
-  /** The message of what really failed; those of our own parts hold no secrets. */
+  /**
+   * The message of what really failed, if it is one of our own, which hold no secrets; of any other
+   * failure just its kind, since libraries like to quote addresses.
+   */
   static String words(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    boolean ours = cause.getClass().getPackageName().startsWith("io.millrace.");
+    return message == null || !ours ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -64,10 +65,13 @@ final class HealthMonitor {
   }
 
   static Behavior<Command> create(ChannelTools tools, ActorRef<ChannelCommand> channel) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers -> new HealthMonitor(tools, channel, context, timers).watching(Map.of())));
+    Behavior<Command> monitor =
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers ->
+                        new HealthMonitor(tools, channel, context, timers).watching(Map.of())));
+    return Behaviors.supervise(monitor).onFailure(SupervisorStrategy.resume());
   }
 
   private Behavior<Command> watching(Map<SourceDefinition, Upstream> standbys) {
@@ -77,7 +81,7 @@ final class HealthMonitor {
               case Watch(var changed) -> watch(standbys, changed);
               case ProbeDue() -> probeAll(standbys);
               case Probed(var source, var text, var hops) -> judge(standbys, source, text, hops);
-              case NotReached(var source, var reason) -> failed(standbys, source, reason);
+              case NotReached(var source, var reason) -> failed(standbys, source, reason, false);
             });
   }
 
@@ -93,10 +97,10 @@ final class HealthMonitor {
   }
 
   private Behavior<Command> probeAll(Map<SourceDefinition, Upstream> standbys) {
-    standbys.forEach(this::probe);
     Duration pause = every.plusMillis((long) (every.toMillis() / 4.0 * spread.getAsDouble()));
     timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), pause);
     channel.tell(new ProbesScheduled(clock.instant().plus(pause)));
+    standbys.forEach(this::probe);
     return Behaviors.same();
   }
 
@@ -126,13 +130,13 @@ final class HealthMonitor {
       case UpstreamPlaylist.Live(var playlist) ->
           memory
               .judge(source, playlist, clock.instant())
-              .map(reason -> failed(standbys, source, reason))
+              .map(reason -> failed(standbys, source, reason, false))
               .orElseGet(() -> succeeded(source, playlist.targetDuration()));
       case UpstreamPlaylist.Elsewhere(var uri, var attributes) ->
           follow(standbys, source, upstream, UriReferences.resolve(text.finalUri(), uri), hops);
       case UpstreamPlaylist.Unsupported(var what) ->
-          failed(standbys, source, what + " is not supported yet");
-      case UpstreamPlaylist.Unusable(var reason) -> failed(standbys, source, reason);
+          failed(standbys, source, what + " is not supported yet", true);
+      case UpstreamPlaylist.Unusable(var reason) -> failed(standbys, source, reason, false);
     };
   }
 
@@ -143,7 +147,7 @@ final class HealthMonitor {
       Optional<URI> target,
       int hops) {
     if (target.isEmpty() || hops >= IngestActor.MOST_HOPS) {
-      return failed(standbys, source, "the Multivariant Playlist leads nowhere");
+      return failed(standbys, source, "the Multivariant Playlist leads nowhere", false);
     }
     ask(source, upstream.fetchText(target.get()), hops + 1);
     return Behaviors.same();
@@ -155,9 +159,12 @@ final class HealthMonitor {
   }
 
   private Behavior<Command> failed(
-      Map<SourceDefinition, Upstream> standbys, SourceDefinition source, String reason) {
+      Map<SourceDefinition, Upstream> standbys,
+      SourceDefinition source,
+      String reason,
+      boolean unsupported) {
     if (standbys.containsKey(source)) {
-      channel.tell(new ProbeFailed(source, reason));
+      channel.tell(new ProbeFailed(source, reason, unsupported));
     }
     return Behaviors.same();
   }

@@ -172,6 +172,8 @@ final class IngestActor {
     Optional<URI> target = UriReferences.resolve(base, uri);
     hops++;
     if (hops > MOST_HOPS || target.isEmpty()) {
+      playlist = job.playlist();
+      hops = 0;
       playlistFailed("the Multivariant Playlist leads nowhere");
       return;
     }
@@ -189,11 +191,11 @@ final class IngestActor {
     }
     UpstreamCursor.Step step = cursor.advance(media, tools.clock().instant());
     cursor = step.cursor();
-    int added = enqueue(step.wanted(), base);
+    enqueue(step.wanted(), base);
     Instant nextReload = scheduleReload(media, step.wanted().size(), startedAt);
     channel.tell(
         new PlaylistLoaded(
-            job.epoch(), job.track(), media.targetDuration(), added, nextReload, streamInf));
+            job.epoch(), job.track(), media.targetDuration(), nextReload, streamInf));
     entering = entering && media.segments().isEmpty();
     flow.fetchNext();
     if (media.endList()) {
@@ -201,19 +203,18 @@ final class IngestActor {
     }
   }
 
-  private int enqueue(List<WantedSegment> wanted, URI base) {
-    int added = 0;
+  private void enqueue(List<WantedSegment> wanted, URI base) {
     for (WantedSegment one : wanted) {
       MediaSegment segment = one.segment();
-      Optional<URI> uri = UriReferences.resolve(base, segment.uri());
-      if (uri.isPresent() && isTimed(segment)) {
-        flow.add(new SegmentQueue.Entry(one, uri.get(), startsCold && entering));
-        added++;
-      } else {
-        skip(segment.mediaSequenceNumber(), "its URI or duration cannot be read");
-      }
+      flow.add(
+          UriReferences.resolve(base, segment.uri())
+              .filter(uri -> isTimed(segment))
+              .map(uri -> new SegmentQueue.Entry(one, uri, startsCold && entering))
+              .orElseGet(
+                  () ->
+                      SegmentQueue.Entry.unusable(
+                          one, base, "its URI or duration cannot be read")));
     }
-    return added;
   }
 
   /** A gap has no bytes to measure, so its playlist has to say how long it is. */
@@ -236,7 +237,7 @@ final class IngestActor {
   }
 
   private void playlistFailed(String reason) {
-    channel.tell(new PlaylistFailed(job.epoch(), job.track(), reason));
+    channel.tell(new PlaylistFailed(job.epoch(), reason));
     timers.startSingleTimer(LoadDue.KEY, new LoadDue(), reloadWaitAfterFailure);
     Duration doubled = reloadWaitAfterFailure.multipliedBy(2);
     reloadWaitAfterFailure =
@@ -250,6 +251,7 @@ final class IngestActor {
         next = flow.takeDecided()) {
       SegmentQueue.Entry entry = next.get();
       if (entry.state == SegmentQueue.State.READY) {
+        entry.state = SegmentQueue.State.HANDED_ON;
         handOn(entry);
       } else {
         skip(entry.upstreamMsn(), entry.failure);
@@ -275,7 +277,7 @@ final class IngestActor {
 
   private void skip(long upstreamMsn, String reason) {
     breakDue = true;
-    channel.tell(new SegmentSkipped(job.epoch(), job.track(), upstreamMsn, reason));
+    channel.tell(new SegmentSkipped(job.epoch(), upstreamMsn, reason));
   }
 
   private void end(String reason, boolean unsupported) {

@@ -40,9 +40,17 @@ final class Ingests {
    */
   void start(Attempt attempt, TrackId track, URI playlist, Entry entry) {
     var job = new IngestActor.Job(channel, track, attempt.epoch(), attempt.name(), playlist, entry);
+    Upstream upstream;
+    try {
+      upstream = line(attempt.source());
+    } catch (IllegalArgumentException badHeader) {
+      String reason = String.valueOf(badHeader.getMessage());
+      context.getSelf().tell(new IngestEnded(attempt.epoch(), reason, false));
+      return;
+    }
     var ingestTools =
         new IngestActor.Tools(
-            line(attempt.source()),
+            upstream,
             tools.fetcher(),
             tools.settings().ingest(),
             tools.settings().timeline().window(),
@@ -63,8 +71,12 @@ final class Ingests {
     }
   }
 
-  /** Has every source probed that is neither active nor being prepared. */
-  void watchStandbys(Failover failover) {
+  /**
+   * Closes the ways to sources that are neither defined nor in use, and has every source probed
+   * that is neither active nor being prepared.
+   */
+  void tend(Failover failover) {
+    closeUnused(failover);
     var idle = new HashSet<SourceDefinition>();
     if (failover.phase() != Phase.IDLE) {
       failover.ring().all().forEach(source -> idle.add(source.definition()));
@@ -73,14 +85,23 @@ final class Ingests {
     }
     if (!idle.equals(standbys)) {
       standbys = Set.copyOf(idle);
-      var ways = new HashMap<SourceDefinition, Upstream>();
-      idle.forEach(source -> ways.put(source, line(source)));
-      monitor().tell(new HealthMonitor.Watch(ways));
+      monitor().tell(new HealthMonitor.Watch(ways(idle)));
     }
   }
 
-  /** Closes the ways to sources that are neither defined nor in use. */
-  void closeUnused(Failover failover) {
+  private Map<SourceDefinition, Upstream> ways(Set<SourceDefinition> sources) {
+    var ways = new HashMap<SourceDefinition, Upstream>();
+    for (SourceDefinition source : sources) {
+      try {
+        ways.put(source, line(source));
+      } catch (IllegalArgumentException badHeader) {
+        context.getLog().debug("not probed: {}", badHeader.getMessage());
+      }
+    }
+    return ways;
+  }
+
+  private void closeUnused(Failover failover) {
     lines
         .entrySet()
         .removeIf(

@@ -124,18 +124,20 @@ final class SegmentFlow {
   }
 
   private Optional<Broken> fetched(SegmentQueue.Entry entry, ValidatedSegment segment) {
-    entry.state = SegmentQueue.State.READY;
+    if (entry.state == SegmentQueue.State.FETCHING) {
+      entry.state = SegmentQueue.State.READY;
+    }
     entry.duration = segment.duration();
     entry.speed = OptionalDouble.of(speed(segment));
     return Optional.empty();
   }
 
   private Optional<Broken> failed(SegmentQueue.Entry entry, int attempt, String reason) {
-    if (entry.attempts != attempt || entry.state == SegmentQueue.State.RESTING) {
+    if (entry.attempts != attempt || entry.flight == null) {
       return Optional.empty();
     }
     entry.flight = null;
-    if (entry.state == SegmentQueue.State.READY) {
+    if (entry.state == SegmentQueue.State.HANDED_ON) {
       return Optional.of(new Broken(entry.upstreamMsn(), reason));
     }
     entry.failure = reason;

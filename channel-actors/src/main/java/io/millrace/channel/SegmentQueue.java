@@ -25,7 +25,9 @@ final class SegmentQueue {
     /** Failed; tried again after a pause. */
     RESTING,
     READY,
-    SKIPPED
+    SKIPPED,
+    /** Out of the queue's hands, maybe still filling. */
+    HANDED_ON
   }
 
   /** One wanted segment on its way. */
@@ -44,6 +46,14 @@ final class SegmentQueue {
     OptionalDouble speed = OptionalDouble.empty();
     String failure = "";
     @Nullable SegmentInFlight flight;
+
+    /** One that cannot be fetched; it keeps its place so that it is left out there. */
+    static Entry unusable(WantedSegment wanted, URI playlist, String reason) {
+      Entry entry = new Entry(wanted, playlist, false);
+      entry.state = State.SKIPPED;
+      entry.failure = reason;
+      return entry;
+    }
 
     Entry(WantedSegment wanted, URI uri, boolean piped) {
       this.wanted = wanted;

@@ -10,10 +10,6 @@ import java.util.OptionalDouble;
  * What is known of how one source is doing. Immutable.
  *
  * @param lastSuccess it last gave a segment, or a playlist to a probe
- * @param consecutiveFailures failures since then
- * @param failures all failures
- * @param lastFailedAt when it was last left or found dead
- * @param lastFailure why, in words
  * @param restingUntil it is not chosen before
  * @param provenSince it has given nothing but successes since
  * @param lastNewSegment its playlist last brought a new segment
@@ -21,11 +17,8 @@ import java.util.OptionalDouble;
  */
 record SourceHealth(
     SourceDefinition definition,
+    SourceFailures failures,
     Optional<Instant> lastSuccess,
-    int consecutiveFailures,
-    long failures,
-    Optional<Instant> lastFailedAt,
-    Optional<String> lastFailure,
     Optional<Instant> restingUntil,
     Optional<Instant> provenSince,
     Optional<Instant> lastNewSegment,
@@ -34,10 +27,7 @@ record SourceHealth(
   static SourceHealth unknown(SourceDefinition definition) {
     return new SourceHealth(
         definition,
-        Optional.empty(),
-        0,
-        0,
-        Optional.empty(),
+        SourceFailures.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -49,11 +39,8 @@ record SourceHealth(
   SourceHealth probed(Instant now) {
     return new SourceHealth(
         definition,
-        Optional.of(now),
-        consecutiveFailures,
         failures,
-        lastFailedAt,
-        lastFailure,
+        Optional.of(now),
         restingUntil,
         Optional.of(provenSince.orElse(now)),
         lastNewSegment,
@@ -61,15 +48,13 @@ record SourceHealth(
   }
 
   SourceHealth delivered(Instant now, OptionalDouble measuredSpeed) {
+    Instant proven = provenSince.orElse(now);
     return new SourceHealth(
         definition,
+        failures.afterSuccess(Duration.between(proven, now)),
         Optional.of(now),
-        0,
-        failures,
-        lastFailedAt,
-        lastFailure,
         Optional.empty(),
-        Optional.of(provenSince.orElse(now)),
+        Optional.of(proven),
         Optional.of(now),
         measuredSpeed.isPresent() ? measuredSpeed : speed);
   }
@@ -78,26 +63,19 @@ record SourceHealth(
   SourceHealth stumbled(String reason) {
     return new SourceHealth(
         definition,
+        failures.stumbled(reason),
         lastSuccess,
-        consecutiveFailures + 1,
-        failures + 1,
-        lastFailedAt,
-        Optional.of(reason),
         restingUntil,
         Optional.empty(),
         lastNewSegment,
         speed);
   }
 
-  SourceHealth failed(String reason, Duration rest, Instant now) {
-    SourceHealth bad = stumbled(reason);
+  SourceHealth left(String reason, boolean unsupported, Duration rest, Instant now) {
     return new SourceHealth(
         definition,
+        failures.left(reason, unsupported, rest, now),
         lastSuccess,
-        bad.consecutiveFailures,
-        bad.failures,
-        Optional.of(now),
-        bad.lastFailure,
         Optional.of(now.plus(rest)),
         Optional.empty(),
         lastNewSegment,
@@ -106,9 +84,5 @@ record SourceHealth(
 
   boolean isResting(Instant now) {
     return restingUntil.map(now::isBefore).orElse(false);
-  }
-
-  boolean hasProven(Duration time, Instant now) {
-    return provenSince.map(since -> !since.plus(time).isAfter(now)).orElse(false);
   }
 }

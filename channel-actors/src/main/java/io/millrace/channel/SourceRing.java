@@ -24,7 +24,7 @@ final class SourceRing {
 
   private static final Comparator<SourceHealth> BEST_FIRST =
       Comparator.<SourceHealth>comparingInt(source -> source.definition().priority())
-          .thenComparing(source -> source.lastFailedAt().orElse(Instant.MIN));
+          .thenComparing(source -> source.failures().lastAt().orElse(Instant.MIN));
 
   private final RestPolicy rests;
   private final Map<String, SourceHealth> byName = new LinkedHashMap<>();
@@ -76,12 +76,19 @@ final class SourceRing {
         .map(SourceHealth::definition);
   }
 
-  /** When the next of these has rested; empty when none rests. */
-  Optional<Instant> nextRested(Predicate<SourceDefinition> allowed, Instant now) {
+  /** When the first of these can be chosen: now if one does not rest; empty if there is none. */
+  Optional<Instant> nextAvailable(Predicate<SourceDefinition> allowed, Instant now) {
     return byName.values().stream()
-        .filter(source -> allowed.test(source.definition()) && source.isResting(now))
-        .flatMap(source -> source.restingUntil().stream())
+        .filter(source -> allowed.test(source.definition()))
+        .map(source -> source.restingUntil().filter(now::isBefore).orElse(now))
         .min(Comparator.naturalOrder());
+  }
+
+  /** What the sources deliver that is not supported, if that is what all of them do. */
+  Optional<String> unsupported() {
+    return byName.values().stream().allMatch(source -> source.failures().unsupported())
+        ? byName.values().stream().min(BEST_FIRST).flatMap(source -> source.failures().last())
+        : Optional.empty();
   }
 
   void probed(SourceDefinition source, Instant now) {
@@ -96,12 +103,16 @@ final class SourceRing {
     update(source, health -> health.stumbled(reason));
   }
 
-  /** Puts the source to rest and says for how long. */
-  Duration failed(SourceDefinition source, String reason, Instant now) {
-    int inRow = find(source.name()).map(SourceHealth::consecutiveFailures).orElse(0) + 1;
+  /** Puts the source to rest and says for how long; empty if it is not of this ring any more. */
+  Optional<Duration> left(
+      SourceDefinition source, String reason, boolean unsupported, Instant now) {
+    if (!contains(source)) {
+      return Optional.empty();
+    }
+    int inRow = find(source.name()).map(health -> health.failures().inRow()).orElse(0) + 1;
     Duration rest = rests.after(inRow);
-    update(source, health -> health.failed(reason, rest, now));
-    return rest;
+    update(source, health -> health.left(reason, unsupported, rest, now));
+    return Optional.of(rest);
   }
 
   private void update(SourceDefinition source, UnaryOperator<SourceHealth> change) {

@@ -5,12 +5,18 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Watches one source while the timeline follows it, and says when it is to be doubted and why. */
 final class SourceTrouble {
 
   /** How many of the latest segments count for {@code skipped-segments}. */
   static final int REMEMBERED = 10;
+
+  /** Origins lie: outside of these a Target Duration would make it doubted always or never. */
+  private static final Duration SHORTEST_TARGET = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_TARGET = Duration.ofSeconds(60);
 
   private final FailoverSettings settings;
   private final Instant since;
@@ -24,15 +30,28 @@ final class SourceTrouble {
   /** Starts with the moment the source took over. */
   SourceTrouble(FailoverSettings settings, Duration targetDuration, Instant now) {
     this.settings = settings;
-    this.targetDuration = targetDuration;
+    this.targetDuration = believable(targetDuration);
     this.since = now;
     this.lastSegment = now;
   }
 
-  void segment(double speed, Instant now) {
+  /**
+   * A segment came.
+   *
+   * @param speed of its download against real time, if it was measured
+   */
+  void segment(OptionalDouble speed, Instant now) {
     lastSegment = now;
-    slowInRow = speed < 1 ? slowInRow + 1 : 0;
+    if (speed.isPresent()) {
+      slowInRow = speed.getAsDouble() < 1 ? slowInRow + 1 : 0;
+    }
     remember(true);
+  }
+
+  /** The source goes on, but there is nothing to see. */
+  void gap(Instant now) {
+    lastSegment = now;
+    segmentSkipped("the source has a gap (EXT-X-GAP)");
   }
 
   void segmentSkipped(String reason) {
@@ -42,7 +61,7 @@ final class SourceTrouble {
 
   void playlistLoaded(Duration target) {
     playlistFailuresInRow = 0;
-    targetDuration = target;
+    targetDuration = believable(target);
   }
 
   void playlistFailed(String reason) {
@@ -91,6 +110,13 @@ final class SourceTrouble {
     if (latestUsable.size() > REMEMBERED) {
       latestUsable.removeFirst();
     }
+  }
+
+  private static Duration believable(Duration target) {
+    if (target.compareTo(SHORTEST_TARGET) < 0) {
+      return SHORTEST_TARGET;
+    }
+    return target.compareTo(LONGEST_TARGET) > 0 ? LONGEST_TARGET : target;
   }
 
   private Duration targets(double count) {

@@ -18,7 +18,7 @@ final class StatusReport {
       Failover failover,
       Tracks tracks,
       StatusTimes times,
-      int viewers,
+      IdleWatch idleness,
       Instant now) {
     ChannelDefinition definition = memory.definition();
     List<SourceStatus> sources =
@@ -32,9 +32,9 @@ final class StatusReport {
         failover.active().map(Attempt::name),
         failover.candidate().map(Attempt::name),
         sources,
-        times.timers(nextAttempt(failover, now)),
+        times.timers(nextAttempt(failover, now), idleness.stopAt(), now),
         tracks.status(),
-        viewers,
+        idleness.viewers(),
         memory.restarts(),
         memory.decisions().latest());
   }
@@ -49,12 +49,12 @@ final class StatusReport {
         source.definition().priority(),
         health(source, failover, now),
         source.lastSuccess(),
-        source.consecutiveFailures(),
-        source.failures(),
+        source.failures().inRow(),
+        source.failures().total(),
         source.lastNewSegment().map(at -> Duration.between(at, now)),
         source.speed(),
         source.restingUntil().filter(until -> until.isAfter(now)),
-        source.lastFailure());
+        source.failures().last());
   }
 
   private static Health health(SourceHealth source, Failover failover, Instant now) {

@@ -9,7 +9,6 @@ final class StatusTimes {
 
   private Optional<Instant> nextReload = Optional.empty();
   private Optional<Instant> nextProbe = Optional.empty();
-  private Optional<Instant> idleStop = Optional.empty();
 
   void nextReload(Instant at) {
     nextReload = Optional.of(at);
@@ -19,17 +18,14 @@ final class StatusTimes {
     nextProbe = Optional.of(at);
   }
 
-  void idleStop(Optional<Instant> at) {
-    idleStop = at;
-  }
-
   void clear() {
     nextReload = Optional.empty();
     nextProbe = Optional.empty();
-    idleStop = Optional.empty();
   }
 
-  Timers timers(Optional<Instant> nextAttempt) {
-    return new Timers(nextReload, nextProbe, nextAttempt, idleStop);
+  /** What lies in the past is not going to happen: whoever planned it is gone. */
+  Timers timers(Optional<Instant> nextAttempt, Optional<Instant> idleStop, Instant now) {
+    return new Timers(
+        nextReload.filter(now::isBefore), nextProbe.filter(now::isBefore), nextAttempt, idleStop);
   }
 }

@@ -12,6 +12,7 @@ import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Pace;
 import io.millrace.timeline.PublishedSegment;
+import io.millrace.timeline.SegmentOrigin;
 import io.millrace.timeline.Timeline;
 import io.millrace.timeline.TimelineNumbers;
 import io.millrace.timeline.TimelinePlaylist;
@@ -56,9 +57,29 @@ final class TrackPublisher {
     return timeline.listed().isEmpty() ? new Entry.ColdStart(startSegments) : goingOn();
   }
 
-  /** Whether a segment of a source that takes over would show again what was shown. */
+  /**
+   * Whether a segment of a source that takes over would show again what was shown: because it is
+   * listed already, from an earlier time with this source, or because its date-time says so.
+   */
   boolean repeats(NewSegment segment) {
-    return !timeline.listed().isEmpty() && goingOn().repeats(segment.programDateTime());
+    return isListed(segment.origin())
+        || (!timeline.listed().isEmpty() && goingOn().repeats(segment.programDateTime()));
+  }
+
+  private boolean isListed(SegmentOrigin origin) {
+    return timeline.listed().stream().anyMatch(listed -> isSame(listed.origin(), origin));
+  }
+
+  /** Folders and queries change with edges and tokens. */
+  private static boolean isSame(SegmentOrigin one, SegmentOrigin other) {
+    return one.source().equals(other.source())
+        && one.msn() == other.msn()
+        && fileName(one).equals(fileName(other));
+  }
+
+  private static String fileName(SegmentOrigin origin) {
+    String path = origin.uri().split("\\?", 2)[0];
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private Entry.GoingOn goingOn() {

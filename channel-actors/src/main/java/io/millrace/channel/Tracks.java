@@ -20,6 +20,7 @@ final class Tracks {
 
   private final ChannelTools tools;
   private final ChannelMemory memory;
+  private Duration expected = Duration.ZERO;
 
   Tracks(ChannelTools tools, ChannelMemory memory) {
     this.tools = tools;
@@ -38,7 +39,7 @@ final class Tracks {
             .checkpoints()
             .find(memory.definition().id(), track)
             .orElseGet(() -> TimelineNumbers.unknown(now));
-    Timeline timeline = Timeline.resume(tools.settings().timeline(), numbers);
+    Timeline timeline = Timeline.resume(tools.settings().timeline(), numbers).expecting(expected);
     return new TrackPublisher(memory.definition().id(), track, timeline, tools.store(), now);
   }
 
@@ -67,7 +68,9 @@ final class Tracks {
     all().forEach(TrackPublisher::breakBeforeNext);
   }
 
+  /** Sources may be heard of before there is a track. */
   void expect(Duration targetDuration) {
+    expected = targetDuration.compareTo(expected) > 0 ? targetDuration : expected;
     all().forEach(track -> track.expect(targetDuration));
   }
 
