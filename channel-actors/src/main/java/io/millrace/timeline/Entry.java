@@ -31,7 +31,7 @@ public sealed interface Entry {
    * <p>Where both tell the date-time and their clocks agree, that is the first segment which starts
    * at or after the end: no repeat, no hole. Otherwise the newest segments that fit into the time
    * for which nothing was published. In both cases earlier segments are taken too, and repeated if
-   * need be, as soon as players would otherwise run low.
+   * need be, where players would otherwise be left short.
    *
    * @param endDateTime wall-clock time of the end of what is published
    * @param targetDuration of the timeline: players hold three of them
@@ -52,7 +52,8 @@ public sealed interface Entry {
       List<MediaSegment> segments = playlist.segments();
       int fitting = notLongerThan(owed(now), segments);
       int position = endDateTime.flatMap(end -> byDateTime(segments, end)).orElse(fitting);
-      return Math.min(position, lastingFor(needed(now), segments));
+      Duration least = position < segments.size() ? neededToBeEven(now) : neededToHoldOut(now);
+      return Math.min(position, lastingFor(least, segments));
     }
 
     /**
@@ -73,16 +74,21 @@ public sealed interface Entry {
 
     /**
      * What has to be published now so that players hold out until the next segment, which may take
-     * a Target Duration. Those that are even keep two of three; those that came when more than even
-     * was published have less, and keep one and a half.
+     * a Target Duration: two of the three that they hold when the pace is even, or that those hold
+     * who came at the last publication, unless so much was ahead then that the window would leave
+     * the others.
      */
-    private Duration needed(Instant now) {
-      Duration whenEven = pace.owed(now).minus(targetDuration);
-      Duration whenAhead =
-          Duration.between(pace.publishedAt(), now)
-              .minus(targetDuration.multipliedBy(3).dividedBy(2));
-      Duration most = whenEven.compareTo(whenAhead) >= 0 ? whenEven : whenAhead;
-      return shorter(most, holdBack());
+    private Duration neededToHoldOut(Instant now) {
+      Duration sincePublished = Duration.between(pace.publishedAt(), now);
+      Duration mostAhead = holdBack();
+      Duration played =
+          longer(pace.owed(now), shorter(sincePublished, pace.owed(now).plus(mostAhead)));
+      return shorter(played.minus(targetDuration), holdBack());
+    }
+
+    /** The same where something is taken anyway: it leaves the pace even to half a segment. */
+    private Duration neededToBeEven(Instant now) {
+      return longer(neededToHoldOut(now), owed(now).minus(targetDuration.dividedBy(2)));
     }
 
     private Optional<Integer> byDateTime(List<MediaSegment> segments, Instant end) {
@@ -136,6 +142,10 @@ public sealed interface Entry {
 
     private Duration holdBack() {
       return targetDuration.multipliedBy(TimelineSettings.HOLD_BACK);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+      return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -25,6 +25,7 @@ final class SimulatedSource {
   private Duration usual;
   private Instant madeUntil;
   private boolean frozen;
+  private boolean steady;
   private long nextMsn;
   private long nextContent;
   private long discontinuitySequence;
@@ -54,6 +55,14 @@ final class SimulatedSource {
     this.madeUntil = Instant.EPOCH;
   }
 
+  /** One that does nothing unusual unless told to. */
+  static SimulatedSource healthy(
+      String name, Random random, boolean tellsDates, Duration clockError, Duration usual) {
+    var source = new SimulatedSource(name, random, tellsDates, clockError, usual);
+    source.steady = true;
+    return source;
+  }
+
   /** As if it had been running for a while. */
   SimulatedSource startedBefore(Instant now) {
     madeUntil = now.minus(usual.multipliedBy(window + 1L)).minusMillis(random.nextInt(6_000));
@@ -76,7 +85,7 @@ final class SimulatedSource {
   private Duration nextDuration() {
     long millis = usual.toMillis();
     return Duration.ofMillis(
-        random.nextInt(30) == 0 ? millis / 2 + random.nextLong(millis) : millis);
+        !steady && random.nextInt(30) == 0 ? millis / 2 + random.nextLong(millis) : millis);
   }
 
   private void make(Duration duration) {
