@@ -8,16 +8,13 @@ import java.time.Duration;
  * Memory for segments and what a segment must be like: {@code millrace.segments} of the
  * configuration, where each key is explained.
  *
- * @param memoryBytes the budget of the node
+ * @param memory bytes of all segments of this node together
  * @param toleratedDamage how many packets of a segment may be damaged
  * @param durationTolerance how far the measured duration may be from the announced one
  * @param durationToleranceShare the same as a share of the announced one; the larger of both counts
  */
 public record SegmentSettings(
-    long memoryBytes,
-    int toleratedDamage,
-    Duration durationTolerance,
-    double durationToleranceShare) {
+    long memory, int toleratedDamage, Duration durationTolerance, double durationToleranceShare) {
 
   private static final String PATH = "millrace.segments.";
   private static final long LEAST_MEMORY = 1 << 20;
@@ -26,23 +23,23 @@ public record SegmentSettings(
   public SegmentSettings {
     long heap = Runtime.getRuntime().maxMemory();
     require(
-        memoryBytes >= LEAST_MEMORY && memoryBytes <= heap,
+        memory >= LEAST_MEMORY && memory <= heap,
         "memory",
-        memoryBytes,
+        memory,
         "auto, or " + LEAST_MEMORY + " to " + heap + " bytes, which is the heap");
     require(
         toleratedDamage >= 0 && toleratedDamage <= 10_000,
-        "validation.tolerated-damage",
+        "tolerated-damage",
         toleratedDamage,
         "0 to 10000");
     require(
         !durationTolerance.isNegative() && durationTolerance.compareTo(Duration.ofMinutes(1)) <= 0,
-        "validation.duration-tolerance",
+        "duration-tolerance",
         durationTolerance.toMillis() + "ms",
         "0s to 1m");
     require(
         durationToleranceShare >= 0 && durationToleranceShare <= 10,
-        "validation.duration-tolerance-share",
+        "duration-tolerance-share",
         durationToleranceShare,
         "0 to 10");
   }
@@ -57,9 +54,9 @@ public record SegmentSettings(
     Config segments = config.getConfig("millrace.segments");
     return new SegmentSettings(
         memory(segments),
-        segments.getInt("validation.tolerated-damage"),
-        segments.getDuration("validation.duration-tolerance"),
-        segments.getDouble("validation.duration-tolerance-share"));
+        segments.getInt("tolerated-damage"),
+        segments.getDuration("duration-tolerance"),
+        segments.getDouble("duration-tolerance-share"));
   }
 
   private static long memory(Config segments) {

@@ -6,6 +6,8 @@ import io.millrace.upstream.OpenedBody;
 import io.millrace.upstream.SafeUri;
 import io.millrace.upstream.Upstream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -29,15 +31,19 @@ final class SegmentTransfer {
   private final SharedKillSwitch transfer = KillSwitches.shared("segment-transfer");
   private final CompletableFuture<Done> firstBytes = new CompletableFuture<>();
   private final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
-  private final long started = System.nanoTime();
+  private final InstantSource clock;
+  private final Instant started;
   private ByteString unseen = ByteString.emptyByteString();
   private boolean accepted;
   private boolean over;
 
-  SegmentTransfer(SegmentToFetch segment, SegmentBody body, SegmentValidator validator) {
+  SegmentTransfer(
+      SegmentToFetch segment, SegmentBody body, SegmentValidator validator, InstantSource clock) {
     this.segment = segment;
     this.body = body;
     this.validator = validator;
+    this.clock = clock;
+    this.started = clock.instant();
   }
 
   SegmentBody body() {
@@ -129,7 +135,7 @@ final class SegmentTransfer {
                 duration,
                 report.startsWithKeyFrame(),
                 report.bytes(),
-                Duration.ofNanos(System.nanoTime() - started)));
+                Duration.between(started, clock.instant())));
       }
     }
   }

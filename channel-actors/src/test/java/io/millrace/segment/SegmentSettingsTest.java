@@ -16,7 +16,7 @@ class SegmentSettingsTest {
     assertThat(SegmentSettings.from(ConfigFactory.load()))
         .isEqualTo(
             new SegmentSettings(
-                Runtime.getRuntime().maxMemory() / 4, 0, Duration.ofMillis(500), 0.25));
+                Runtime.getRuntime().maxMemory() / 4, 0, Duration.ofSeconds(1), 0.25));
   }
 
   @Test
@@ -27,11 +27,9 @@ class SegmentSettingsTest {
                     """
                     millrace.segments {
                       memory = 32MiB
-                      validation {
-                        tolerated-damage = 2
-                        duration-tolerance = 3s
-                        duration-tolerance-share = 0.5
-                      }
+                      tolerated-damage = 2
+                      duration-tolerance = 3s
+                      duration-tolerance-share = 0.5
                     }
                     """)))
         .isEqualTo(new SegmentSettings(32 << 20, 2, Duration.ofSeconds(3), 0.5));
@@ -41,9 +39,9 @@ class SegmentSettingsTest {
   @CsvSource({
     "memory, 1000, auto",
     "memory, 8192GiB, the heap",
-    "validation.tolerated-damage, -1, 0 to 10000",
-    "validation.duration-tolerance, 61s, 0s to 1m",
-    "validation.duration-tolerance-share, -0.1, 0 to 10"
+    "tolerated-damage, -1, 0 to 10000",
+    "duration-tolerance, 61s, 0s to 1m",
+    "duration-tolerance-share, -0.1, 0 to 10"
   })
   void refusesABadValueByKeyAndSaysWhatIsAllowed(String key, String value, String allowed) {
     var config =

@@ -13,6 +13,7 @@ import io.millrace.upstream.Upstream;
 import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.UpstreamSettings;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,10 @@ class StreamingSegmentFetcherTest {
   private final SegmentStore store = new SegmentStore(4 << 20);
   private final SegmentFetcher fetcher =
       new StreamingSegmentFetcher(
-          KIT.system(), store, new SegmentSettings(4 << 20, 0, Duration.ofMillis(500), 0.25));
+          KIT.system(),
+          store,
+          new SegmentSettings(4 << 20, 0, Duration.ofMillis(500), 0.25),
+          InstantSource.system());
 
   @AfterAll
   static void stop() {

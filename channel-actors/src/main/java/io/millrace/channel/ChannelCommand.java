@@ -1,0 +1,84 @@
+package io.millrace.channel;
+
+import io.millrace.source.ChannelDefinition;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Everything a channel understands. The commands listed here are for everyone; what the channel's
+ * own children and timers tell it is not part of the public protocol.
+ */
+public sealed interface ChannelCommand
+    permits ChannelCommand.Open,
+        ChannelCommand.GetStatus,
+        ChannelCommand.SwitchSource,
+        ChannelCommand.ViewersSeen,
+        ChannelCommand.Redefine,
+        ChannelCommand.Stop,
+        ChannelNews {
+
+  /**
+   * Somebody wants to play: starts an idle channel. Answered once there is something to play or
+   * nothing to expect.
+   */
+  record Open(ActorRef<OpenReply> replyTo) implements ChannelCommand {}
+
+  /** Outcome of {@link Open}. */
+  sealed interface OpenReply {}
+
+  /** The channel has published; its {@link ChannelView} has tracks. */
+  record Opened() implements OpenReply {}
+
+  /**
+   * Nothing can be played now.
+   *
+   * @param reason what happened, in words without secrets
+   * @param unsupported the sources answer, but with media that is not supported
+   */
+  record NotPlayable(String reason, boolean unsupported) implements OpenReply {}
+
+  /** Asks for the whole status. */
+  record GetStatus(ActorRef<ChannelStatus> replyTo) implements ChannelCommand {}
+
+  /**
+   * Leaves the active source on an operator's word.
+   *
+   * @param to the source to go to; empty for the best other one
+   */
+  record SwitchSource(Optional<String> to, ActorRef<SwitchReply> replyTo)
+      implements ChannelCommand {}
+
+  /** Outcome of {@link SwitchSource}. */
+  sealed interface SwitchReply {}
+
+  /**
+   * The timeline goes on with the new source.
+   *
+   * @param firstMsn Media Sequence Number of the first segment from it
+   * @param took from the command to that segment's publication
+   */
+  record Switched(String from, String to, long firstMsn, Duration took) implements SwitchReply {}
+
+  /** No source of the channel has that name. */
+  record NoSuchSource(String name, List<String> known) implements SwitchReply {}
+
+  /** There is nothing to switch to, or nothing to switch away from. */
+  record NoOtherSource(String reason) implements SwitchReply {}
+
+  /** The wanted source was tried and did not deliver; the channel stays with what it had. */
+  record SwitchFailed(String to, String reason) implements SwitchReply {}
+
+  /**
+   * How many viewers a node has seen within its viewer time-out; sent once a second while there are
+   * any.
+   */
+  record ViewersSeen(int viewers) implements ChannelCommand {}
+
+  /** The operator changed the definition; what did not change goes on untouched. */
+  record Redefine(ChannelDefinition definition) implements ChannelCommand {}
+
+  /** Ends the channel: children stop, waiting callers are answered. */
+  record Stop(String reason) implements ChannelCommand {}
+}

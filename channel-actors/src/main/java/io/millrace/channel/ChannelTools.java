@@ -1,0 +1,24 @@
+package io.millrace.channel;
+
+import io.millrace.segment.SegmentFetcher;
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.Locators;
+import io.millrace.upstream.Upstreams;
+import java.time.InstantSource;
+import java.util.function.DoubleSupplier;
+
+/**
+ * What every channel of a node shares. All parts are thread-safe.
+ *
+ * @param spread random numbers from 0 (inclusive) to 1, for spreading rests and probes
+ */
+public record ChannelTools(
+    ChannelSettings settings,
+    Upstreams upstreams,
+    Locators locators,
+    SegmentFetcher fetcher,
+    SegmentStore store,
+    ChannelViews views,
+    TimelineCheckpoints checkpoints,
+    InstantSource clock,
+    DoubleSupplier spread) {}

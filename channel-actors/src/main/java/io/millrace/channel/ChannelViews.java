@@ -1,0 +1,34 @@
+package io.millrace.channel;
+
+import io.millrace.source.ChannelId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The node's registry of {@link ChannelView}s: every defined channel has one, idle ones included.
+ * Channels write, everybody reads; thread-safe.
+ */
+public final class ChannelViews {
+
+  private final Map<String, ChannelView> byId = new ConcurrentHashMap<>();
+
+  /** Takes the text of a path; what is not a channel's id is simply not found. */
+  public Optional<ChannelView> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  public Collection<ChannelView> all() {
+    return List.copyOf(byId.values());
+  }
+
+  public void publish(ChannelView view) {
+    byId.put(view.id().value(), view);
+  }
+
+  public void remove(ChannelId id) {
+    byId.remove(id.value());
+  }
+}

@@ -1,0 +1,62 @@
+package io.millrace.channel;
+
+import io.millrace.channel.ChannelNews.IdleDue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Notices when nobody has watched an on-demand channel for a while. Viewers are reported while
+ * there are any, so silence counts like nobody. Used by the channel's actor only.
+ */
+final class IdleWatch {
+
+  private final Duration wait;
+  private final TimerScheduler<ChannelCommand> timers;
+  private final InstantSource clock;
+  private int viewers;
+  private Optional<Instant> stopAt = Optional.empty();
+
+  IdleWatch(Duration wait, TimerScheduler<ChannelCommand> timers, InstantSource clock) {
+    this.wait = wait;
+    this.timers = timers;
+    this.clock = clock;
+  }
+
+  int viewers() {
+    return viewers;
+  }
+
+  void viewersSeen(int count) {
+    viewers = count;
+  }
+
+  /** When the channel stops if nobody comes; empty while somebody watches. */
+  Optional<Instant> stopAt() {
+    return viewers > 0 ? Optional.empty() : stopAt;
+  }
+
+  /** Somebody is interested: the wait begins anew. */
+  void signOfLife(boolean stopsWhenIdle) {
+    if (stopsWhenIdle) {
+      timers.startSingleTimer(IdleDue.KEY, new IdleDue(), wait);
+      stopAt = Optional.of(clock.instant().plus(wait));
+    } else {
+      end();
+    }
+  }
+
+  /** Nothing runs that could be stopped. */
+  void end() {
+    timers.cancel(IdleDue.KEY);
+    stopAt = Optional.empty();
+  }
+
+  /** The wait is over. */
+  String nobodyWatched() {
+    viewers = 0;
+    return "nobody watched for " + wait.toSeconds() + " s";
+  }
+}

@@ -1,0 +1,134 @@
+package io.millrace.channel;
+
+import io.millrace.hls.MediaSegment;
+import io.millrace.segment.SegmentInFlight;
+import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.SegmentOrigin;
+import io.millrace.timeline.WantedSegment;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wanted segments of one ingest in their order: fetched up to so many at a time, handed on
+ * strictly one after the other. Not thread-safe.
+ */
+final class SegmentQueue {
+
+  enum State {
+    WAITING,
+    FETCHING,
+    /** Failed; tried again after a pause. */
+    RESTING,
+    READY,
+    SKIPPED,
+    /** Out of the queue's hands, maybe still filling. */
+    HANDED_ON
+  }
+
+  /** One wanted segment on its way. */
+  static final class Entry {
+    final WantedSegment wanted;
+    final URI uri;
+
+    /** Given out as soon as its first bytes are in. */
+    final boolean piped;
+
+    /** As announced, until it is measured. */
+    Duration duration;
+
+    State state;
+    int attempts;
+    OptionalDouble speed = OptionalDouble.empty();
+    String failure = "";
+    @Nullable SegmentInFlight flight;
+
+    /** One that cannot be fetched; it keeps its place so that it is left out there. */
+    static Entry unusable(WantedSegment wanted, URI playlist, String reason) {
+      Entry entry = new Entry(wanted, playlist, false);
+      entry.state = State.SKIPPED;
+      entry.failure = reason;
+      return entry;
+    }
+
+    Entry(WantedSegment wanted, URI uri, boolean piped) {
+      this.wanted = wanted;
+      this.uri = uri;
+      this.duration = announced(wanted);
+      this.piped = piped && duration.isPositive();
+      this.state = wanted.segment().gap() ? State.READY : State.WAITING;
+    }
+
+    Duration announced() {
+      return announced(wanted);
+    }
+
+    long upstreamMsn() {
+      return wanted.segment().mediaSequenceNumber();
+    }
+
+    NewSegment newSegment(String source, boolean afterBreak) {
+      MediaSegment segment = wanted.segment();
+      return new NewSegment(
+          new SegmentOrigin(source, upstreamMsn(), uri.toString()),
+          duration,
+          afterBreak || wanted.discontinuity(),
+          segment.programDateTime(),
+          segment.gap(),
+          PassedTags.of(segment.tags()));
+    }
+
+    private static Duration announced(WantedSegment wanted) {
+      return wanted.segment().duration();
+    }
+  }
+
+  private final int parallel;
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
+  SegmentQueue(int parallel) {
+    this.parallel = parallel;
+  }
+
+  void add(Entry entry) {
+    entries.addLast(entry);
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** The next one to fetch, as far as the limit allows. */
+  Optional<Entry> nextToFetch() {
+    return count(State.FETCHING) >= parallel
+        ? Optional.empty()
+        : entries.stream().filter(entry -> entry.state == State.WAITING).findFirst();
+  }
+
+  /** Takes the first entry out if it is decided. */
+  Optional<Entry> takeDecided() {
+    Entry first = entries.peekFirst();
+    return first != null && (first.state == State.READY || first.state == State.SKIPPED)
+        ? Optional.of(entries.removeFirst())
+        : Optional.empty();
+  }
+
+  /** Gives up everything that was not handed on. */
+  void cancelAll() {
+    for (Entry entry : entries) {
+      SegmentInFlight flight = entry.flight;
+      if (flight != null) {
+        flight.cancel();
+      }
+    }
+    entries.clear();
+  }
+
+  private long count(State state) {
+    return entries.stream().filter(entry -> entry.state == state).count();
+  }
+}

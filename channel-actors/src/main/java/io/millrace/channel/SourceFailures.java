@@ -1,0 +1,48 @@
+package io.millrace.channel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What is remembered of a source's failures. Immutable.
+ *
+ * @param inRow failures that are not forgiven yet; the more, the longer the next rest
+ * @param total all failures
+ * @param lastAt when it was last left or found dead
+ * @param last what happened last, in words
+ * @param unsupported it answers, but with media that is not supported
+ * @param lastRest how long it rested for what is not forgiven yet
+ */
+record SourceFailures(
+    int inRow,
+    long total,
+    Optional<Instant> lastAt,
+    Optional<String> last,
+    boolean unsupported,
+    Duration lastRest) {
+
+  static final SourceFailures NONE =
+      new SourceFailures(0, 0, Optional.empty(), Optional.empty(), false, Duration.ZERO);
+
+  /** One more, but nothing that the source is left for. */
+  SourceFailures stumbled(String reason) {
+    return new SourceFailures(
+        inRow + 1, total + 1, lastAt, Optional.of(reason), unsupported, lastRest);
+  }
+
+  SourceFailures left(String reason, boolean forUnsupportedMedia, Duration rest, Instant now) {
+    return new SourceFailures(
+        inRow + 1, total + 1, Optional.of(now), Optional.of(reason), forUnsupportedMedia, rest);
+  }
+
+  /**
+   * After a success. The row ends once the source has been well for as long as it rested: one that
+   * comes up for a moment again and again rests longer each time.
+   */
+  SourceFailures afterSuccess(Duration wellFor) {
+    boolean forgiven = wellFor.compareTo(lastRest) >= 0;
+    return new SourceFailures(
+        forgiven ? 0 : inRow, total, lastAt, last, false, forgiven ? Duration.ZERO : lastRest);
+  }
+}

@@ -1,0 +1,88 @@
+package io.millrace.channel;
+
+import io.millrace.source.SourceDefinition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is known of how one source is doing. Immutable.
+ *
+ * @param lastSuccess it last gave a segment, or a playlist to a probe
+ * @param restingUntil it is not chosen before
+ * @param provenSince it has given nothing but successes since
+ * @param lastNewSegment its playlist last brought a new segment
+ * @param speed of its last segment's download against real time
+ */
+record SourceHealth(
+    SourceDefinition definition,
+    SourceFailures failures,
+    Optional<Instant> lastSuccess,
+    Optional<Instant> restingUntil,
+    Optional<Instant> provenSince,
+    Optional<Instant> lastNewSegment,
+    OptionalDouble speed) {
+
+  static SourceHealth unknown(SourceDefinition definition) {
+    return new SourceHealth(
+        definition,
+        SourceFailures.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty());
+  }
+
+  /** Its playlist was read. That ends no rest: what it was left for may have been its segments. */
+  SourceHealth probed(Instant now) {
+    return new SourceHealth(
+        definition,
+        failures,
+        Optional.of(now),
+        restingUntil,
+        Optional.of(provenSince.orElse(now)),
+        lastNewSegment,
+        speed);
+  }
+
+  SourceHealth delivered(Instant now, OptionalDouble measuredSpeed) {
+    Instant proven = provenSince.orElse(now);
+    return new SourceHealth(
+        definition,
+        failures.afterSuccess(Duration.between(proven, now)),
+        Optional.of(now),
+        Optional.empty(),
+        Optional.of(proven),
+        Optional.of(now),
+        measuredSpeed.isPresent() ? measuredSpeed : speed);
+  }
+
+  /** A failure that it is not left for (yet): it is counted and ends what it had proven. */
+  SourceHealth stumbled(String reason) {
+    return new SourceHealth(
+        definition,
+        failures.stumbled(reason),
+        lastSuccess,
+        restingUntil,
+        Optional.empty(),
+        lastNewSegment,
+        speed);
+  }
+
+  SourceHealth left(String reason, boolean unsupported, Duration rest, Instant now) {
+    return new SourceHealth(
+        definition,
+        failures.left(reason, unsupported, rest, now),
+        lastSuccess,
+        Optional.of(now.plus(rest)),
+        Optional.empty(),
+        lastNewSegment,
+        speed);
+  }
+
+  boolean isResting(Instant now) {
+    return restingUntil.map(now::isBefore).orElse(false);
+  }
+}

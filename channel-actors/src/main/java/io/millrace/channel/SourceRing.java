@@ -1,0 +1,123 @@
+package io.millrace.channel;
+
+import io.millrace.source.SourceDefinition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * The sources of a channel in a ring: one that fails rests and comes round again, so the choice
+ * never runs out.
+ *
+ * <p>Chosen is, among those that do not rest, the one of best priority; of equals the one that
+ * failed least recently, then the first of the definition.
+ */
+final class SourceRing {
+
+  private static final Comparator<SourceHealth> BEST_FIRST =
+      Comparator.<SourceHealth>comparingInt(source -> source.definition().priority())
+          .thenComparing(source -> source.failures().lastAt().orElse(Instant.MIN));
+
+  private final RestPolicy rests;
+  private final Map<String, SourceHealth> byName = new LinkedHashMap<>();
+
+  SourceRing(List<SourceDefinition> sources, RestPolicy rests) {
+    this.rests = rests;
+    redefine(sources);
+  }
+
+  /** Takes over a changed definition; sources that did not change keep what is known of them. */
+  void redefine(List<SourceDefinition> sources) {
+    Map<String, SourceHealth> known = Map.copyOf(byName);
+    byName.clear();
+    for (SourceDefinition source : sources) {
+      SourceHealth before = known.get(source.name());
+      boolean same = before != null && before.definition().equals(source);
+      byName.put(source.name(), same ? before : SourceHealth.unknown(source));
+    }
+  }
+
+  Collection<SourceHealth> all() {
+    return List.copyOf(byName.values());
+  }
+
+  Optional<SourceHealth> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  boolean contains(SourceDefinition definition) {
+    return find(definition.name())
+        .map(SourceHealth::definition)
+        .filter(definition::equals)
+        .isPresent();
+  }
+
+  /** The best source that does not rest. */
+  Optional<SourceDefinition> best(Predicate<SourceDefinition> allowed, Instant now) {
+    return byName.values().stream()
+        .filter(source -> allowed.test(source.definition()) && !source.isResting(now))
+        .min(BEST_FIRST)
+        .map(SourceHealth::definition);
+  }
+
+  /** The one that rests least longer: for an operator who wants any. */
+  Optional<SourceDefinition> leastResting(Predicate<SourceDefinition> allowed) {
+    return byName.values().stream()
+        .filter(source -> allowed.test(source.definition()))
+        .min(Comparator.comparing(source -> source.restingUntil().orElse(Instant.MIN)))
+        .map(SourceHealth::definition);
+  }
+
+  /** When the first of these can be chosen: now if one does not rest; empty if there is none. */
+  Optional<Instant> nextAvailable(Predicate<SourceDefinition> allowed, Instant now) {
+    return byName.values().stream()
+        .filter(source -> allowed.test(source.definition()))
+        .map(source -> source.restingUntil().filter(now::isBefore).orElse(now))
+        .min(Comparator.naturalOrder());
+  }
+
+  /** What the sources deliver that is not supported, if that is what all of them do. */
+  Optional<String> unsupported() {
+    return byName.values().stream().allMatch(source -> source.failures().unsupported())
+        ? byName.values().stream().min(BEST_FIRST).flatMap(source -> source.failures().last())
+        : Optional.empty();
+  }
+
+  void probed(SourceDefinition source, Instant now) {
+    update(source, health -> health.probed(now));
+  }
+
+  void delivered(SourceDefinition source, OptionalDouble speed, Instant now) {
+    update(source, health -> health.delivered(now, speed));
+  }
+
+  void stumbled(SourceDefinition source, String reason) {
+    update(source, health -> health.stumbled(reason));
+  }
+
+  /** Puts the source to rest and says for how long; empty if it is not of this ring any more. */
+  Optional<Duration> left(
+      SourceDefinition source, String reason, boolean unsupported, Instant now) {
+    if (!contains(source)) {
+      return Optional.empty();
+    }
+    int inRow = find(source.name()).map(health -> health.failures().inRow()).orElse(0) + 1;
+    Duration rest = rests.after(inRow);
+    update(source, health -> health.left(reason, unsupported, rest, now));
+    return Optional.of(rest);
+  }
+
+  private void update(SourceDefinition source, UnaryOperator<SourceHealth> change) {
+    byName.computeIfPresent(
+        source.name(),
+        (name, health) -> health.definition().equals(source) ? change.apply(health) : health);
+  }
+}

@@ -1,0 +1,125 @@
+package io.millrace.channel;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Watches one source while the timeline follows it, and says when it is to be doubted and why. */
+final class SourceTrouble {
+
+  /** How many of the latest segments count for {@code skipped-segments}. */
+  static final int REMEMBERED = 10;
+
+  /** Origins lie: outside of these a Target Duration would make it doubted always or never. */
+  private static final Duration SHORTEST_TARGET = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_TARGET = Duration.ofSeconds(60);
+
+  private final FailoverSettings settings;
+  private final Instant since;
+  private final Deque<Boolean> latestUsable = new ArrayDeque<>();
+  private Duration targetDuration;
+  private Instant lastSegment;
+  private int playlistFailuresInRow;
+  private int slowInRow;
+  private String lastReason = "";
+
+  /** Starts with the moment the source took over. */
+  SourceTrouble(FailoverSettings settings, Duration targetDuration, Instant now) {
+    this.settings = settings;
+    this.targetDuration = believable(targetDuration);
+    this.since = now;
+    this.lastSegment = now;
+  }
+
+  /**
+   * A segment came.
+   *
+   * @param speed of its download against real time, if it was measured
+   */
+  void segment(OptionalDouble speed, Instant now) {
+    lastSegment = now;
+    if (speed.isPresent()) {
+      slowInRow = speed.getAsDouble() < 1 ? slowInRow + 1 : 0;
+    }
+    remember(true);
+  }
+
+  /** The source goes on, but there is nothing to see. */
+  void gap(Instant now) {
+    lastSegment = now;
+    segmentSkipped("the source has a gap (EXT-X-GAP)");
+  }
+
+  void segmentSkipped(String reason) {
+    lastReason = reason;
+    remember(false);
+  }
+
+  void playlistLoaded(Duration target) {
+    playlistFailuresInRow = 0;
+    targetDuration = believable(target);
+  }
+
+  void playlistFailed(String reason) {
+    playlistFailuresInRow++;
+    lastReason = reason;
+  }
+
+  /** Why the source is to be doubted now. */
+  Optional<String> doubt(Instant now) {
+    if (playlistFailuresInRow >= settings.playlistFailures()) {
+      return Optional.of("playlist failed " + playlistFailuresInRow + " times: " + lastReason);
+    }
+    if (!now.isBefore(frozenAt())) {
+      return Optional.of(
+          "no new segment for " + Duration.between(lastSegment, now).toMillis() + " ms");
+    }
+    if (now.isBefore(since.plus(settings.dwell()))) {
+      return Optional.empty();
+    }
+    if (skipped() >= settings.skippedSegments()) {
+      return Optional.of(
+          skipped() + " of the last " + latestUsable.size() + " segments unusable: " + lastReason);
+    }
+    if (slowInRow >= settings.slowSegments()) {
+      return Optional.of(slowInRow + " segments in a row loaded slower than they play");
+    }
+    return Optional.empty();
+  }
+
+  /** Without another segment it is doubted from then on. */
+  Instant frozenAt() {
+    return lastSegment.plus(targets(settings.frozenAfter()));
+  }
+
+  /** Without another segment it is left then. */
+  Instant givenUpAt() {
+    return lastSegment.plus(targets(settings.giveUpAfter()));
+  }
+
+  private long skipped() {
+    return latestUsable.stream().filter(usable -> !usable).count();
+  }
+
+  private void remember(boolean usable) {
+    latestUsable.addLast(usable);
+    if (latestUsable.size() > REMEMBERED) {
+      latestUsable.removeFirst();
+    }
+  }
+
+  private static Duration believable(Duration target) {
+    if (target.compareTo(SHORTEST_TARGET) < 0) {
+      return SHORTEST_TARGET;
+    }
+    return target.compareTo(LONGEST_TARGET) > 0 ? LONGEST_TARGET : target;
+  }
+
+  private Duration targets(double count) {
+    return Duration.ofMillis((long) (targetDuration.toMillis() * count));
+  }
+}

@@ -1,0 +1,25 @@
+package io.millrace.source;
+
+import java.util.Map;
+
+/**
+ * One upstream origin of a channel, as its operator wrote it down.
+ *
+ * @param name unique within the channel; shown in status, events and logs
+ * @param locator how the playlist's address is found
+ * @param priority the lower number is preferred
+ * @param headers request headers sent to this origin, by name; values are secrets
+ */
+public record SourceDefinition(
+    String name, Locator locator, int priority, Map<String, String> headers) {
+
+  public SourceDefinition {
+    headers = Map.copyOf(headers);
+  }
+
+  /** Leaves out address and header values, which are secrets. */
+  @Override
+  public String toString() {
+    return "SourceDefinition[" + name + ", priority " + priority + "]";
+  }
+}

@@ -1,0 +1,42 @@
+package io.millrace.timeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A segment about to be appended to a {@link Timeline}.
+ *
+ * @param duration what it plays for; above zero
+ * @param discontinuity its source does not go on from the segment before (a tag of the source,
+ *     segments missed, a reset)
+ * @param programDateTime wall-clock time of its first sample, where the source tells
+ * @param gap it has no bytes ({@code EXT-X-GAP})
+ * @param tags further lines to publish before it, verbatim and in order
+ */
+public record NewSegment(
+    SegmentOrigin origin,
+    Duration duration,
+    boolean discontinuity,
+    Optional<Instant> programDateTime,
+    boolean gap,
+    List<String> tags) {
+
+  public NewSegment {
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException("a segment lasts longer than " + duration);
+    }
+    tags = List.copyOf(tags);
+  }
+
+  public NewSegment afterBreak() {
+    return discontinuity
+        ? this
+        : new NewSegment(origin, duration, true, programDateTime, gap, tags);
+  }
+
+  public NewSegment lasting(Duration measured) {
+    return new NewSegment(origin, measured, discontinuity, programDateTime, gap, tags);
+  }
+}
