@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  */
 public record TrackId(@JsonValue String value) {
 
+  private static final Pattern ALLOWED = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
+
   /** The one track of a channel whose sources are plain Media Playlists. */
   public static final TrackId MAIN = new TrackId("main");
-
-  private static final Pattern ALLOWED = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
 
   @JsonCreator
   public TrackId {
