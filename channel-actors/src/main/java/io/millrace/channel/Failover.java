@@ -205,7 +205,9 @@ final class Failover {
             && (active == null || phase == Phase.SUSPECT || preparing.isWished()));
   }
 
-  /** A segment of this attempt is ready. Nothing happens unless it is {@linkplain #wants wanted}. */
+  /**
+   * A segment of this attempt is ready. Nothing happens unless it is {@linkplain #wants wanted}.
+   */
   List<FailoverStep> segmentReady(long epoch, OptionalDouble speed, Instant now) {
     Following following = activeOf(epoch);
     if (following != null) {
@@ -419,8 +421,7 @@ final class Failover {
       prepare(next.get(), delivered ? Purpose.REPLACE : Purpose.START, steps, now);
     } else if (phase != Phase.DARK) {
       enter(Phase.DARK, now);
-      steps.add(
-          FailoverNotes.wentDark(lastReason, ring.nextAvailable(source -> true, now), now));
+      steps.add(FailoverNotes.wentDark(lastReason, ring.nextAvailable(source -> true, now), now));
       steps.add(new Dark(ring.unsupported()));
     }
     return steps;
@@ -450,8 +451,7 @@ final class Failover {
     }
     steps.add(new TakeOver(next.attempt()));
     steps.add(FailoverNotes.tookOver(active(), next.attempt(), now));
-    active =
-        new Following(next.attempt(), new SourceTrouble(settings, next.target(), now), now);
+    active = new Following(next.attempt(), new SourceTrouble(settings, next.target(), now), now);
     candidate = null;
     delivered = true;
     ring.delivered(next.attempt().source(), speed, now);

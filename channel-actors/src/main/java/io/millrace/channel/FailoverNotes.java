@@ -43,13 +43,7 @@ final class FailoverNotes {
 
   static Note skipped(Attempt following, String reason, Instant now) {
     return Note.of(
-        now,
-        Kind.SKIPPED,
-        "a segment is left out",
-        "source",
-        following.name(),
-        "reason",
-        reason);
+        now, Kind.SKIPPED, "a segment is left out", "source", following.name(), "reason", reason);
   }
 
   static Note rested(Attempt failed, String reason, Duration rest, Instant now) {

@@ -87,9 +87,7 @@ final class SourceRing {
   /** What the sources deliver that is not supported, if that is what all of them do. */
   Optional<String> unsupported() {
     return byName.values().stream().allMatch(source -> source.failures().unsupported())
-        ? byName.values().stream()
-            .min(BEST_FIRST)
-            .flatMap(source -> source.failures().last())
+        ? byName.values().stream().min(BEST_FIRST).flatMap(source -> source.failures().last())
         : Optional.empty();
   }
 

@@ -39,8 +39,7 @@ final class Tracks {
             .checkpoints()
             .find(memory.definition().id(), track)
             .orElseGet(() -> TimelineNumbers.unknown(now));
-    Timeline timeline =
-        Timeline.resume(tools.settings().timeline(), numbers).expecting(expected);
+    Timeline timeline = Timeline.resume(tools.settings().timeline(), numbers).expecting(expected);
     return new TrackPublisher(memory.definition().id(), track, timeline, tools.store(), now);
   }
 
