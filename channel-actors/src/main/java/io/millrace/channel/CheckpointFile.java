@@ -80,8 +80,7 @@ record CheckpointFile(ChannelId channel, TrackId track, TimelineNumbers numbers,
       }
       out.force(true);
     }
-    Files.move(
-        beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

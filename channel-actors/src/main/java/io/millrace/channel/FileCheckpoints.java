@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +25,9 @@ import org.slf4j.LoggerFactory;
  * Checkpoints in a folder, one small file for each track, so that numbers survive a kill.
  *
  * <p>Numbers are reserved ahead: a file holds numbers that nothing published has passed, and is
- * written once for every {@value #RENEWED_AT} segments, by a thread of its own. What was reserved in
- * an earlier run is reserved anew while opening, before anybody can use it. {@link #close()} leaves
- * the exact numbers.
+ * written once for every {@value #RENEWED_AT} segments, by a thread of its own. What was reserved
+ * in an earlier run is reserved anew while opening, before anybody can use it. {@link #close()}
+ * leaves the exact numbers.
  *
  * <p>No segment waits for a disk. Where publishing has overtaken it (a disk that fails or takes
  * minutes, or the first moments of a new track), what holds after a kill is the seconds since 1970,
@@ -52,12 +51,12 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
 
   /** What is known of one track; the flag keeps one write at a time on its way. */
   private static final class Track {
-    final AtomicReference<TimelineNumbers> latest;
+    volatile TimelineNumbers latest;
     final AtomicBoolean writing = new AtomicBoolean();
     volatile TimelineNumbers onDisk;
 
     Track(TimelineNumbers latest, TimelineNumbers onDisk) {
-      this.latest = new AtomicReference<>(latest);
+      this.latest = latest;
       this.onDisk = onDisk;
     }
   }
@@ -94,7 +93,8 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
 
   @Override
   public Optional<TimelineNumbers> find(ChannelId channel, TrackId track) {
-    return Optional.ofNullable(tracks.get(new Key(channel, track))).map(found -> found.latest.get());
+    return Optional.ofNullable(tracks.get(new Key(channel, track)))
+        .map(found -> found.latest);
   }
 
   @Override
@@ -103,7 +103,7 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
     Track kept =
         tracks.computeIfAbsent(
             key, any -> new Track(numbers, new TimelineNumbers(0, 0, Duration.ZERO, false)));
-    kept.latest.set(numbers);
+    kept.latest = numbers;
     if (!closed && isDue(numbers, kept.onDisk) && kept.writing.compareAndSet(false, true)) {
       writer.execute(() -> reserve(key, kept));
     }
@@ -125,7 +125,7 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
         return;
       }
     }
-    tracks.forEach((key, track) -> write(key, track.latest.get(), true));
+    tracks.forEach((key, track) -> write(key, track.latest, true));
   }
 
   private static boolean isDue(TimelineNumbers numbers, TimelineNumbers onDisk) {
@@ -135,7 +135,7 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
   }
 
   private void reserve(Key key, Track track) {
-    TimelineNumbers ahead = ahead(track.latest.get());
+    TimelineNumbers ahead = ahead(track.latest);
     if (write(key, ahead, false)) {
       track.onDisk = ahead;
     }

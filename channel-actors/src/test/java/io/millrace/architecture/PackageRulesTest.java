@@ -99,21 +99,19 @@ class PackageRulesTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.pekko.http.*.server..", "io.millrace.http..", "io.millrace.app..")
+        .resideInAnyPackage(
+            "org.apache.pekko.http.*.server..", "io.millrace.http..", "io.millrace.app..")
         .check(MAIN);
   }
 
   @Test
   void everyPackageOfOursIsInTheTable() {
     noClasses()
-        .should(
-            be(
-                ours("in a package without rules", name -> !MAY_USE.containsKey(name))))
+        .should(be(ours("in a package without rules", name -> !MAY_USE.containsKey(name))))
         .check(MAIN);
   }
 
-  private static DescribedPredicate<JavaClass> ours(
-      String description, Predicate<String> matches) {
+  private static DescribedPredicate<JavaClass> ours(String description, Predicate<String> matches) {
     return describe(
         description,
         type ->

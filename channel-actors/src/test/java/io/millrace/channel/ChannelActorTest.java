@@ -181,8 +181,7 @@ class ChannelActorTest {
     assertThat(rig.track().lastListed()).isEqualTo(last + 1);
     assertThat(rig.discontinuities()).isEqualTo(1);
     assertThat(rig.decisions())
-        .containsSubsequence(
-            Decision.Kind.SUSPECTED, Decision.Kind.RESTED, Decision.Kind.SWITCHED);
+        .containsSubsequence(Decision.Kind.SUSPECTED, Decision.Kind.RESTED, Decision.Kind.SWITCHED);
   }
 
   @Test

@@ -24,7 +24,10 @@ final class FailoverDriver {
   Instant now = START;
 
   FailoverDriver(ChannelDefinition definition, FailoverSettings settings) {
-    this(definition, settings, new RestPolicy(settings.restFirst(), settings.restLongest(), () -> 0));
+    this(
+        definition,
+        settings,
+        new RestPolicy(settings.restFirst(), settings.restLongest(), () -> 0));
   }
 
   FailoverDriver(ChannelDefinition definition, FailoverSettings settings, RestPolicy rests) {
@@ -43,8 +46,7 @@ final class FailoverDriver {
       sources.add(TestChannels.source(String.valueOf((char) ('a' + i)), i + 1));
     }
     return new FailoverDriver(
-        TestChannels.channel(sources.toArray(SourceDefinition[]::new)),
-        settings);
+        TestChannels.channel(sources.toArray(SourceDefinition[]::new)), settings);
   }
 
   FailoverDriver steps(List<FailoverStep> steps) {
@@ -176,9 +178,7 @@ final class FailoverDriver {
             + failover.active().map(Attempt::name).orElse("-")
             + failover.candidate().map(attempt -> "+" + attempt.name()).orElse("");
     String control =
-        latest.stream()
-            .flatMap(step -> word(step).stream())
-            .collect(Collectors.joining(" "));
+        latest.stream().flatMap(step -> word(step).stream()).collect(Collectors.joining(" "));
     return phase() + sources + (control.isEmpty() ? "" : ": " + control);
   }
 

@@ -171,9 +171,12 @@ class FailoverTableTest {
     in.put("wish for any", d -> d.wish());
     in.put("wish for b", d -> d.wish("b"));
     in.put("wish for unknown", d -> d.wish("x"));
-    in.put("redefined alike", d -> d.redefine(TestChannels.channel(source("a", 1), source("b", 2))));
+    in.put(
+        "redefined alike", d -> d.redefine(TestChannels.channel(source("a", 1), source("b", 2))));
     in.put("without a", d -> d.redefine(TestChannels.channel(source("b", 2))));
-    in.put("with c", d -> d.redefine(TestChannels.channel(source("a", 1), source("b", 2), source("c", 3))));
+    in.put(
+        "with c",
+        d -> d.redefine(TestChannels.channel(source("a", 1), source("b", 2), source("c", 3))));
     in.put("located, too late", d -> d.steps(d.failover.located(FailoverDriver.OLD_EPOCH, d.now)));
     in.put("late playlist", d -> d.playlist(FailoverDriver.OLD_EPOCH));
     in.put("late failure", d -> d.playlistFailed(FailoverDriver.OLD_EPOCH));

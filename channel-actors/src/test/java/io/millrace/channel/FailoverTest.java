@@ -127,9 +127,7 @@ class FailoverTest {
   void aPipedSegmentSaysNothingOfTheSpeed() {
     FailoverDriver driver = withSources(2).start().deliver();
     driver.after(3400).slow(driver.active()).after(3400).slow(driver.active());
-    driver.steps(
-        driver.failover.segmentReady(
-            driver.active(), OptionalDouble.empty(), driver.now));
+    driver.steps(driver.failover.segmentReady(driver.active(), OptionalDouble.empty(), driver.now));
     assertThat(driver.phase()).isEqualTo(Phase.LIVE);
 
     assertThat(driver.after(3400).slow(driver.active()).phase()).isEqualTo(Phase.SUSPECT);

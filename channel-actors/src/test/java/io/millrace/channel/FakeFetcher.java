@@ -62,6 +62,7 @@ final class FakeFetcher implements SegmentFetcher {
   private final SegmentStore store;
   private volatile boolean completesAtOnce;
   private volatile boolean throwsAtOnce;
+  private volatile String neverAnswered = "";
 
   FakeFetcher(SegmentStore store) {
     this.store = store;
@@ -70,6 +71,10 @@ final class FakeFetcher implements SegmentFetcher {
   FakeFetcher completingAtOnce() {
     completesAtOnce = true;
     return this;
+  }
+
+  void neverAnswering(String name) {
+    neverAnswered = name;
   }
 
   void throwing() {
@@ -90,7 +95,7 @@ final class FakeFetcher implements SegmentFetcher {
     }
     var flight = new Flight(segment, store.begin(segment.channel()));
     flights.add(flight);
-    if (completesAtOnce) {
+    if (completesAtOnce && !flight.name().equals(neverAnswered)) {
       flight.completes();
     }
     return new SegmentInFlight(

@@ -60,8 +60,7 @@ class FileCheckpointsTest {
     int writes = 0;
     for (int run = 0; run < 50; run++) {
       FileCheckpoints checkpoints = open(EARLY);
-      TimelineNumbers found =
-          checkpoints.find(NEWS, TrackId.MAIN).orElse(numbers(msn, breaks));
+      TimelineNumbers found = checkpoints.find(NEWS, TrackId.MAIN).orElse(numbers(msn, breaks));
       assertThat(found.nextMsn()).isGreaterThanOrEqualTo(msn);
       assertThat(found.discontinuitySequence()).isGreaterThanOrEqualTo(breaks);
       msn = found.nextMsn();
@@ -135,7 +134,9 @@ class FileCheckpointsTest {
             .map(id -> CheckpointFile.name(new ChannelId(id), TrackId.MAIN))
             .toList();
 
-    assertThat(names).doesNotHaveDuplicates().allMatch(name -> name.matches("[a-z0-9+_@-]+.numbers"));
+    assertThat(names)
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[a-z0-9+_@-]+.numbers"));
   }
 
   @Test
@@ -154,8 +155,7 @@ class FileCheckpointsTest {
   }
 
   private FileCheckpoints open(long second, Executor writer) {
-    return new FileCheckpoints(
-        folder, InstantSource.fixed(Instant.ofEpochSecond(second)), writer);
+    return new FileCheckpoints(folder, InstantSource.fixed(Instant.ofEpochSecond(second)), writer);
   }
 
   private String content() throws IOException {
