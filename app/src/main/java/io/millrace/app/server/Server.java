@@ -5,15 +5,17 @@ import io.millrace.app.settings.ServerSettings;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
-import io.millrace.channel.TimelineCheckpoints;
+import io.millrace.channel.FileCheckpoints;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -63,7 +65,8 @@ public final class Server {
       ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
     ServerSettings general = settings.server();
     Optional<AdminToken> token = AdminToken.forHost(general.host(), general.data());
-    ChannelNode node = ChannelNode.start(system, settings, TimelineCheckpoints.none());
+    FileCheckpoints checkpoints = openCheckpoints(general.data());
+    ChannelNode node = ChannelNode.start(system, settings, checkpoints);
     var definitions = new Definitions(system, catalog, node.supervisor());
     var backend =
         new Backend(
@@ -75,7 +78,7 @@ public final class Server {
             new AdminAccess(token.map(AdminToken::value)));
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
-    stopInOrder(system, http, node);
+    stopInOrder(system, http, node, checkpoints);
     return new Server(
         system,
         general.withPort(http.address().getPort()),
@@ -119,8 +122,22 @@ public final class Server {
             AskPattern.<ChannelSupervisor.Command, Done>ask(
                 node.supervisor(),
                 replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
-                CHANNELS_END_WITHIN,
-                system.scheduler()));
+                    CHANNELS_END_WITHIN,
+                    system.scheduler())
+                .thenApply(
+                    done -> {
+                      checkpoints.close();
+                      return done;
+                    }));
+  }
+
+  private static FileCheckpoints openCheckpoints(Path data) {
+    try {
+      return FileCheckpoints.open(data.resolve("timelines"), InstantSource.system());
+    } catch (UncheckedIOException e) {
+      throw new StartException(
+          "The data folder " + data + " cannot be used: choose another with --data.", e);
+    }
   }
 
   private static String whyNotBound(ServerSettings settings, Throwable failure) {
