@@ -93,8 +93,7 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
 
   @Override
   public Optional<TimelineNumbers> find(ChannelId channel, TrackId track) {
-    return Optional.ofNullable(tracks.get(new Key(channel, track)))
-        .map(found -> found.latest);
+    return Optional.ofNullable(tracks.get(new Key(channel, track))).map(found -> found.latest);
   }
 
   @Override

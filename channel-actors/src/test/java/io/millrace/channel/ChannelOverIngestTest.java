@@ -95,8 +95,7 @@ class ChannelOverIngestTest {
     }
     assertThat(log.list)
         .isNotEmpty()
-        .allSatisfy(
-            event -> assertThat(event.getFormattedMessage()).doesNotContain("secret"));
+        .allSatisfy(event -> assertThat(event.getFormattedMessage()).doesNotContain("secret"));
   }
 
   @Test
@@ -116,7 +115,8 @@ class ChannelOverIngestTest {
 
   private static String playlist(int first) {
     var text =
-        new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:" + first + "\n");
+        new StringBuilder(
+            "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:" + first + "\n");
     for (int msn = first; msn < first + 3; msn++) {
       text.append("#EXTINF:4,\n").append(msn).append(".ts\n");
     }
