@@ -15,9 +15,14 @@ final class FakeLocators implements Locators {
 
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
   private volatile boolean throwsOnce;
+  private volatile boolean neverAnswers;
 
   void failFor(String source) {
     broken.add(source);
+  }
+
+  void neverAnswer() {
+    neverAnswers = true;
   }
 
   /** Breaks the promise of never throwing, once: that makes the channel's actor fail. */
@@ -30,6 +35,9 @@ final class FakeLocators implements Locators {
     if (throwsOnce) {
       throwsOnce = false;
       throw new IllegalStateException("a test makes the actor fail");
+    }
+    if (neverAnswers) {
+      return new CompletableFuture<>();
     }
     return broken.contains(source.name())
         ? CompletableFuture.failedFuture(new IOException("http://secret.test/secret"))
