@@ -9,6 +9,7 @@ import org.apache.pekko.http.javadsl.OutgoingConnection;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
@@ -18,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to an origin; carries one request after another. Thread-safe. */
 final class OriginLink {
+
+  /** What goes wrong reaches the one who asked; a log would quote what the origin sent. */
+  private static final Attributes UNLOGGED =
+      Attributes.createLogLevels(
+          Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
 
   private final Origin origin;
   private final OriginTransport transport = new OriginTransport();
@@ -43,6 +49,7 @@ final class OriginLink {
         Source.<HttpRequest>queue(1)
             .viaMat(connection, Keep.both())
             .toMat(Sink.foreach(this::answered), Keep.both())
+            .addAttributes(UNLOGGED)
             .run(system);
     this.requests = running.first().first();
     CompletionStage<OutgoingConnection> connected = running.first().second();

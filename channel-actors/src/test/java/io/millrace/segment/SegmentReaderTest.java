@@ -166,7 +166,7 @@ class SegmentReaderTest {
     for (int i = 0; i < 10_000; i++) {
       body.append(ByteString.fromArray(new byte[1]));
     }
-    assertThat(store.use().heldBytes()).isEqualTo(SegmentBody.BLOCK_BYTES);
+    assertThat(store.use().heldBytes()).isEqualTo(SegmentBlocks.BLOCK_BYTES);
     body.complete();
     assertThat(store.use().heldBytes()).isEqualTo(10_000);
   }

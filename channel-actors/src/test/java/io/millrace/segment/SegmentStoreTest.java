@@ -27,7 +27,7 @@ class SegmentStoreTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final Materializer MATERIALIZER = Materializer.matFromSystem(KIT.system());
-  private static final int BLOCK = SegmentBody.BLOCK_BYTES;
+  private static final int BLOCK = SegmentBlocks.BLOCK_BYTES;
 
   /** Room for eight blocks. */
   private final SegmentStore store = new SegmentStore(8 * BLOCK);
