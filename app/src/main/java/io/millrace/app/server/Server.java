@@ -112,7 +112,11 @@ public final class Server {
   }
 
   /** First the viewers are finished, then the channels end, then everything else. */
-  private static void stopInOrder(ActorSystem<Void> system, MillraceServer http, ChannelNode node) {
+  private static void stopInOrder(
+      ActorSystem<Void> system,
+      MillraceServer http,
+      ChannelNode node,
+      FileCheckpoints checkpoints) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "http", () -> http.stop(STOP_LIMIT));
     shutdown.addTask(
@@ -120,8 +124,8 @@ public final class Server {
         "channels",
         () ->
             AskPattern.<ChannelSupervisor.Command, Done>ask(
-                node.supervisor(),
-                replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
+                    node.supervisor(),
+                    replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
                     CHANNELS_END_WITHIN,
                     system.scheduler())
                 .thenApply(
