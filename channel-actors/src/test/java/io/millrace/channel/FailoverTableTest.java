@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,13 +18,11 @@ class FailoverTableTest {
   /** The first line is how it stands: phase, active source and candidate. */
   enum Situation {
     IDLE(
-        () -> FailoverDriver.withSources(2),
         """
         IDLE -
         start                    | LOCATING -+a: Locate(a)
         """),
     LOCATING(
-        () -> IDLE.begin().start(),
         """
         LOCATING -+a
         stop                     | IDLE -: End(a)
@@ -38,7 +35,6 @@ class FailoverTableTest {
         without a                | LOCATING -+b: End(a) Locate(b)
         """),
     STARTING(
-        () -> LOCATING.begin().located(),
         """
         STARTING -+a
         stop                     | IDLE -: End(a)
@@ -50,7 +46,6 @@ class FailoverTableTest {
         without a                | LOCATING -+b: End(a) Locate(b)
         """),
     LIVE(
-        () -> LOCATING.begin().deliver(),
         """
         LIVE a
         stop                     | IDLE -: End(a)
@@ -61,7 +56,6 @@ class FailoverTableTest {
         without a                | SUSPECT a+b: Locate(b)
         """),
     LIVE_WITH_A_WISH(
-        () -> LIVE.begin().wished().located(),
         """
         LIVE a+b
         stop                     | IDLE -: End(a) End(b)
@@ -74,7 +68,6 @@ class FailoverTableTest {
         without a                | SUSPECT a+b
         """),
     SUSPECT(
-        () -> LIVE.begin().after(6000).due().located(),
         """
         SUSPECT a+b
         stop                     | IDLE -: End(a) End(b)
@@ -88,7 +81,6 @@ class FailoverTableTest {
         10 s later               | DARK -: End(b) End(a) Dark
         """),
     SUSPECT_WITHOUT_CANDIDATE(
-        () -> SUSPECT.begin().ended(2),
         """
         SUSPECT a
         stop                     | IDLE -: End(a)
@@ -102,7 +94,6 @@ class FailoverTableTest {
         with c                   | SUSPECT a+c: Locate(c)
         """),
     SWITCHING(
-        () -> SUSPECT.begin().ended(1),
         """
         SWITCHING -+b
         stop                     | IDLE -: End(b)
@@ -113,7 +104,6 @@ class FailoverTableTest {
         10 s later               | SWITCHING -+a: End(b) Locate(a)
         """),
     DARK(
-        () -> SWITCHING.begin().ended(2),
         """
         DARK -
         stop                     | IDLE -
@@ -121,25 +111,34 @@ class FailoverTableTest {
         with c                   | SWITCHING -+c: Locate(c)
         """);
 
-    private final Supplier<FailoverDriver> begin;
-    private final List<String> table;
+    private final String table;
 
-    Situation(Supplier<FailoverDriver> begin, String table) {
-      this.begin = begin;
-      this.table = table.lines().toList();
+    Situation(String table) {
+      this.table = table;
     }
 
     FailoverDriver begin() {
-      return begin.get();
+      return switch (this) {
+        case IDLE -> FailoverDriver.withSources(2);
+        case LOCATING -> IDLE.begin().start();
+        case STARTING -> LOCATING.begin().located();
+        case LIVE -> LOCATING.begin().deliver();
+        case LIVE_WITH_A_WISH -> LIVE.begin().wished().located();
+        case SUSPECT -> LIVE.begin().after(6000).due().located();
+        case SUSPECT_WITHOUT_CANDIDATE -> SUSPECT.begin().ended(2);
+        case SWITCHING -> SUSPECT.begin().ended(1);
+        case DARK -> SWITCHING.begin().ended(2);
+      };
     }
 
     String asItIs() {
-      return table.getFirst();
+      return table.lines().findFirst().orElseThrow();
     }
 
     Map<String, String> changes() {
       var changes = new HashMap<String, String>();
-      table.stream()
+      table
+          .lines()
           .skip(1)
           .map(line -> line.split("\\|", 2))
           .forEach(line -> changes.put(line[0].strip(), line[1].strip()));
