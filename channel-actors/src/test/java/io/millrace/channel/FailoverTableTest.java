@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,13 +19,11 @@ class FailoverTableTest {
   @SuppressWarnings("ImmutableEnumChecker") // what it holds is never changed
   enum Situation {
     IDLE(
-        () -> FailoverDriver.withSources(2),
         """
         IDLE -
         start                    | LOCATING -+a: Locate(a)
         """),
     LOCATING(
-        () -> IDLE.begin().start(),
         """
         LOCATING -+a
         stop                     | IDLE -: End(a)
@@ -39,7 +36,6 @@ class FailoverTableTest {
         without a                | LOCATING -+b: End(a) Locate(b)
         """),
     STARTING(
-        () -> LOCATING.begin().located(),
         """
         STARTING -+a
         stop                     | IDLE -: End(a)
@@ -51,7 +47,6 @@ class FailoverTableTest {
         without a                | LOCATING -+b: End(a) Locate(b)
         """),
     LIVE(
-        () -> LOCATING.begin().deliver(),
         """
         LIVE a
         stop                     | IDLE -: End(a)
@@ -62,7 +57,6 @@ class FailoverTableTest {
         without a                | SUSPECT a+b: Locate(b)
         """),
     LIVE_WITH_A_WISH(
-        () -> LIVE.begin().wished().located(),
         """
         LIVE a+b
         stop                     | IDLE -: End(a) End(b)
@@ -75,7 +69,6 @@ class FailoverTableTest {
         without a                | SUSPECT a+b
         """),
     SUSPECT(
-        () -> LIVE.begin().after(6000).due().located(),
         """
         SUSPECT a+b
         stop                     | IDLE -: End(a) End(b)
@@ -89,7 +82,6 @@ class FailoverTableTest {
         10 s later               | DARK -: End(b) End(a) Dark
         """),
     SUSPECT_WITHOUT_CANDIDATE(
-        () -> SUSPECT.begin().ended(2),
         """
         SUSPECT a
         stop                     | IDLE -: End(a)
@@ -103,7 +95,6 @@ class FailoverTableTest {
         with c                   | SUSPECT a+c: Locate(c)
         """),
     SWITCHING(
-        () -> SUSPECT.begin().ended(1),
         """
         SWITCHING -+b
         stop                     | IDLE -: End(b)
@@ -114,7 +105,6 @@ class FailoverTableTest {
         10 s later               | SWITCHING -+a: End(b) Locate(a)
         """),
     DARK(
-        () -> SWITCHING.begin().ended(2),
         """
         DARK -
         stop                     | IDLE -
@@ -122,25 +112,34 @@ class FailoverTableTest {
         with c                   | SWITCHING -+c: Locate(c)
         """);
 
-    private final Supplier<FailoverDriver> begin;
-    private final List<String> table;
+    private final String table;
 
-    Situation(Supplier<FailoverDriver> begin, String table) {
-      this.begin = begin;
-      this.table = table.lines().toList();
+    Situation(String table) {
+      this.table = table;
     }
 
     FailoverDriver begin() {
-      return begin.get();
+      return switch (this) {
+        case IDLE -> FailoverDriver.withSources(2);
+        case LOCATING -> IDLE.begin().start();
+        case STARTING -> LOCATING.begin().located();
+        case LIVE -> LOCATING.begin().deliver();
+        case LIVE_WITH_A_WISH -> LIVE.begin().wished().located();
+        case SUSPECT -> LIVE.begin().after(6000).due().located();
+        case SUSPECT_WITHOUT_CANDIDATE -> SUSPECT.begin().ended(2);
+        case SWITCHING -> SUSPECT.begin().ended(1);
+        case DARK -> SWITCHING.begin().ended(2);
+      };
     }
 
     String asItIs() {
-      return table.getFirst();
+      return table.lines().findFirst().orElseThrow();
     }
 
     Map<String, String> changes() {
       var changes = new HashMap<String, String>();
-      table.stream()
+      table
+          .lines()
           .skip(1)
           .map(line -> line.split("\\|", 2))
           .forEach(line -> changes.put(line[0].strip(), line[1].strip()));
