@@ -21,7 +21,7 @@ build_benchmarks() {
     exit 1
   fi
   class_path=$home/benchmarks/target/test-classes:$(cat "$home/benchmarks/target/class-path")
-  vm=''
+  vm=-Dslf4j.internal.verbosity=ERROR
   [ "$jdk_version" -lt 24 ] ||
-    vm="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+    vm="$vm --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 }

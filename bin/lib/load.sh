@@ -45,7 +45,6 @@ describe_machine() {
   else
     echo "nothing is pinned to a core: clients and servers take time from each other"
   fi
-  echo "Media Playlist: $(body_size) bytes, with gzip $(body_size -H 'Accept-Encoding: gzip')"
 }
 
 # --- what is started --------------------------------------------------------------------------
@@ -98,8 +97,8 @@ free_port() {
   echo "$port"
 }
 
-# The cache in front of Millrace is filled once and then holds, so that the same bytes and headers
-# go out; what is not a channel's comes from the origin, as in front of any origin.
+# The cache in front of Millrace is filled once per round and then holds, so that the same bytes and
+# headers go out; what is not a channel's comes from the origin, as in front of any origin.
 start_nginx() {
   local port user=''
   port=$(free_port)
@@ -128,7 +127,7 @@ http {
   proxy_cache cache;
   proxy_cache_lock on;
   proxy_cache_valid 200 1h;
-  proxy_cache_key \$uri\$http_accept_encoding;
+  proxy_cache_key \$uri?\$args?\$http_accept_encoding;
   proxy_ignore_headers Cache-Control Expires Vary;
   proxy_http_version 1.1;
   proxy_set_header Connection "";
@@ -178,7 +177,8 @@ measure_case() {
     gzip) path=$playlist clients=16 header=(-H 'Accept-Encoding: gzip') ;;
     segment) path=$segment clients=64 ;;
   esac
-  curl -sf ${header[@]+"${header[@]}"} -o /dev/null "$address$path" # into nginx's cache
+  path="$path?$round" # nginx takes the playlist of this round into its cache
+  curl -sf ${header[@]+"${header[@]}"} -o /dev/null "$address$path"
   before=$(ticks "$pid")
   result=$(on_client_cores wrk -t "$client_threads" -c "$clients" -d "$3" \
     ${header[@]+"${header[@]}"} -s "$home/bin/lib/load.lua" "$address$path" | grep '^load ')
