@@ -1,4 +1,4 @@
-/** Main, command line and configuration: puts the parts together and starts them. */
+/** Where the program begins. */
 @NullMarked
 package io.millrace.app;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -32,8 +33,8 @@ public final class ChannelSupervisor {
   public record Defined(
       List<ChannelId> added, List<ChannelId> changed, List<ChannelId> removed, int unchanged) {}
 
-  /** Ends all channels, then the supervisor. */
-  public record StopAll(String reason) implements Command {}
+  /** Ends all channels, then the supervisor; answered when all have ended. */
+  public record StopAll(String reason, ActorRef<Done> replyTo) implements Command {}
 
   private record ChannelEnded(ChannelId id) implements Command {}
 
@@ -49,7 +50,7 @@ public final class ChannelSupervisor {
   private final Map<ChannelId, ChannelDefinition> waiting = new HashMap<>();
 
   private long lastNumber;
-  private boolean stopping;
+  private final List<ActorRef<Done>> stopped = new ArrayList<>();
 
   private ChannelSupervisor(
       ChannelTools tools, LocalChannels directory, ActorContext<Command> context) {
@@ -74,14 +75,18 @@ public final class ChannelSupervisor {
   private Behavior<Command> on(Command command) {
     switch (command) {
       case Define(var definitions, var replyTo) -> replyTo.tell(define(definitions));
-      case StopAll(var reason) -> stopAll(reason);
+      case StopAll(var reason, var replyTo) -> stopAll(reason, replyTo);
       case ChannelEnded(var id) -> ended(id);
     }
-    return stopping && ending.isEmpty() ? Behaviors.stopped() : Behaviors.same();
+    if (!stopped.isEmpty() && ending.isEmpty()) {
+      stopped.forEach(replyTo -> replyTo.tell(Done.getInstance()));
+      return Behaviors.stopped();
+    }
+    return Behaviors.same();
   }
 
   private Defined define(List<ChannelDefinition> definitions) {
-    if (stopping) {
+    if (!stopped.isEmpty()) {
       return new Defined(List.of(), List.of(), List.of(), 0);
     }
     var added = new ArrayList<ChannelId>();
@@ -151,8 +156,8 @@ public final class ChannelSupervisor {
     }
   }
 
-  private void stopAll(String reason) {
-    stopping = true;
+  private void stopAll(String reason, ActorRef<Done> replyTo) {
+    stopped.add(replyTo);
     waiting.clear();
     List.copyOf(running.keySet()).forEach(id -> end(id, reason));
   }

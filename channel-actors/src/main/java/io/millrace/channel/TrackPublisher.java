@@ -2,12 +2,15 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.hls.PlaylistWriter;
+import io.millrace.media.DiscontinuityMark;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
+import io.millrace.segment.SegmentStoreFull;
 import io.millrace.source.ChannelId;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.Pace;
 import io.millrace.timeline.PublishedSegment;
 import io.millrace.timeline.SegmentOrigin;
 import io.millrace.timeline.Timeline;
@@ -15,9 +18,11 @@ import io.millrace.timeline.TimelineNumbers;
 import io.millrace.timeline.TimelinePlaylist;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.pekko.util.ByteString;
 
 /**
  * One track of a channel on its way to readers: its timeline, the bodies behind it and what readers
@@ -34,7 +39,7 @@ final class TrackPublisher {
   private final Map<Long, SegmentBody> bodies = new TreeMap<>();
 
   private Timeline timeline;
-  private Instant publishedAt;
+  private Pace pace;
   private boolean isPublic;
   private long peakBandwidth;
   private Optional<String> streamInf = Optional.empty();
@@ -45,7 +50,7 @@ final class TrackPublisher {
     this.track = track;
     this.timeline = timeline;
     this.store = store;
-    this.publishedAt = now;
+    this.pace = Pace.start(now);
   }
 
   /** Where a source that is read for the first time has to go on. */
@@ -59,8 +64,7 @@ final class TrackPublisher {
    */
   boolean repeats(NewSegment segment) {
     return isListed(segment.origin())
-        || (!timeline.listed().isEmpty()
-            && goingOn().repeats(segment.programDateTime(), timeline.targetDuration()));
+        || (!timeline.listed().isEmpty() && goingOn().repeats(segment.programDateTime()));
   }
 
   private boolean isListed(SegmentOrigin origin) {
@@ -80,7 +84,7 @@ final class TrackPublisher {
   }
 
   private Entry.GoingOn goingOn() {
-    return new Entry.GoingOn(timeline.endDateTime(), publishedAt);
+    return Entry.GoingOn.from(timeline, pace);
   }
 
   void breakBeforeNext() {
@@ -98,17 +102,35 @@ final class TrackPublisher {
   }
 
   /**
-   * Appends a segment; its bytes can be found from now on.
+   * Appends a segment, cut into several where it is too long for a Target Duration that is public;
+   * its bytes can be found from now on.
    *
    * @return false if its bytes are lost already; then nothing is changed
    */
-  boolean append(NewSegment segment, Optional<SegmentBody> body, Instant now) {
-    Timeline appended = timeline.append(segment);
-    if (body.isPresent() && !admit(timeline.nextMsn(), body.get())) {
+  boolean append(SegmentPiece segment, Instant now) {
+    List<SegmentPiece> pieces =
+        isPublic
+            ? segment.cutFor(timeline.targetDuration(), store, channel.value())
+            : List.of(segment);
+    boolean appended = true;
+    for (SegmentPiece piece : pieces) {
+      appended &= appendPiece(piece.segment(), piece.body(), now);
+    }
+    return appended;
+  }
+
+  private boolean appendPiece(NewSegment segment, Optional<SegmentBody> body, Instant now) {
+    Timeline next = timeline.append(segment);
+    PublishedSegment published = next.listed().getLast();
+    Optional<SegmentBody> marked = published.discontinuity() ? body.map(this::marked) : body;
+    if (marked.isPresent() && !admit(published.msn(), marked.get())) {
       return false;
     }
-    timeline = appended;
-    publishedAt = now;
+    timeline = next;
+    pace =
+        isPublic
+            ? pace.published(segment.duration(), timeline.targetDuration(), now)
+            : Pace.start(now);
     long firstListed = timeline.mediaSequenceNumber();
     // RFC 8216, 6.2.2: one that left stays available for as long as the longest playlist that had
     // it.
@@ -116,6 +138,25 @@ final class TrackPublisher {
         channel.value(), track.value(), firstListed, firstListed - timeline.listed().size());
     bodies.keySet().removeIf(held -> held < firstListed);
     return true;
+  }
+
+  /** The same bytes with a {@link DiscontinuityMark} before them, where they are all there. */
+  private SegmentBody marked(SegmentBody body) {
+    Optional<ByteString> whole = body.whole();
+    if (whole.isEmpty()) {
+      return body;
+    }
+    SegmentBody copy = store.begin(channel.value());
+    try {
+      copy.append(ByteString.fromArrayUnsafe(DiscontinuityMark.before(whole.get().toArray())));
+      copy.append(whole.get());
+      copy.complete();
+      store.discard(body);
+      return copy;
+    } catch (SegmentStoreFull playableWithoutIt) {
+      store.discard(copy);
+      return body;
+    }
   }
 
   private boolean admit(long msn, SegmentBody body) {

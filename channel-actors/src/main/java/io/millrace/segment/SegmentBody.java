@@ -1,7 +1,5 @@
 package io.millrace.segment;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentBody {
 
-  static final int BLOCK_BYTES = 64 * 1024;
-
   private enum State {
     FILLING,
     COMPLETE,
@@ -36,15 +32,12 @@ public final class SegmentBody {
 
   private final SegmentMemory memory;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<byte[]> blocks = new ArrayList<>();
+  private final SegmentBlocks blocks = new SegmentBlocks();
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private State state = State.FILLING;
-  private long length;
-  private long reserved;
   private int readers;
   private boolean leaving;
   private @Nullable Throwable failure;
-  private @Nullable ByteString whole;
 
   SegmentBody(SegmentMemory memory) {
     this.memory = memory;
@@ -55,7 +48,8 @@ public final class SegmentBody {
    * memory are not added; those before them stay, and it is the writer's part to {@link #fail}.
    *
    * @throws SegmentStoreFull if the budget has no room for them
-   * @throws IllegalStateException if the body has ended
+   * @throws RuntimeException what the body has failed with, if it has
+   * @throws IllegalStateException if the body is complete
    */
   public void append(ByteString bytes) {
     int from = 0;
@@ -77,7 +71,7 @@ public final class SegmentBody {
         return;
       }
       state = State.COMPLETE;
-      unused = trimLastBlock();
+      unused = blocks.trim();
       woken = takeWaiting();
     } finally {
       lock.unlock();
@@ -105,7 +99,7 @@ public final class SegmentBody {
   public long length() {
     lock.lock();
     try {
-      return length;
+      return blocks.length();
     } finally {
       lock.unlock();
     }
@@ -115,18 +109,7 @@ public final class SegmentBody {
   public Optional<ByteString> whole() {
     lock.lock();
     try {
-      if (state != State.COMPLETE) {
-        return Optional.empty();
-      }
-      ByteString all = whole;
-      if (all == null) {
-        all = ByteString.emptyByteString();
-        for (byte[] block : blocks) {
-          all = all.concat(ByteString.fromArrayUnsafe(block));
-        }
-        whole = all;
-      }
-      return Optional.of(all);
+      return state == State.COMPLETE ? Optional.of(blocks.whole()) : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -177,8 +160,8 @@ public final class SegmentBody {
       if (state == State.FAILED || state == State.GONE) {
         return new Reading.Failed(failure == null ? new IllegalStateException() : failure);
       }
-      if (position < length) {
-        return new Reading.Bytes(bytesAt(position));
+      if (position < blocks.length()) {
+        return new Reading.Bytes(blocks.bytesAt(position));
       }
       if (state == State.COMPLETE) {
         return new Reading.Ended();
@@ -225,32 +208,31 @@ public final class SegmentBody {
 
   /** Gives the memory back at once; whoever still reads fails. */
   void dropNow() {
-    end(State.GONE, new SegmentGoneException());
+    end(State.GONE, new SegmentGoneException("the segment has left memory"));
   }
 
   private boolean lastBlockIsFull() {
     lock.lock();
     try {
       requireFilling();
-      return length == (long) blocks.size() * BLOCK_BYTES;
+      return blocks.isFull();
     } finally {
       lock.unlock();
     }
   }
 
   private void addBlock() {
-    memory.reserve(BLOCK_BYTES);
+    memory.reserve(SegmentBlocks.BLOCK_BYTES);
     boolean kept = false;
     lock.lock();
     try {
       requireFilling();
-      blocks.add(new byte[BLOCK_BYTES]);
-      reserved += BLOCK_BYTES;
+      blocks.addBlock();
       kept = true;
     } finally {
       lock.unlock();
       if (!kept) {
-        memory.giveBack(BLOCK_BYTES);
+        memory.giveBack(SegmentBlocks.BLOCK_BYTES);
       }
     }
   }
@@ -261,10 +243,7 @@ public final class SegmentBody {
     lock.lock();
     try {
       requireFilling();
-      int used = (int) (length % BLOCK_BYTES);
-      count = Math.min(BLOCK_BYTES - used, bytes.length() - from);
-      bytes.drop(from).copyToArray(blocks.getLast(), used, count);
-      length += count;
+      count = blocks.fill(bytes, from);
       woken = takeWaiting();
     } finally {
       lock.unlock();
@@ -274,6 +253,9 @@ public final class SegmentBody {
   }
 
   private void requireFilling() {
+    if (failure instanceof RuntimeException cause) {
+      throw cause;
+    }
     if (state != State.FILLING) {
       throw new IllegalStateException("the segment body has ended");
     }
@@ -299,10 +281,7 @@ public final class SegmentBody {
       }
       state = ended;
       failure = cause;
-      blocks.clear();
-      whole = null;
-      freed = reserved;
-      reserved = 0;
+      freed = blocks.clear();
       woken = takeWaiting();
     } finally {
       lock.unlock();
@@ -310,26 +289,6 @@ public final class SegmentBody {
     giveBack(freed);
     memory.released();
     woken.forEach(Runnable::run);
-  }
-
-  private ByteString bytesAt(long position) {
-    int offset = (int) (position % BLOCK_BYTES);
-    long blockStart = position - offset;
-    int end = (int) Math.min(BLOCK_BYTES, length - blockStart);
-    byte[] block = blocks.get((int) (blockStart / BLOCK_BYTES));
-    return ByteString.fromArrayUnsafe(block, offset, end - offset);
-  }
-
-  private long trimLastBlock() {
-    int used = (int) (length % BLOCK_BYTES);
-    if (used == 0) {
-      return 0;
-    }
-    byte[] last = blocks.removeLast();
-    blocks.add(Arrays.copyOf(last, used));
-    int unused = BLOCK_BYTES - used;
-    reserved -= unused;
-    return unused;
   }
 
   private List<Runnable> takeWaiting() {

@@ -115,7 +115,7 @@ public final class SegmentStore {
     locked(
         () -> {
           if (holding.key == null || !body.isComplete()) {
-            body.fail(new SegmentGoneException());
+            body.fail(new SegmentGoneException("the segment was given up"));
           }
           return null;
         });
@@ -129,7 +129,7 @@ public final class SegmentStore {
             if (holding.body.isComplete()) {
               let(holding);
             } else {
-              holding.body.fail(new SegmentGoneException());
+              holding.body.fail(new SegmentGoneException("the channel was removed"));
             }
           }
           return null;

@@ -11,8 +11,8 @@ import java.util.Optional;
 public sealed interface Entry {
 
   /**
-   * Position in {@code playlist.segments()} of the first segment to take; its size when all are too
-   * old.
+   * Position in {@code playlist.segments()} of the first segment to take; its size when none is to
+   * be taken yet.
    */
   int position(MediaPlaylist playlist, Instant now);
 
@@ -29,49 +29,75 @@ public sealed interface Entry {
    * Something is published and the source has to go on from it.
    *
    * <p>Where both tell the date-time and their clocks agree, that is the first segment which starts
-   * at or after the end: no repeat, no hole. Otherwise as many of the newest segments as make up
-   * for the time since the last one was published, at least one and at most the players' hold-back:
-   * taking the whole hold-back each time would push the players further behind the live edge at
-   * every switch, until they fall out of the window.
+   * at or after the end: no repeat, no hole. Otherwise the newest segments that fit into the time
+   * for which nothing was published. In both cases earlier segments are taken too, and repeated if
+   * need be, where players would otherwise be left short.
    *
    * @param endDateTime wall-clock time of the end of what is published
-   * @param publishedAt when the last segment was published
+   * @param targetDuration of the timeline: players hold three of them
    */
-  record GoingOn(Optional<Instant> endDateTime, Instant publishedAt) implements Entry {
+  record GoingOn(Optional<Instant> endDateTime, Pace pace, Duration targetDuration)
+      implements Entry {
 
     /** Encoders round their clocks; less than this much of a repeat is none. */
     static final Duration TOLERANCE = Duration.ofMillis(250);
 
+    /** From the end of this timeline. */
+    public static GoingOn from(Timeline timeline, Pace pace) {
+      return new GoingOn(timeline.endDateTime(), pace, timeline.targetDuration());
+    }
+
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
-      return endDateTime
-          .flatMap(end -> byDateTime(playlist, end))
-          .orElseGet(() -> byElapsedTime(playlist, Duration.between(publishedAt, now)));
+      List<MediaSegment> segments = playlist.segments();
+      int fitting = notLongerThan(owed(now), segments);
+      int position = endDateTime.flatMap(end -> byDateTime(segments, end)).orElse(fitting);
+      Duration least = position < segments.size() ? neededToBeEven(now) : neededToHoldOut(now);
+      return Math.min(position, lastingFor(least, segments));
     }
 
     /**
      * Whether this segment would repeat what is published, as far as the date-times tell. One that
      * claims to start more than the hold-back earlier comes from another clock, and says nothing.
      */
-    public boolean repeats(Optional<Instant> start, Duration targetDuration) {
+    public boolean repeats(Optional<Instant> start) {
       return endDateTime.isPresent()
           && start.isPresent()
           && start.get().plus(TOLERANCE).isBefore(endDateTime.get())
-          && start.get().plus(holdBack(targetDuration)).isAfter(endDateTime.get());
+          && start.get().plus(holdBack()).isAfter(endDateTime.get());
     }
 
-    private static Optional<Integer> byDateTime(MediaPlaylist playlist, Instant end) {
-      List<MediaSegment> segments = playlist.segments();
+    /** Not more than the hold-back: whoever waited longer has run dry and starts anew. */
+    private Duration owed(Instant now) {
+      return shorter(pace.owed(now), holdBack());
+    }
+
+    /**
+     * What has to be published now so that players hold out until the next segment, which may take
+     * a Target Duration: two of the three that they hold when the pace is even, or that those hold
+     * who came at the last publication, unless so much was ahead then that the window would leave
+     * the others.
+     */
+    private Duration neededToHoldOut(Instant now) {
+      Duration sincePublished = Duration.between(pace.publishedAt(), now);
+      Duration mostAhead = holdBack();
+      Duration played =
+          longer(pace.owed(now), shorter(sincePublished, pace.owed(now).plus(mostAhead)));
+      return shorter(played.minus(targetDuration), holdBack());
+    }
+
+    /** The same where something is taken anyway: it leaves the pace even to half a segment. */
+    private Duration neededToBeEven(Instant now) {
+      return longer(neededToHoldOut(now), owed(now).minus(targetDuration.dividedBy(2)));
+    }
+
+    private Optional<Integer> byDateTime(List<MediaSegment> segments, Instant end) {
       if (segments.isEmpty()) {
         return Optional.empty();
       }
       Optional<Instant> first = segments.getFirst().programDateTime();
-      Optional<Instant> edge =
-          segments
-              .getLast()
-              .programDateTime()
-              .map(start -> start.plus(segments.getLast().duration()));
-      Duration slack = playlist.targetDuration().multipliedBy(2);
+      Optional<Instant> edge = segments.getLast().programEnd();
+      Duration slack = targetDuration.multipliedBy(2);
       if (first.isEmpty()
           || edge.isEmpty()
           || first.get().isAfter(end.plus(slack))
@@ -92,20 +118,34 @@ public sealed interface Entry {
           .orElse(true);
     }
 
-    private static int byElapsedTime(MediaPlaylist playlist, Duration elapsed) {
-      List<MediaSegment> segments = playlist.segments();
-      Duration wanted = shorter(elapsed, holdBack(playlist.targetDuration()));
-      int position = Math.max(0, segments.size() - 1);
-      Duration taken = segments.isEmpty() ? Duration.ZERO : segments.getLast().duration();
-      while (position > 0 && taken.compareTo(wanted) < 0) {
+    /** The most segments at the end that last no longer than this. */
+    private static int notLongerThan(Duration most, List<MediaSegment> segments) {
+      int position = segments.size();
+      Duration left = most;
+      while (position > 0 && left.compareTo(segments.get(position - 1).duration()) >= 0) {
         position--;
-        taken = taken.plus(segments.get(position).duration());
+        left = left.minus(segments.get(position).duration());
       }
       return position;
     }
 
-    private static Duration holdBack(Duration targetDuration) {
+    /** The fewest segments at the end that last at least this long. */
+    private static int lastingFor(Duration least, List<MediaSegment> segments) {
+      int position = segments.size();
+      Duration left = least;
+      while (position > 0 && left.isPositive()) {
+        position--;
+        left = left.minus(segments.get(position).duration());
+      }
+      return position;
+    }
+
+    private Duration holdBack() {
       return targetDuration.multipliedBy(TimelineSettings.HOLD_BACK);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+      return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static Duration shorter(Duration one, Duration other) {

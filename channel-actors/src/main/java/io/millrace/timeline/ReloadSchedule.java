@@ -12,32 +12,32 @@ import java.util.Optional;
  * player up to a whole segment late, and for good when its first load fell just before a change.
  * Players get what they see from us, so we have to be closer: after a change the next one is
  * expected one segment later. Until the moment of change is known to a quarter, the load is made a
- * quarter early; one that finds nothing is repeated after a quarter, and after a whole segment in
- * vain at the RFC's half Target Duration.
+ * quarter early, and afterwards a little early, so that it creeps towards the change however wrong
+ * clocks and durations are by up to that little. A load that finds nothing is repeated after a
+ * quarter, and after a whole segment in vain at the RFC's half Target Duration.
  */
 public final class ReloadSchedule {
 
   private static final int QUARTERS = 4;
 
-  /** Every so many changes the moment is looked for again, because clocks and durations drift. */
-  private static final int CHANGES_UNTIL_CHECK = 8;
+  /** One part in so many of a segment is the little by which loads are early. */
+  private static final int CREEP = 50;
 
   private static final Duration SHORTEST = Duration.ofMillis(100);
 
   private final Optional<Instant> lastUnchanged;
   private final int unchangedInRow;
-  private final int changesSinceCheck;
+  private final boolean known;
 
-  private ReloadSchedule(
-      Optional<Instant> lastUnchanged, int unchangedInRow, int changesSinceCheck) {
+  private ReloadSchedule(Optional<Instant> lastUnchanged, int unchangedInRow, boolean known) {
     this.lastUnchanged = lastUnchanged;
     this.unchangedInRow = unchangedInRow;
-    this.changesSinceCheck = changesSinceCheck;
+    this.known = known;
   }
 
   /** Before the first load. */
   public static ReloadSchedule start() {
-    return new ReloadSchedule(Optional.empty(), 0, CHANGES_UNTIL_CHECK);
+    return new ReloadSchedule(Optional.empty(), 0, false);
   }
 
   /**
@@ -58,19 +58,17 @@ public final class ReloadSchedule {
       Instant startedAt, int newSegments, Duration lastDuration, Duration targetDuration) {
     Duration expected = expected(lastDuration, targetDuration);
     Duration quarter = expected.dividedBy(QUARTERS);
-    boolean known =
-        newSegments == 1
-            && lastUnchanged
-                .map(
-                    at ->
-                        Duration.between(at, startedAt)
-                                .compareTo(quarter.multipliedBy(3).dividedBy(2))
-                            <= 0)
-                .orElse(changesSinceCheck < CHANGES_UNTIL_CHECK);
-    int changes = known && lastUnchanged.isEmpty() ? changesSinceCheck + 1 : 0;
-    boolean check = !known || changes >= CHANGES_UNTIL_CHECK;
-    var schedule = new ReloadSchedule(Optional.empty(), 0, check ? CHANGES_UNTIL_CHECK : changes);
-    return new Next(schedule, atLeastShortest(check ? expected.minus(quarter) : expected));
+    boolean isKnown =
+        newSegments == 1 && lastUnchanged.map(at -> isNear(at, startedAt, quarter)).orElse(known);
+    Duration early = isKnown ? expected.dividedBy(CREEP) : quarter;
+    return new Next(
+        new ReloadSchedule(Optional.empty(), 0, isKnown), longer(expected.minus(early), SHORTEST));
+  }
+
+  /** Loads take their time, so a quarter may have become a little more. */
+  private static boolean isNear(Instant unchanged, Instant changed, Duration quarter) {
+    Duration longest = quarter.multipliedBy(3).dividedBy(2);
+    return Duration.between(unchanged, changed).compareTo(longest) <= 0;
   }
 
   /** After a load that brought nothing new. */
@@ -79,17 +77,14 @@ public final class ReloadSchedule {
     Duration wait =
         unchangedInRow < QUARTERS ? quarter : longer(quarter, targetDuration.dividedBy(2));
     return new Next(
-        new ReloadSchedule(Optional.of(startedAt), unchangedInRow + 1, 0), atLeastShortest(wait));
+        new ReloadSchedule(Optional.of(startedAt), unchangedInRow + 1, known),
+        longer(wait, SHORTEST));
   }
 
   private static Duration expected(Duration lastDuration, Duration targetDuration) {
     return lastDuration.isPositive() && lastDuration.compareTo(targetDuration) < 0
         ? lastDuration
         : targetDuration;
-  }
-
-  private static Duration atLeastShortest(Duration wait) {
-    return longer(wait, SHORTEST);
   }
 
   private static Duration longer(Duration one, Duration other) {

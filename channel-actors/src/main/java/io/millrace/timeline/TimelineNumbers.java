@@ -17,7 +17,8 @@ public record TimelineNumbers(
 
   /**
    * For a track of which no numbers are left: the seconds since 1970, which no earlier run can have
-   * reached while segments last a second or more.
+   * reached while segments last a second or more, once the segments of its first playlist have been
+   * played. Not a finer unit: there are players that read 32 bits.
    */
   public static TimelineNumbers unknown(Instant now) {
     long seconds = now.getEpochSecond();

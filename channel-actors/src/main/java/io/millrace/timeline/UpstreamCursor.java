@@ -5,51 +5,48 @@ import io.millrace.hls.MediaSegment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * How far one upstream Media Playlist has been followed, and what each reload of it brings.
  *
- * <p>Immutable. Segments are told apart by Media Sequence Number and file name; hosts, folders and
- * queries are ignored, since origins change them between reloads (edges, tokens).
+ * <p>Immutable. Segments are told apart by Media Sequence Number, file name and, where the source
+ * tells, date-time; hosts, folders and queries are ignored, since origins change them between
+ * reloads (edges, tokens).
  */
 public final class UpstreamCursor {
 
-  /**
-   * How many taken segments are remembered, to tell a stale playlist from a numbering that began
-   * anew.
-   */
-  private static final int REMEMBERED = 64;
-
   private final Entry entry;
   private final int mostAtOnce;
-  private final NavigableMap<Long, String> taken;
-  private final Optional<Instant> behindSince;
+  private final ReadSegments read;
+  private final boolean breakDue;
+  private final Optional<Behind> behind;
 
   private UpstreamCursor(
-      Entry entry,
-      int mostAtOnce,
-      NavigableMap<Long, String> taken,
-      Optional<Instant> behindSince) {
+      Entry entry, int mostAtOnce, ReadSegments read, boolean breakDue, Optional<Behind> behind) {
     this.entry = entry;
     this.mostAtOnce = mostAtOnce;
-    this.taken = taken;
-    this.behindSince = behindSince;
+    this.read = read;
+    this.breakDue = breakDue;
+    this.behind = behind;
   }
+
+  /** Since when the playlists are older than what was read, and the end of the first of them. */
+  private record Behind(Instant since, long lastMsn) {}
 
   /**
    * A cursor that has read nothing.
    *
-   * @param mostAtOnce segments taken from one reload at most; of a longer backlog the newest
-   *     hold-back is taken, because a larger burst would push the window past the players
+   * @param mostAtOnce segments taken from one reload at most, the newest: a larger burst would push
+   *     the window past the players
    */
   public static UpstreamCursor at(Entry entry, int mostAtOnce) {
-    return new UpstreamCursor(entry, mostAtOnce, new TreeMap<>(), Optional.empty());
+    if (mostAtOnce < 1) {
+      throw new IllegalArgumentException(
+          "segments taken at once: " + mostAtOnce + ", at least 1 must be");
+    }
+    return new UpstreamCursor(entry, mostAtOnce, ReadSegments.none(), false, Optional.empty());
   }
 
   /**
@@ -67,9 +64,9 @@ public final class UpstreamCursor {
     ADVANCED,
     /** New segments, but some in between are lost for good. */
     MISSED,
-    /** The source began to number anew. */
+    /** The source began to number anew; new segments may follow only with a later reload. */
     RESET,
-    /** Nothing new. */
+    /** Nothing new, or nothing yet that goes on from what is published. */
     UNCHANGED,
     /** Older than what was read before, as from a cache or a replica that lags. */
     STALE
@@ -80,103 +77,93 @@ public final class UpstreamCursor {
     if (playlist.segments().isEmpty()) {
       return new Step(this, List.of(), Progress.UNCHANGED);
     }
-    if (taken.isEmpty()) {
-      return take(playlist, entry.position(playlist, now), Progress.ADVANCED);
+    if (read.isEmpty()) {
+      return enter(playlist, now);
     }
     return switch (compare(playlist, now)) {
-      case ADVANCED, MISSED -> takeNewer(playlist);
-      case RESET -> takeAfterReset(playlist);
-      case UNCHANGED -> new Step(behind(Optional.empty()), List.of(), Progress.UNCHANGED);
-      case STALE ->
-          new Step(behind(Optional.of(behindSince.orElse(now))), List.of(), Progress.STALE);
+      case ADVANCED, MISSED -> takeNewer(playlist, now);
+      case RESET -> enterAnew(playlist, now);
+      case UNCHANGED -> new Step(with(Optional.empty()), List.of(), Progress.UNCHANGED);
+      case STALE -> {
+        Behind first = behind.orElse(new Behind(now, playlist.lastMediaSequenceNumber()));
+        yield new Step(with(Optional.of(first)), List.of(), Progress.STALE);
+      }
     };
   }
 
   private Progress compare(MediaPlaylist playlist, Instant now) {
-    long last = lastMsn(playlist);
-    if (contradicts(playlist)) {
+    long last = playlist.lastMediaSequenceNumber();
+    if (read.contradict(playlist)) {
       return Progress.RESET;
     }
-    if (last > taken.lastKey()) {
+    if (last > read.lastMsn()) {
       return Progress.ADVANCED;
     }
-    if (last == taken.lastKey()) {
+    if (last == read.lastMsn()) {
       return Progress.UNCHANGED;
     }
+    boolean anew = read.knowNothingOf(playlist) || goesOnBehind(playlist, now);
+    return anew ? Progress.RESET : Progress.STALE;
+  }
+
+  /**
+   * A replica that lags catches up within the patience, and one that is frozen does not move. One
+   * that moves and stays behind has begun anew with the names it had.
+   */
+  private boolean goesOnBehind(MediaPlaylist playlist, Instant now) {
     Duration patience = playlist.targetDuration().multipliedBy(TimelineSettings.HOLD_BACK);
-    boolean staysBehind = behindSince.isPresent() && now.isAfter(behindSince.get().plus(patience));
-    return staysBehind || isUnknown(playlist) ? Progress.RESET : Progress.STALE;
+    return behind
+        .filter(first -> now.isAfter(first.since().plus(patience)))
+        .filter(first -> playlist.lastMediaSequenceNumber() > first.lastMsn())
+        .isPresent();
   }
 
-  /** The same numbers, but nothing in them is what was read before. */
-  private boolean contradicts(MediaPlaylist playlist) {
-    List<MediaSegment> common =
-        playlist.segments().stream()
-            .filter(segment -> taken.containsKey(segment.mediaSequenceNumber()))
-            .toList();
-    return !common.isEmpty()
-        && common.stream()
-            .noneMatch(segment -> name(segment).equals(taken.get(segment.mediaSequenceNumber())));
-  }
-
-  /** Older numbers, none of which were read, and no name that was. */
-  private boolean isUnknown(MediaPlaylist playlist) {
-    Set<String> names = new HashSet<>(taken.values());
-    return playlist.segments().stream()
-        .noneMatch(
-            segment ->
-                taken.containsKey(segment.mediaSequenceNumber()) || names.contains(name(segment)));
-  }
-
-  private Step takeNewer(MediaPlaylist playlist) {
-    List<MediaSegment> segments = playlist.segments();
-    int position = segments.size();
-    while (position > 0 && segments.get(position - 1).mediaSequenceNumber() > taken.lastKey()) {
-      position--;
+  /** Until something is taken, every reload is read as if it were the first. */
+  private Step enter(MediaPlaylist playlist, Instant now) {
+    int position = entry.position(playlist, now);
+    int size = playlist.segments().size();
+    if (position == size) {
+      return new Step(this, List.of(), Progress.UNCHANGED);
     }
-    int backlog = segments.size() - position;
-    boolean missed =
-        segments.get(position).mediaSequenceNumber() > taken.lastKey() + 1 || backlog > mostAtOnce;
-    if (backlog > mostAtOnce) {
-      position = segments.size() - TimelineSettings.HOLD_BACK;
-    }
-    return take(playlist, position, missed ? Progress.MISSED : Progress.ADVANCED);
+    return take(playlist, atMost(position, size), breakDue, Progress.ADVANCED, now);
   }
 
-  private Step takeAfterReset(MediaPlaylist playlist) {
-    var anew = new UpstreamCursor(entry, mostAtOnce, new TreeMap<>(), Optional.empty());
-    int hold = Math.min(TimelineSettings.HOLD_BACK, playlist.segments().size());
-    return anew.take(playlist, playlist.segments().size() - hold, Progress.RESET);
+  /** As after a switch of source, but without being told what is published. */
+  private Step enterAnew(MediaPlaylist playlist, Instant now) {
+    var pace = new Pace(read.newestReadAt(), read.newestReadAt());
+    var goingOn = new Entry.GoingOn(read.endDateTime(), pace, playlist.targetDuration());
+    var anew = new UpstreamCursor(goingOn, mostAtOnce, ReadSegments.none(), true, Optional.empty());
+    Step step = anew.enter(playlist, now);
+    return new Step(step.cursor(), step.wanted(), Progress.RESET);
   }
 
-  private Step take(MediaPlaylist playlist, int position, Progress progress) {
+  private Step takeNewer(MediaPlaylist playlist, Instant now) {
     List<MediaSegment> segments = playlist.segments();
-    boolean broken = progress != Progress.ADVANCED;
+    long lastMsn = read.lastMsn();
+    int next = (int) Math.max(0, lastMsn + 1 - playlist.mediaSequenceNumber());
+    int position = atMost(next, segments.size());
+    boolean missed = segments.get(position).mediaSequenceNumber() > lastMsn + 1;
+    return take(playlist, position, missed, missed ? Progress.MISSED : Progress.ADVANCED, now);
+  }
+
+  private int atMost(int position, int size) {
+    return Math.max(position, size - mostAtOnce);
+  }
+
+  private Step take(
+      MediaPlaylist playlist, int position, boolean afterBreak, Progress progress, Instant now) {
+    List<MediaSegment> segments = playlist.segments();
     var wanted = new ArrayList<WantedSegment>();
     for (MediaSegment segment : segments.subList(position, segments.size())) {
+      boolean broken = afterBreak && wanted.isEmpty();
       wanted.add(new WantedSegment(segment, broken || segment.discontinuity()));
-      broken = false;
     }
-    var remembered = new TreeMap<>(taken);
-    segments.forEach(segment -> remembered.put(segment.mediaSequenceNumber(), name(segment)));
-    while (remembered.size() > REMEMBERED) {
-      remembered.pollFirstEntry();
-    }
-    var next = new UpstreamCursor(entry, mostAtOnce, remembered, Optional.empty());
-    return new Step(next, wanted, wanted.isEmpty() ? Progress.UNCHANGED : progress);
+    var cursor =
+        new UpstreamCursor(entry, mostAtOnce, read.and(playlist, now), false, Optional.empty());
+    return new Step(cursor, List.copyOf(wanted), progress);
   }
 
-  private UpstreamCursor behind(Optional<Instant> since) {
-    return new UpstreamCursor(entry, mostAtOnce, taken, since);
-  }
-
-  private static long lastMsn(MediaPlaylist playlist) {
-    return playlist.segments().getLast().mediaSequenceNumber();
-  }
-
-  private static String name(MediaSegment segment) {
-    int query = segment.uri().indexOf('?');
-    String path = query < 0 ? segment.uri() : segment.uri().substring(0, query);
-    return path.substring(path.lastIndexOf('/') + 1);
+  private UpstreamCursor with(Optional<Behind> since) {
+    return new UpstreamCursor(entry, mostAtOnce, read, breakDue, since);
   }
 }

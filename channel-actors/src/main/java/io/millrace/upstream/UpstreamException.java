@@ -1,7 +1,6 @@
 package io.millrace.upstream;
 
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An origin did not give what it was asked for. The message tells an operator what happened and
@@ -42,23 +41,18 @@ public final class UpstreamException extends RuntimeException {
 
   /** A failure without a status code. */
   public UpstreamException(Kind kind, String message) {
-    this(kind, 0, message, null);
+    this(kind, 0, message);
   }
 
-  /** A failure that was caused by another; the cause's own message is not repeated. */
-  public UpstreamException(Kind kind, String message, @Nullable Throwable cause) {
-    this(kind, 0, message, cause);
-  }
-
-  private UpstreamException(Kind kind, int status, String message, @Nullable Throwable cause) {
-    super(message, cause);
+  private UpstreamException(Kind kind, int status, String message) {
+    super(message);
     this.kind = kind;
     this.status = status;
   }
 
   /** The origin answered, but not with what was asked for. */
   public static UpstreamException status(int status, String message) {
-    return new UpstreamException(Kind.STATUS, status, message, null);
+    return new UpstreamException(Kind.STATUS, status, message);
   }
 
   /** What went wrong. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -87,10 +88,12 @@ class ChannelSupervisorTest {
   @Test
   void stopsAllThenItselfAndStartsNothingMore() {
     define(channel("a", 1), channel("b", 1));
-    supervisor.tell(new ChannelSupervisor.StopAll("the test ends"));
+    TestProbe<Done> stopped = KIT.createTestProbe();
+    supervisor.tell(new ChannelSupervisor.StopAll("the test ends", stopped.ref()));
     supervisor.tell(new ChannelSupervisor.Define(List.of(channel("z", 1)), defined.ref()));
 
-    defined.expectTerminated(supervisor, PATIENCE);
+    stopped.expectMessage(PATIENCE, Done.getInstance());
+    stopped.expectTerminated(supervisor, PATIENCE);
     assertThat(views.all()).isEmpty();
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailoverTableTest {
 
   /** The first line is how it stands: phase, active source and candidate. */
+  @SuppressWarnings("ImmutableEnumChecker") // what it holds is never changed
   enum Situation {
     IDLE(
         """

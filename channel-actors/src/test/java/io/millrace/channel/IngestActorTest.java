@@ -11,6 +11,7 @@ import io.millrace.channel.ChannelNews.SegmentReady;
 import io.millrace.channel.ChannelNews.SegmentSkipped;
 import io.millrace.segment.SegmentStore;
 import io.millrace.timeline.Entry;
+import io.millrace.timeline.Pace;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -308,7 +309,9 @@ class IngestActorTest {
   }
 
   private void followGoingOn() {
-    follow(new Entry.GoingOn(Optional.empty(), now.minusSeconds(60)));
+    follow(
+        new Entry.GoingOn(
+            Optional.empty(), Pace.start(now.minusSeconds(60)), Duration.ofSeconds(4)));
   }
 
   private void follow(Entry entry) {

@@ -1,6 +1,8 @@
 /**
- * Routes of the server: playback, the API and health. Playback is served from views and the segment
- * store and never asks an actor for what is already published.
+ * The server: listens, bounds connections and requests, hands each request to the resource it
+ * names, and stops gracefully.
+ *
+ * <p>May use every package below it; they know nothing of this one.
  */
 @NullMarked
 package io.millrace.http;

@@ -1,0 +1,151 @@
+package io.millrace.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One channel in detail. What an older or newer server leaves out is left out here. */
+final class ChannelStatusText {
+
+  private static final Map<String, String> TIMERS =
+      Map.of(
+          "nextReload", "next reload",
+          "nextProbe", "next probe",
+          "nextAttempt", "next attempt",
+          "idleStop", "idle stop");
+
+  private final JsonNode channel;
+  private final Instant now;
+  private final StringBuilder text = new StringBuilder();
+
+  private ChannelStatusText(JsonNode channel, Instant now) {
+    this.channel = channel;
+    this.now = now;
+  }
+
+  static String of(JsonNode channel, Instant now) {
+    ChannelStatusText text = new ChannelStatusText(channel, now);
+    text.summary();
+    text.sources();
+    text.tracks();
+    text.decisions();
+    return text.text.toString();
+  }
+
+  private void summary() {
+    text.append(channel.path("id").asText("?"));
+    if (channel.hasNonNull("name")) {
+      text.append(" (").append(channel.path("name").asText()).append(')');
+    }
+    text.append(": ").append(channel.path("phase").asText("?").toLowerCase(Locale.ROOT));
+    if (channel.hasNonNull("since")) {
+      text.append(", since ").append(Moments.relative(channel.path("since"), now));
+    }
+    text.append('\n');
+    line("active source", channel.path("activeSource"));
+    line("being prepared", channel.path("candidateSource"));
+    line("start", channel.path("start"));
+    line("viewers", channel.path("viewers"));
+    line("restarts", channel.path("restarts"));
+    List<String> timers = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> timer : channel.path("timers").properties()) {
+      if (!timer.getValue().isNull()) {
+        String name = TIMERS.getOrDefault(timer.getKey(), timer.getKey());
+        timers.add(name + " " + Moments.relative(timer.getValue(), now));
+      }
+    }
+    if (!timers.isEmpty()) {
+      text.append("  timers: ").append(String.join(", ", timers)).append('\n');
+    }
+  }
+
+  private void line(String label, JsonNode value) {
+    if (!value.isMissingNode() && !value.isNull()) {
+      text.append("  ").append(label).append(": ").append(value.asText()).append('\n');
+    }
+  }
+
+  private void sources() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "SOURCE",
+            "PRIORITY",
+            "HEALTH",
+            "LAST SUCCESS",
+            "FAILURES",
+            "PLAYLIST AGE",
+            "SPEED",
+            "RESTS",
+            "LAST FAILURE"));
+    for (JsonNode source : channel.path("sources")) {
+      rows.add(
+          List.of(
+              source.path("name").asText("?"),
+              source.path("priority").asText("-"),
+              source.path("health").asText("?").toLowerCase(Locale.ROOT),
+              moment(source.path("lastSuccess")),
+              source.path("failures").asText("-"),
+              present(source, "playlistAge") ? Moments.length(source.path("playlistAge")) : "-",
+              speed(source.path("speed")),
+              moment(source.path("restingUntil")),
+              present(source, "lastFailure") ? source.path("lastFailure").asText() : "-"));
+    }
+    table(rows);
+  }
+
+  private void tracks() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("TRACK", "LISTED", "DISCONTINUITIES", "TARGET DURATION", "BYTES HELD"));
+    for (JsonNode track : channel.path("tracks")) {
+      rows.add(
+          List.of(
+              track.path("id").asText("?"),
+              track.path("firstListed").asText("?") + "–" + track.path("lastListed").asText("?"),
+              track.path("discontinuitySequence").asText("-"),
+              present(track, "targetDuration") ? Moments.length(track.path("targetDuration")) : "-",
+              String.format(Locale.ROOT, "%,d", track.path("bytesHeld").asLong())));
+    }
+    table(rows);
+  }
+
+  private void decisions() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("DECIDED", "WHAT", "WHY", ""));
+    for (JsonNode decision : channel.path("decisions")) {
+      List<String> inputs = new ArrayList<>();
+      decision
+          .path("inputs")
+          .properties()
+          .forEach(input -> inputs.add(input.getKey() + "=" + input.getValue().asText()));
+      rows.add(
+          List.of(
+              moment(decision.path("at")),
+              decision.path("kind").asText("?").toLowerCase(Locale.ROOT).replace('_', ' '),
+              decision.path("text").asText(""),
+              String.join(", ", inputs)));
+    }
+    table(rows);
+  }
+
+  private void table(List<List<String>> rows) {
+    if (rows.size() > 1) {
+      text.append('\n').append(TextTable.of(rows));
+    }
+  }
+
+  private String moment(JsonNode time) {
+    return time.isMissingNode() || time.isNull() ? "-" : Moments.relative(time, now);
+  }
+
+  private static String speed(JsonNode speed) {
+    return speed.isNumber() ? String.format(Locale.ROOT, "%.1f×", speed.asDouble()) : "-";
+  }
+
+  private static boolean present(JsonNode node, String field) {
+    return node.hasNonNull(field);
+  }
+}

@@ -1,0 +1,84 @@
+package io.millrace.app.cli;
+
+import io.millrace.app.demo.DemoChannel;
+import io.millrace.app.demo.DemoOrigin;
+import io.millrace.app.demo.DemoStateFile;
+import io.millrace.app.server.PartSettings;
+import io.millrace.app.server.Server;
+import io.millrace.app.settings.ServerSettings;
+import io.millrace.app.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** Plays the demo in this process until it is stopped. */
+final class DemoPlayer {
+
+  private static final int STANDARD_PORT = 8080;
+
+  private DemoPlayer() {}
+
+  static void play(
+      Settings settings, ServerSettings serverSettings, DemoStateFile state, PrintWriter out) {
+    PartSettings parts = PartSettings.from(settings, serverSettings);
+    ServerStart.run(
+        settings.config(),
+        system -> {
+          DemoOrigin origin = origin(system);
+          Server server = Server.start(system, parts, DemoChannel.catalog(origin));
+          leaveAddress(state, origin.address(), system);
+          instructions(server.address()).forEach(out::println);
+          ServerStart.announce(server, out);
+          return server;
+        });
+  }
+
+  static DemoOrigin origin(ActorSystem<Void> system) {
+    return DemoOrigin.start(system, "127.0.0.1", 0, InstantSource.system())
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static void leaveAddress(DemoStateFile state, URI origin, ActorSystem<Void> system) {
+    try {
+      state.write(origin);
+    } catch (IOException e) {
+      throw new CommandException(
+          "The data folder cannot be written (" + e.getMessage() + "); choose one with --data.");
+    }
+    system
+        .getWhenTerminated()
+        .thenRun(
+            () -> {
+              try {
+                state.remove(origin);
+              } catch (IOException e) {
+                system.log().debug("The demo's address stays behind", e);
+              }
+            });
+  }
+
+  private static List<String> instructions(URI server) {
+    String playlist = server + "/channels/" + DemoChannel.ID + "/stream.m3u8";
+    String url = server.getPort() == STANDARD_PORT ? "" : " --url " + server;
+    return List.of(
+        "",
+        "  The demo channel    " + playlist,
+        "",
+        "  Watch it            vlc " + playlist,
+        "                      ffplay " + playlist,
+        "                      mpv " + playlist,
+        "",
+        "  In another terminal:",
+        "  Kill a source       bin/millrace demo --kill-source primary",
+        "  Bring it back       bin/millrace demo --revive-source primary",
+        "  Switch by hand      bin/millrace failover " + DemoChannel.ID + url,
+        "  See what happened   bin/millrace status " + DemoChannel.ID + url,
+        "",
+        "  Ctrl+C stops it.",
+        "");
+  }
+}

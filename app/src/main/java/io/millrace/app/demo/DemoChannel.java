@@ -1,0 +1,35 @@
+package io.millrace.app.demo;
+
+import io.millrace.catalog.CatalogSnapshot;
+import io.millrace.catalog.ChannelCatalog;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import io.millrace.source.Locator;
+import io.millrace.source.SourceDefinition;
+import io.millrace.source.StartMode;
+import java.util.List;
+import java.util.Map;
+
+/** The catalog of the demo: one channel that plays the demo origin's two sources. */
+public final class DemoChannel {
+
+  public static final ChannelId ID = new ChannelId("demo");
+
+  private DemoChannel() {}
+
+  public static ChannelCatalog catalog(DemoOrigin origin) {
+    ChannelDefinition channel =
+        new ChannelDefinition(
+            ID,
+            "Millrace demo",
+            StartMode.ALWAYS,
+            List.of(source(origin, DemoOrigin.PRIMARY, 1), source(origin, DemoOrigin.BACKUP, 2)));
+    CatalogSnapshot snapshot = new CatalogSnapshot(List.of(channel), List.of());
+    return () -> snapshot;
+  }
+
+  private static SourceDefinition source(DemoOrigin origin, String name, int priority) {
+    return new SourceDefinition(
+        name, new Locator.Direct(origin.playlist(name)), priority, Map.of());
+  }
+}

@@ -1,0 +1,46 @@
+package io.millrace.app.server;
+
+import io.millrace.channel.ChannelSupervisor;
+import io.millrace.channel.ChannelTools;
+import io.millrace.channel.ChannelViews;
+import io.millrace.channel.LocalChannels;
+import io.millrace.channel.TimelineCheckpoints;
+import io.millrace.segment.SegmentStore;
+import io.millrace.segment.StreamingSegmentFetcher;
+import io.millrace.source.Locators;
+import io.millrace.upstream.PekkoUpstreams;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+
+/** The channels of this process and everything they need. */
+record ChannelNode(
+    LocalChannels channels,
+    ChannelViews views,
+    SegmentStore segments,
+    ActorRef<ChannelSupervisor.Command> supervisor) {
+
+  static ChannelNode start(
+      ActorSystem<?> system, PartSettings settings, TimelineCheckpoints checkpoints) {
+    InstantSource clock = InstantSource.system();
+    var store = new SegmentStore(settings.segments().memory());
+    var views = new ChannelViews();
+    var channels = new LocalChannels(system.scheduler(), settings.http().requestTimeout());
+    var tools =
+        new ChannelTools(
+            settings.channels(),
+            new PekkoUpstreams(system, settings.upstream()),
+            Locators.direct(),
+            new StreamingSegmentFetcher(system, store, settings.segments(), clock),
+            store,
+            views,
+            checkpoints,
+            clock,
+            () -> ThreadLocalRandom.current().nextDouble());
+    ActorRef<ChannelSupervisor.Command> supervisor =
+        system.systemActorOf(ChannelSupervisor.create(tools, channels), "channels", Props.empty());
+    return new ChannelNode(channels, views, store, supervisor);
+  }
+}

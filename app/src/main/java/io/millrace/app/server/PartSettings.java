@@ -1,0 +1,30 @@
+package io.millrace.app.server;
+
+import io.millrace.app.settings.ServerSettings;
+import io.millrace.app.settings.Settings;
+import io.millrace.channel.ChannelSettings;
+import io.millrace.http.HttpSettings;
+import io.millrace.http.viewer.ViewerSettings;
+import io.millrace.segment.SegmentSettings;
+import io.millrace.upstream.UpstreamSettings;
+
+/** The settings of every part, read and checked before anything is started. */
+public record PartSettings(
+    ServerSettings server,
+    ChannelSettings channels,
+    SegmentSettings segments,
+    UpstreamSettings upstream,
+    HttpSettings http,
+    ViewerSettings viewers) {
+
+  /** Fails with {@link io.millrace.app.settings.SettingException}. */
+  public static PartSettings from(Settings settings, ServerSettings server) {
+    return new PartSettings(
+        server,
+        settings.read(ChannelSettings::from),
+        settings.read(SegmentSettings::from),
+        settings.read(UpstreamSettings::from),
+        settings.read(HttpSettings::from),
+        settings.read(ViewerSettings::from));
+  }
+}

@@ -1,0 +1,189 @@
+package io.millrace.app.server;
+
+import com.typesafe.config.Config;
+import io.millrace.app.settings.ServerSettings;
+import io.millrace.catalog.ChannelCatalog;
+import io.millrace.catalog.FileWatch;
+import io.millrace.channel.ChannelSupervisor;
+import io.millrace.channel.FileCheckpoints;
+import io.millrace.http.Backend;
+import io.millrace.http.MillraceServer;
+import io.millrace.http.api.AdminAccess;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** A running server. Thread-safe. */
+public final class Server {
+
+  /** How long running bodies may take to finish once the server stops. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+  private static final Duration CHANNELS_END_WITHIN = Duration.ofSeconds(3);
+
+  private final ActorSystem<Void> system;
+  private final ServerSettings settings;
+  private final Definitions definitions;
+  private final Optional<String> newToken;
+  private final int channels;
+
+  private Server(
+      ActorSystem<Void> system,
+      ServerSettings settings,
+      Definitions definitions,
+      Optional<String> newToken,
+      int channels) {
+    this.system = system;
+    this.settings = settings;
+    this.definitions = definitions;
+    this.newToken = newToken;
+    this.channels = channels;
+  }
+
+  /** The actor system that a server runs in; {@link #stop} ends it. */
+  public static ActorSystem<Void> system(Config config) {
+    return ActorSystem.create(Behaviors.empty(), "millrace", config);
+  }
+
+  /**
+   * Starts the server and waits until it answers. Fails with {@link StartException}; the actor
+   * system is still the caller's then.
+   */
+  public static Server start(
+      ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
+    ServerSettings general = settings.server();
+    Optional<AdminToken> token = AdminToken.forHost(general.host(), general.data());
+    FileCheckpoints checkpoints = openCheckpoints(general.data());
+    ChannelNode node = ChannelNode.start(system, settings, checkpoints);
+    var definitions = new Definitions(system, catalog, node.supervisor());
+    var backend =
+        new Backend(
+            node.channels(),
+            node.views(),
+            node.segments(),
+            definitions,
+            definitions,
+            new AdminAccess(token.map(AdminToken::value)));
+    definitions.reload().toCompletableFuture().join();
+    MillraceServer http = bind(system, settings, backend);
+    stopInOrder(system, http, node, checkpoints);
+    return new Server(
+        system,
+        general.withPort(http.address().getPort()),
+        definitions,
+        token.filter(AdminToken::isNew).map(AdminToken::value),
+        node.views().all().size());
+  }
+
+  /** From now on the definitions are read again when this file has changed. */
+  public void watch(Path file, Duration every) {
+    FileWatch watch = FileWatch.start(file, every, definitions::reload);
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceUnbind(),
+            "file watch",
+            () -> {
+              watch.close();
+              return CompletableFuture.completedStage(Done.getInstance());
+            });
+  }
+
+  private static MillraceServer bind(
+      ActorSystem<Void> system, PartSettings settings, Backend backend) {
+    try {
+      return MillraceServer.bind(system, settings.http(), settings.viewers(), backend)
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw new StartException(whyNotBound(settings.server(), e), e);
+    }
+  }
+
+  /** First the viewers are finished, then the channels end, then everything else. */
+  private static void stopInOrder(
+      ActorSystem<Void> system,
+      MillraceServer http,
+      ChannelNode node,
+      FileCheckpoints checkpoints) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "http", () -> http.stop(STOP_LIMIT));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceStop(),
+        "channels",
+        () ->
+            AskPattern.<ChannelSupervisor.Command, Done>ask(
+                    node.supervisor(),
+                    replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
+                    CHANNELS_END_WITHIN,
+                    system.scheduler())
+                .thenApply(
+                    done -> {
+                      checkpoints.close();
+                      return done;
+                    }));
+  }
+
+  private static FileCheckpoints openCheckpoints(Path data) {
+    try {
+      return FileCheckpoints.open(data.resolve("timelines"), InstantSource.system());
+    } catch (UncheckedIOException e) {
+      throw new StartException(
+          "The data folder " + data + " cannot be used: choose another with --data.", e);
+    }
+  }
+
+  private static String whyNotBound(ServerSettings settings, Throwable failure) {
+    String place = "port " + settings.port() + " of " + settings.host();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return "Cannot listen on "
+            + place
+            + " ("
+            + cause.getMessage()
+            + "): stop the program that uses it, or choose another with --port or --host.";
+      }
+      if (cause instanceof UnresolvedAddressException) {
+        return "Cannot listen on " + place + ": no such host name.";
+      }
+    }
+    return "Cannot listen on " + place + ": " + failure.getMessage();
+  }
+
+  /** Where this machine reaches the server. */
+  public URI address() {
+    return settings.address();
+  }
+
+  /** How many channels are defined. */
+  public int channels() {
+    return channels;
+  }
+
+  /** The API's token if it was made at this start, to be shown once. */
+  public Optional<String> newToken() {
+    return newToken;
+  }
+
+  /** Blocks until the server has stopped. */
+  public void awaitStop() {
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** Stops the server and its actor system; running bodies may finish within a limit. */
+  public void stop() {
+    system.terminate();
+    awaitStop();
+  }
+}

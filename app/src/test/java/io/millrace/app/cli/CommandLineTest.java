@@ -1,0 +1,251 @@
+package io.millrace.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+  @TempDir private Path data;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<String> asked = new ArrayList<>();
+  private final HttpServer server = listen();
+  private int status = 200;
+  private String answer = "{}";
+
+  private static HttpServer listen() {
+    try {
+      return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @BeforeEach
+  void serve() {
+    server.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  @Test
+  void statusListsTheChannels() {
+    answer =
+        """
+        {"channels": [
+          {"id": "news", "name": "News 24", "phase": "LIVE", "since": "2026-01-01T00:00:00Z",
+           "activeSource": "primary", "viewers": 3},
+          {"id": "idle-one", "phase": "IDLE", "activeSource": null}]}
+        """;
+
+    assertThat(run("status", "--url", url())).isZero();
+    assertThat(asked).containsExactly("GET /api/v1/channels ");
+    assertThat(out.toString().lines())
+        .hasSize(3)
+        .anySatisfy(line -> assertThat(line).startsWith("CHANNEL   PHASE"))
+        .anySatisfy(
+            line -> assertThat(line).containsSubsequence("news", "live", "primary", "3", "News 24"))
+        .anySatisfy(line -> assertThat(line).containsSubsequence("idle-one", "idle", "-"));
+  }
+
+  @Test
+  void statusOfOneChannelShowsSourcesTracksAndDecisions() {
+    answer =
+        """
+        {"id": "news", "name": "News 24", "phase": "LIVE", "since": "2026-01-01T00:00:00Z",
+         "activeSource": "backup", "viewers": 3, "restarts": 0,
+         "timers": {"nextReload": "2126-01-01T00:00:00Z", "idleStop": null},
+         "sources": [{"name": "primary", "priority": 1, "health": "DOWN", "failures": 4,
+           "playlistAge": "PT12S", "speed": 8.25, "lastFailure": "connection refused"}],
+         "tracks": [{"id": "main", "firstListed": 100, "lastListed": 105,
+           "discontinuitySequence": 7, "targetDuration": 2000, "bytesHeld": 1234567}],
+         "decisions": [{"at": "2026-01-01T00:00:00Z", "kind": "SWITCHED",
+           "text": "primary is down", "inputs": {"failures": "3"}}]}
+        """;
+
+    assertThat(run("status", "news", "--url", url())).isZero();
+    assertThat(asked).containsExactly("GET /api/v1/channels/news ");
+    assertThat(out.toString())
+        .startsWith("news (News 24): live, since ")
+        .contains("active source: backup", "next reload in ")
+        .containsSubsequence("primary", "down", "12 s", "8.3×", "connection refused")
+        .containsSubsequence("main", "100–105", "7", "2.0 s", "1,234,567")
+        .containsSubsequence("switched", "primary is down", "failures=3")
+        .doesNotContain("idle stop");
+  }
+
+  @Test
+  void statusToleratesAnAnswerWithoutFields() {
+    assertThat(run("status", "news", "--url", url())).isZero();
+    assertThat(out.toString()).isEqualTo("?: ?\n");
+  }
+
+  @Test
+  void statusAsJsonIsTheAnswerItself() {
+    answer = "{\"channels\":[],\"more\":1}";
+
+    assertThat(run("status", "--json", "--url", url())).isZero();
+    assertThat(out.toString()).contains("\"more\" : 1");
+  }
+
+  @Test
+  void failoverSaysWhatHappened() {
+    answer =
+        """
+        {"channel": "news", "from": "primary", "to": "backup", "firstMsn": 41, "tookMillis": 350}
+        """;
+
+    assertThat(run("failover", "news", "--to", "backup", "--url", url())).isZero();
+    assertThat(asked)
+        .containsExactly("POST /api/v1/channels/news/failover {\"source\":\"backup\"}");
+    assertThat(out.toString())
+        .isEqualTo(
+            "news switched from primary to backup in 350 ms; the first segment from it is 41.\n");
+  }
+
+  @Test
+  void reloadSaysWhatChangedAndFailsWithProblems() {
+    answer =
+        """
+        {"added": ["a", "b"], "changed": [], "removed": ["c"], "unchanged": 5, "problems": [
+          {"channel": "d", "field": "sources[0].url", "reason": "starts with http:// or https://"},
+          {"channel": null, "field": "", "reason": "the file is missing"}]}
+        """;
+
+    assertThat(run("reload", "--url", url())).isEqualTo(1);
+    assertThat(out.toString()).isEqualTo("added: a b\nremoved: c\nunchanged: 5\n");
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            problem: channel d, sources[0].url: starts with http:// or https://
+            problem: the file is missing
+            """);
+  }
+
+  @Test
+  void anErrorOfTheServerIsSaidInItsWords() {
+    status = 409;
+    answer =
+        """
+        {"error": {"kind": "viewer", "channel": "news", "message": "There is no other source.",
+         "action": "Add one."}}
+        """;
+
+    assertThat(run("failover", "news", "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("millrace: There is no other source. Add one.\n");
+  }
+
+  @Test
+  void whatIsNoMillraceServerIsSaid() {
+    answer = "<html>";
+
+    assertThat(run("status", "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).contains(url()).contains("is no Millrace server");
+  }
+
+  @Test
+  void aServerThatIsNotReachableIsNamedWithWhatToDo() {
+    String url = url();
+    server.stop(0);
+
+    assertThat(run("status", "--url", url)).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualTo(
+            "millrace: No answer from a server at "
+                + url
+                + ". Start one with 'millrace serve', or name another address with --url.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nonsense", "ftp://127.0.0.1/", "http:///"})
+  void anAddressThatCannotBeOneIsRefused(String url) {
+    assertThat(run("status", "--url", url)).isEqualTo(1);
+    assertThat(err.toString()).contains(url).contains("looks like http://127.0.0.1:8080");
+  }
+
+  @Test
+  void anIdThatCannotBeOneIsRefused() {
+    assertThat(run("status", "../x", "--url", url())).isEqualTo(1);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void wrongSettingsEndWithCode2AndOneLine() {
+    assertThat(run("serve", "--port", "many", "--data", data.toString())).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("millrace.http.port = \"many\" (the command line)");
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaid() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      assertThat(run("serve", "--port", port, "--data", data.toString())).isEqualTo(1);
+      assertThat(err.toString()).contains("Cannot listen on port " + port).contains("--port");
+    }
+  }
+
+  @Test
+  void controllingADemoThatDoesNotPlayIsSaid() {
+    assertThat(run("demo", "--kill-source", "primary", "--data", data.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("No demo is playing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "demo", "status", "failover", "reload"})
+  void everyCommandHasHelp(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).startsWith("Usage: millrace " + command);
+  }
+
+  @Test
+  void helpShowsTheCommandsForPeopleOnly() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("serve", "demo", "status").doesNotContain("warm-up");
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = MillraceCommand.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+}

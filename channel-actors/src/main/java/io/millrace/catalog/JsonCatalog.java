@@ -1,0 +1,96 @@
+package io.millrace.catalog;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads channel definitions from their JSON form. Looks at everything and reports every problem;
+ * channels without one come through. Pure.
+ */
+final class JsonCatalog {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  /** Either the text could be read, or it is not a catalog at all and nothing in it counts. */
+  sealed interface Outcome {
+    record Read(CatalogSnapshot snapshot) implements Outcome {}
+
+    record NoCatalog(CatalogProblem problem) implements Outcome {}
+  }
+
+  private final List<ChannelDefinition> definitions = new ArrayList<>();
+  private final List<CatalogProblem> problems = new ArrayList<>();
+  private final Set<String> ids = new HashSet<>();
+
+  private JsonCatalog() {}
+
+  /** The bytes are JSON in any of its encodings, with or without a byte order mark. */
+  static Outcome read(byte[] json) {
+    JsonNode root;
+    try {
+      root = MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      return unreadable("is not JSON: " + where(e.getLocation()) + e.getOriginalMessage());
+    } catch (IOException e) {
+      return unreadable("cannot be read as text: " + e.getMessage());
+    }
+    if (!root.path("channels").isArray()) {
+      return unreadable("has the form {\"channels\": [ … ]}, with a list of channels in it");
+    }
+    JsonCatalog catalog = new JsonCatalog();
+    catalog.readRoot(root);
+    return new Outcome.Read(new CatalogSnapshot(catalog.definitions, catalog.problems));
+  }
+
+  private static Outcome unreadable(String reason) {
+    return new Outcome.NoCatalog(new CatalogProblem(null, "", "the file of channels " + reason));
+  }
+
+  private static String where(JsonLocation location) {
+    return location == null
+        ? ""
+        : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+  }
+
+  private void readRoot(JsonNode root) {
+    for (String name : root.properties().stream().map(Map.Entry::getKey).toList()) {
+      if (!name.equals("channels")) {
+        problems.add(new CatalogProblem(null, name, "is not known here; known is: channels"));
+      }
+    }
+    int place = 0;
+    for (JsonNode channel : root.path("channels")) {
+      readChannel(channel, place++);
+    }
+  }
+
+  private void readChannel(JsonNode node, int place) {
+    String id = node.path("id").asText("");
+    String label = ChannelId.isValid(id) ? id : "channels[" + place + "]";
+    ProblemsOfChannel mine = new ProblemsOfChannel(label);
+    ChannelDefinition definition = ChannelForm.read(node, mine);
+    if (ChannelId.isValid(id) && !ids.add(id)) {
+      mine.add("id", "is taken by an earlier channel; ids are unique");
+    }
+    problems.addAll(mine.found());
+    if (definition != null && mine.found().isEmpty()) {
+      definitions.add(definition);
+    }
+  }
+}

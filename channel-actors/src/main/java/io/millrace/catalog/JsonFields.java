@@ -1,0 +1,71 @@
+package io.millrace.catalog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of one JSON object and notes what is wrong with them.
+ *
+ * @param path where the object stands, such as {@code sources[0].}; empty for the channel itself
+ */
+record JsonFields(JsonNode node, String path, ProblemsOfChannel problems) {
+
+  /** Notes every field that is not among the known ones. */
+  void allowOnly(List<String> known) {
+    node.properties().stream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !known.contains(name))
+        .forEach(
+            name -> problem(name, "is not known here; known are: " + String.join(", ", known)));
+  }
+
+  /** Text of 1 to that many characters without control characters; null when absent or wrong. */
+  @Nullable String text(String name, int maximumLength) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode()) {
+      return null;
+    }
+    String text = value.asText();
+    boolean usable =
+        value.isTextual()
+            && !text.isBlank()
+            && text.length() <= maximumLength
+            && text.chars().noneMatch(Character::isISOControl);
+    if (!usable) {
+      problem(
+          name, "is a text of 1 to " + maximumLength + " characters without control characters");
+      return null;
+    }
+    return text;
+  }
+
+  /** Like {@link #text}, but absence is a problem too. */
+  @Nullable String requiredText(String name, int maximumLength) {
+    if (node.path(name).isMissingNode()) {
+      problem(name, "is missing");
+    }
+    return text(name, maximumLength);
+  }
+
+  /** A whole number in the range; the default when absent or wrong. */
+  int number(String name, int from, int to, int absent) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode()) {
+      return absent;
+    }
+    if (!value.isIntegralNumber()
+        || !value.canConvertToInt()
+        || value.asInt() < from
+        || value.asInt() > to) {
+      problem(name, "is a whole number from " + from + " to " + to);
+      return absent;
+    }
+    return value.asInt();
+  }
+
+  void problem(String name, String reason) {
+    problems.add(path + name, reason);
+  }
+}

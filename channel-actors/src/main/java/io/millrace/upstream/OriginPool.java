@@ -1,0 +1,259 @@
+package io.millrace.upstream;
+
+import com.typesafe.config.ConfigFactory;
+import io.millrace.upstream.UpstreamException.Kind;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one source, a few in all over all its origins. A request owns its connection
+ * until its body has been read; a request that is given up for whatever reason takes its connection
+ * with it. So no origin can keep a place by not answering, answering late, or never ending.
+ *
+ * <p>The pool of the client library is not used: it takes a connection for free again while a body
+ * that was cancelled is still closing it, and hides that by asking again; and it cannot end a
+ * request that waits for its answer.
+ */
+final class OriginPool {
+
+  /** How responses are read, beyond the limits of {@link UpstreamSettings}. */
+  private static final String CLIENT =
+      """
+      pekko.http.client {
+        user-agent-header = ""
+        # Every silence has a limit of its own here.
+        idle-timeout = infinite
+        parsing {
+          max-header-count = 128
+          max-header-value-length = 16k
+          max-response-reason-length = 1k
+          # A chunk is held until it is complete; some origins send a segment as one.
+          max-chunk-size = 16m
+          modeled-header-parsing = off
+          illegal-header-warnings = off
+          error-logging-verbosity = off
+          illegal-response-header-name-processing-mode = ignore
+          illegal-response-header-value-processing-mode = ignore
+          conflicting-content-type-header-processing-mode = first
+        }
+      }
+      """;
+
+  /** The rest of an unwanted body is read up to here, to keep its connection. */
+  private static final long UNWANTED_BYTES = 64 * 1024;
+
+  private static final Duration UNWANTED_TIME = Duration.ofSeconds(1);
+  private static final Duration UNREAD_TIME = Duration.ofSeconds(5);
+
+  private final ActorSystem<?> system;
+  private final UpstreamSettings limits;
+  private final ClientConnectionSettings settings;
+  private final Set<OriginLink> open = new HashSet<>();
+  private final Deque<OriginLink> idle = new ArrayDeque<>();
+  private final Deque<Asking> waiting = new ArrayDeque<>();
+  private int inFlight;
+
+  OriginPool(ActorSystem<?> system, UpstreamSettings limits) {
+    this.system = system;
+    this.limits = limits;
+    this.settings =
+        ClientConnectionSettings.create(
+                ConfigFactory.parseString(CLIENT).withFallback(system.settings().config()))
+            .withConnectingTimeout(limits.connectTimeout());
+  }
+
+  /** The head of a response; its body holds the connection until it has run. */
+  record Answer(HttpResponse response, Source<ByteString, ?> body) {}
+
+  /** Asks once; the stage fails with {@link UpstreamException}. */
+  CompletionStage<Answer> ask(
+      URI uri, List<HttpHeader> headers, BodyGuard.Limits bodyLimits, Duration time) {
+    Origin origin = Origin.of(uri);
+    HttpRequest request = HttpRequest.GET(origin.address()).addHeaders(headers);
+    Asking asking = new Asking(this, origin, uri, request, bodyLimits);
+    Cancellable timer = later(time, asking::overdue);
+    asking.answer().whenComplete((answer, failure) -> timer.cancel());
+    if (queue(asking)) {
+      admit();
+    } else {
+      asking.refuse();
+    }
+    return asking.answer();
+  }
+
+  /** Reads what is left of an unwanted response, or cuts it off when that is not little. */
+  void throwAway(Answer answer) {
+    answer
+        .body()
+        .limitWeighted(UNWANTED_BYTES, bytes -> (long) bytes.length())
+        .completionTimeout(UNWANTED_TIME)
+        .runWith(Sink.ignore(), system);
+  }
+
+  /** A body that gives itself up when nobody starts to read it. */
+  Source<ByteString, NotUsed> readSoon(Source<ByteString, ?> body, URI uri) {
+    Source<ByteString, NotUsed> once = body.mapMaterializedValue(any -> NotUsed.getInstance());
+    AtomicBoolean taken = new AtomicBoolean();
+    Cancellable giveUp =
+        later(
+            UNREAD_TIME,
+            () -> {
+              if (taken.compareAndSet(false, true)) {
+                once.runWith(Sink.cancelled(), system);
+              }
+            });
+    return Source.fromMaterializer(
+            (materializer, attributes) -> {
+              giveUp.cancel();
+              return taken.compareAndSet(false, true) ? once : Source.failed(unread(uri));
+            })
+        .mapMaterializedValue(any -> NotUsed.getInstance());
+  }
+
+  synchronized UpstreamOccupancy occupancy() {
+    return new UpstreamOccupancy(open.size(), inFlight);
+  }
+
+  void cutAll() {
+    List<OriginLink> all;
+    synchronized (this) {
+      all = List.copyOf(open);
+    }
+    all.forEach(OriginLink::cut);
+  }
+
+  /** The request is over; its connection can be used again, or has been cut. */
+  void left(OriginLink link, boolean reusable) {
+    boolean kept;
+    synchronized (this) {
+      inFlight--;
+      kept = reusable && open.contains(link);
+      if (kept) {
+        idle.addFirst(link);
+      } else {
+        open.remove(link);
+      }
+    }
+    if (kept) {
+      later(limits.keepAlive(), () -> endIfUnusedSince(link, link.timesAsked()));
+    }
+    admit();
+  }
+
+  /** Lets a request whose kept connection was just closed have a fresh one. */
+  void again(Asking asking, OriginLink closed) {
+    synchronized (this) {
+      open.remove(closed);
+      waiting.addFirst(asking);
+    }
+    admit();
+  }
+
+  /** Takes a request back that has no connection yet; false if it has one. */
+  synchronized boolean takeBack(Asking asking) {
+    boolean waited = waiting.remove(asking);
+    if (waited) {
+      inFlight--;
+    }
+    return waited;
+  }
+
+  private synchronized boolean queue(Asking asking) {
+    boolean free = !idle.isEmpty() || open.size() < limits.maximumConnections();
+    if (!free && waiting.size() >= limits.maximumWaiting()) {
+      return false;
+    }
+    inFlight++;
+    waiting.addLast(asking);
+    return true;
+  }
+
+  /** Gives connections to those that wait, in their order, as long as there are any. */
+  private void admit() {
+    while (true) {
+      Asking first;
+      OriginLink link;
+      boolean connecting;
+      synchronized (this) {
+        first = waiting.peekFirst();
+        link = first == null ? null : linkFor(first);
+        if (first == null || link == null) {
+          return;
+        }
+        waiting.removeFirst();
+        connecting = open.add(link);
+      }
+      if (connecting) {
+        // Not under the lock: it may be over already, and then this calls back at once.
+        link.ended().whenComplete((done, failure) -> gone(link));
+      }
+      first.start(link);
+    }
+  }
+
+  private @Nullable OriginLink linkFor(Asking asking) {
+    Origin origin = asking.origin();
+    for (OriginLink link : idle) {
+      if (!asking.needsFreshLink() && link.origin().equals(origin)) {
+        idle.remove(link);
+        return link;
+      }
+    }
+    if (open.size() >= limits.maximumConnections()) {
+      if (idle.isEmpty()) {
+        return null;
+      }
+      OriginLink unused = idle.removeLast();
+      open.remove(unused);
+      unused.cut();
+    }
+    return new OriginLink(origin, system, settings);
+  }
+
+  private void gone(OriginLink link) {
+    synchronized (this) {
+      open.remove(link);
+      idle.remove(link);
+    }
+    admit();
+  }
+
+  private void endIfUnusedSince(OriginLink link, int timesAsked) {
+    boolean unused;
+    synchronized (this) {
+      unused = link.timesAsked() == timesAsked && idle.remove(link);
+      if (unused) {
+        open.remove(link);
+      }
+    }
+    if (unused) {
+      link.cut();
+    }
+  }
+
+  private Cancellable later(Duration delay, Runnable action) {
+    return system.scheduler().scheduleOnce(delay, action, system.executionContext());
+  }
+
+  private static UpstreamException unread(URI uri) {
+    return Diagnosis.exception(Kind.TIMEOUT, "the body was given up: nobody read it", uri);
+  }
+}

@@ -1,0 +1,16 @@
+package io.millrace.http;
+
+import io.millrace.channel.ChannelViews;
+import io.millrace.channel.Channels;
+import io.millrace.http.api.AdminAccess;
+import io.millrace.http.api.DefinitionReload;
+import io.millrace.segment.SegmentStore;
+
+/** What the server serves from, and who may use its API. */
+public record Backend(
+    Channels channels,
+    ChannelViews views,
+    SegmentStore segments,
+    DefinitionReload reload,
+    Readiness readiness,
+    AdminAccess access) {}

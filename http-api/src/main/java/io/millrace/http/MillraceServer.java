@@ -1,0 +1,204 @@
+package io.millrace.http;
+
+import io.millrace.http.answer.FailureCounts;
+import io.millrace.http.api.Api;
+import io.millrace.http.playback.Playback;
+import io.millrace.http.viewer.ViewerLedger;
+import io.millrace.http.viewer.ViewerSettings;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.Materializer;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Keep;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A listening server. It runs Pekko HTTP's protocol layer over Pekko's TCP itself, instead of
+ * through {@code Http.newServerAt}, because only then it knows when a connection has sent its last
+ * byte, which a graceful stop and the telling of slow readers from dead ones need. Thread-safe.
+ */
+public final class MillraceServer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MillraceServer.class);
+  private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+
+  private static final ByteString TOO_MANY =
+      ByteString.fromString(
+          """
+          HTTP/1.1 503 Service Unavailable\r
+          Content-Type: application/json\r
+          Content-Length: 127\r
+          Cache-Control: no-store\r
+          Retry-After: 2\r
+          Connection: close\r
+          \r
+          {"error":{"kind":"overload","message":"too many connections (millrace.http.max-connections)","action":"try again in a moment"}}""",
+          StandardCharsets.UTF_8);
+
+  private final OpenConnections connections;
+  private final Router router;
+  private final Tcp.ServerBinding binding;
+  private final Cancellable reports;
+  private final ViewerLedger ledger;
+  private final FailureCounts failures;
+
+  private MillraceServer(
+      OpenConnections connections,
+      Router router,
+      Tcp.ServerBinding binding,
+      Cancellable reports,
+      ViewerLedger ledger,
+      FailureCounts failures) {
+    this.connections = connections;
+    this.router = router;
+    this.binding = binding;
+    this.reports = reports;
+    this.ledger = ledger;
+    this.failures = failures;
+  }
+
+  /**
+   * Starts to listen. Fails with {@link org.apache.pekko.stream.BindFailedException} when the
+   * address cannot be had.
+   */
+  public static CompletionStage<MillraceServer> bind(
+      ActorSystem<?> system, HttpSettings settings, ViewerSettings viewers, Backend backend) {
+    var failures = new FailureCounts();
+    var ledger = new ViewerLedger(viewers);
+    var playback =
+        new Playback(
+            failures,
+            backend.channels(),
+            backend.views(),
+            backend.segments(),
+            ledger,
+            settings.startTimeout(),
+            settings.segmentMaxAge());
+    var api =
+        new Api(
+            failures,
+            backend.channels(),
+            backend.views(),
+            backend.reload(),
+            backend.access(),
+            settings.requestTimeout());
+    var router =
+        new Router(
+            failures,
+            playback,
+            api,
+            backend.readiness(),
+            settings.maxBody(),
+            Materializer.matFromSystem(system));
+    var connections = new OpenConnections(settings.maxConnections());
+    Flow<ByteString, ByteString, NotUsed> server = server(system, settings, router, connections);
+    return Tcp.get(system)
+        .bind(
+            settings.host(),
+            settings.port(),
+            settings.backlog(),
+            List.of(),
+            false,
+            Optional.<Duration>empty())
+        .toMat(
+            Sink.foreach(connection -> accept(system, connection, connections, server)),
+            Keep.left())
+        .run(system)
+        .thenApply(
+            binding ->
+                new MillraceServer(
+                    connections,
+                    router,
+                    binding,
+                    reports(system, ledger, backend),
+                    ledger,
+                    failures));
+  }
+
+  /** Where it listens, with the port that was given when any was asked for. */
+  public InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /** Who watches on this node. */
+  public ViewerLedger viewers() {
+    return ledger;
+  }
+
+  /** How many requests have failed, by kind. */
+  public FailureCounts failures() {
+    return failures;
+  }
+
+  /**
+   * Stops gracefully. At once: new requests get 503, also on new connections, and so do viewers who
+   * wait for a channel to start; connections without a request close. Bodies that are being sent
+   * are finished. When that is done, or the time is up, whatever is left is cut and the port is
+   * given back; then the stage completes.
+   */
+  public CompletionStage<Done> stop(Duration hardDeadline) {
+    router.stop();
+    return connections
+        .finish()
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), hardDeadline.toMillis(), TimeUnit.MILLISECONDS)
+        .thenCompose(
+            any -> {
+              reports.cancel();
+              connections.abortAll();
+              return binding.unbind();
+            })
+        .thenApply(any -> Done.getInstance());
+  }
+
+  private static Flow<ByteString, ByteString, NotUsed> server(
+      ActorSystem<?> system, HttpSettings settings, Router router, OpenConnections connections) {
+    return Flow.fromGraph(new RequestHandling(router, connections))
+        .join(
+            HttpLayer.of(system, settings)
+                .atop(BidiFlow.fromGraph(new ConnectionEdge(connections)))
+                .atop(BidiFlow.bidirectionalIdleTimeout(settings.idleTimeout())));
+  }
+
+  /** One connection that cannot be served must not end the listening. */
+  private static void accept(
+      ActorSystem<?> system,
+      Tcp.IncomingConnection connection,
+      OpenConnections connections,
+      Flow<ByteString, ByteString, NotUsed> server) {
+    try {
+      connection.handleWith(connections.accept() ? server : refusal(), system);
+    } catch (RuntimeException e) {
+      LOG.error("A connection could not be served", e);
+    }
+  }
+
+  private static Flow<ByteString, ByteString, NotUsed> refusal() {
+    return Flow.fromSinkAndSource(Sink.ignore(), Source.single(TOO_MANY));
+  }
+
+  private static Cancellable reports(ActorSystem<?> system, ViewerLedger ledger, Backend backend) {
+    return system
+        .scheduler()
+        .scheduleWithFixedDelay(
+            REPORT_EVERY,
+            REPORT_EVERY,
+            () -> ledger.report(backend.channels()),
+            system.executionContext());
+  }
+}

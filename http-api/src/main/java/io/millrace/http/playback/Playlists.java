@@ -1,0 +1,118 @@
+package io.millrace.http.playback;
+
+import io.millrace.channel.ChannelView;
+import io.millrace.channel.RenderedPlaylist;
+import io.millrace.channel.TrackView;
+import io.millrace.http.answer.Answers;
+import io.millrace.http.answer.Headers;
+import io.millrace.http.viewer.SessionIds;
+import io.millrace.http.viewer.ViewerLedger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.util.ByteString;
+
+/** Answers with the playlists of a channel that is playing. Thread-safe. */
+final class Playlists {
+
+  private static final ContentType PLAYLIST = ContentTypes.parse("application/vnd.apple.mpegurl");
+  private static final HttpHeader VARY = Headers.of("Vary", "Accept-Encoding");
+  private static final HttpHeader GZIP = Headers.of("Content-Encoding", "gzip");
+
+  private final Answers answers;
+  private final SessionIds sessions;
+  private final ViewerLedger ledger;
+
+  Playlists(Answers answers, SessionIds sessions, ViewerLedger ledger) {
+    this.answers = answers;
+    this.sessions = sessions;
+    this.ledger = ledger;
+  }
+
+  /**
+   * The Multivariant Playlist, made per contact: it is where a viewer gets its session. One that is
+   * not counted before it asks for a Media Playlist, so that a monitor is no audience.
+   */
+  HttpResponse multivariant(HttpRequest request, ChannelView view) {
+    // HEAD gives the length of what GET would give, and no session.
+    String session = isHead(request) ? "-".repeat(22) : sessions.fresh();
+    var text = new StringBuilder("#EXTM3U\n");
+    for (TrackView track : view.tracks()) {
+      text.append("#EXT-X-STREAM-INF:BANDWIDTH=").append(track.bandwidth());
+      track.streamInf().ifPresent(attributes -> text.append(',').append(attributes));
+      text.append("\nviewers/").append(session).append('/').append(track.id());
+      text.append("/index.m3u8\n");
+    }
+    return HttpResponse.create()
+        .withHeaders(List.of(CrossOrigin.ANY_ORIGIN, CrossOrigin.EXPOSED, Headers.NO_STORE))
+        .withEntity(
+            HttpEntities.create(PLAYLIST, text.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The Media Playlist of a track, as the channel has rendered it. */
+  HttpResponse media(HttpRequest request, ChannelView view, PlaybackPath.MediaPlaylist path) {
+    if (path.session().isEmpty() && !isHead(request)) {
+      return toFreshSession(path);
+    }
+    Optional<TrackView> found = view.track(path.track());
+    if (found.isEmpty()) {
+      return answers.failure(Playback.unknownTrack(view, path.track()));
+    }
+    TrackView track = found.get();
+    RenderedPlaylist playlist = track.playlist();
+    boolean gzip = AcceptedEncodings.acceptGzip(Headers.value(request, "Accept-Encoding"));
+    String tag = '"' + playlist.etag() + (gzip ? "-gzip\"" : "\"");
+    var response = HttpResponse.create().withHeaders(headers(track, tag, gzip));
+    if (EntityTags.matches(Headers.value(request, "If-None-Match"), tag)) {
+      count(request, view, path, 0);
+      return response.withStatus(StatusCodes.NOT_MODIFIED);
+    }
+    ByteString bytes = gzip ? playlist.gzip() : playlist.plain();
+    count(request, view, path, bytes.size());
+    return response.withEntity(HttpEntities.create(PLAYLIST, bytes));
+  }
+
+  private HttpResponse toFreshSession(PlaybackPath.MediaPlaylist path) {
+    String address = "../viewers/" + sessions.fresh() + '/' + path.track() + "/index.m3u8";
+    return HttpResponse.create()
+        .withStatus(StatusCodes.FOUND)
+        .withHeaders(
+            List.of(CrossOrigin.ANY_ORIGIN, Headers.NO_STORE, Headers.of("Location", address)));
+  }
+
+  private void count(
+      HttpRequest request, ChannelView view, PlaybackPath.MediaPlaylist path, long bytes) {
+    if (path.session().isPresent()) {
+      long sent = isHead(request) ? 0 : bytes;
+      ledger.servedPlaylist(view.id(), path.session().get(), Playback.userAgent(request), sent);
+    }
+  }
+
+  private static List<HttpHeader> headers(TrackView track, String tag, boolean gzip) {
+    HttpHeader etag = Headers.of("ETag", tag);
+    HttpHeader freshness = freshness(track);
+    return gzip
+        ? List.of(CrossOrigin.ANY_ORIGIN, CrossOrigin.EXPOSED, etag, freshness, VARY, GZIP)
+        : List.of(CrossOrigin.ANY_ORIGIN, CrossOrigin.EXPOSED, etag, freshness, VARY);
+  }
+
+  /**
+   * Half a Target Duration, in whole seconds: a player that found nothing new may ask again after
+   * half a Target Duration (RFC 8216, 6.3.4), and must then not get a cache's old copy.
+   */
+  private static HttpHeader freshness(TrackView track) {
+    return Headers.of("Cache-Control", "max-age=" + track.targetDuration().toSeconds() / 2);
+  }
+
+  private static boolean isHead(HttpRequest request) {
+    return request.method().equals(HttpMethods.HEAD);
+  }
+}

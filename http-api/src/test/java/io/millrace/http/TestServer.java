@@ -1,0 +1,166 @@
+package io.millrace.http;
+
+import com.typesafe.config.ConfigFactory;
+import io.millrace.channel.ChannelView;
+import io.millrace.channel.ChannelViews;
+import io.millrace.channel.Phase;
+import io.millrace.channel.RenderedPlaylist;
+import io.millrace.channel.TrackId;
+import io.millrace.channel.TrackView;
+import io.millrace.http.api.AdminAccess;
+import io.millrace.http.api.DefinitionReload;
+import io.millrace.http.viewer.ViewerSettings;
+import io.millrace.segment.SegmentBody;
+import io.millrace.segment.SegmentKey;
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.ChannelId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.util.ByteString;
+
+/** A real server on a free port, over channels and a store that the test fills. */
+public final class TestServer implements AutoCloseable {
+
+  /** Shared by all tests of this module and ended with their process. */
+  public static final ActorSystem<Void> SYSTEM = ActorSystem.create(Behaviors.empty(), "http-test");
+
+  public static final ChannelId NEWS = new ChannelId("news");
+  public static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + "# ".repeat(200);
+
+  public final FakeChannels channels = new FakeChannels();
+  public final ChannelViews views = new ChannelViews();
+  public final SegmentStore store = new SegmentStore(64 * 1024 * 1024);
+  public volatile Readiness.State readiness = new Readiness.State(true, List.of());
+  public volatile CompletableFuture<DefinitionReload.Outcome> reload = new CompletableFuture<>();
+
+  public final MillraceServer server;
+  public final HttpClient client = HttpClient.newHttpClient();
+
+  public TestServer() {
+    this(Map.of(), Optional.empty());
+  }
+
+  public TestServer(Map<String, ?> settings, Optional<String> token) {
+    var config =
+        ConfigFactory.parseMap(settings)
+            .withFallback(ConfigFactory.parseMap(Map.of("millrace.http.port", 0)))
+            .withFallback(ConfigFactory.load());
+    var backend =
+        new Backend(channels, views, store, () -> reload, () -> readiness, new AdminAccess(token));
+    server =
+        await(
+            MillraceServer.bind(
+                SYSTEM, HttpSettings.from(config), ViewerSettings.from(config), backend));
+  }
+
+  /** News plays segments 25 to 30 in its one track. */
+  public void publishNews() {
+    views.publish(
+        new ChannelView(
+            NEWS,
+            "News 24",
+            Phase.LIVE,
+            List.of(
+                new TrackView(
+                    TrackId.MAIN,
+                    RenderedPlaylist.of(PLAYLIST),
+                    25,
+                    30,
+                    Duration.ofSeconds(6),
+                    2_500_000,
+                    Optional.of("CODECS=\"avc1.64001f,mp4a.40.2\"")))));
+  }
+
+  public void publishIdleNews() {
+    views.publish(new ChannelView(NEWS, "News 24", Phase.IDLE, List.of()));
+  }
+
+  /** A segment of news that is still empty. */
+  public SegmentBody begin(long msn) {
+    SegmentBody body = store.begin(NEWS.value());
+    store.admit(new SegmentKey(NEWS.value(), "main", msn), body);
+    return body;
+  }
+
+  public void hold(long msn, byte[] bytes) {
+    SegmentBody body = begin(msn);
+    body.append(ByteString.fromArray(bytes));
+    body.complete();
+  }
+
+  public int port() {
+    return server.address().getPort();
+  }
+
+  public HttpResponse<String> get(String path, String... headers) {
+    return send(path, request -> headers.length == 0 ? request : request.headers(headers));
+  }
+
+  public HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> how) {
+    return send(path, how, HttpResponse.BodyHandlers.ofString());
+  }
+
+  public <T> HttpResponse<T> send(
+      String path, UnaryOperator<HttpRequest.Builder> how, HttpResponse.BodyHandler<T> body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .timeout(Duration.ofSeconds(30));
+    return await(client.sendAsync(how.apply(request).build(), body));
+  }
+
+  /** Sends these bytes as they are and reads until the server closes. */
+  public String raw(String request) throws IOException {
+    try (Socket socket = socket()) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** Asks for this path on a connection of its own. */
+  public String raw(String path, String host, String headers) throws IOException {
+    return raw(
+        "GET "
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\n"
+            + headers
+            + "Connection: close\r\n\r\n");
+  }
+
+  public Socket socket() throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  public static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    await(server.stop(Duration.ZERO));
+  }
+}
