@@ -1,9 +1,7 @@
 package io.millrace.segment;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -33,9 +31,8 @@ public final class SegmentBody {
   private final SegmentMemory memory;
   private final ReentrantLock lock = new ReentrantLock();
   private final SegmentBlocks blocks = new SegmentBlocks();
-  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final SegmentReaders readers = new SegmentReaders();
   private State state = State.FILLING;
-  private int readers;
   private boolean leaving;
   private @Nullable Throwable failure;
 
@@ -72,7 +69,7 @@ public final class SegmentBody {
       }
       state = State.COMPLETE;
       unused = blocks.trim();
-      woken = takeWaiting();
+      woken = readers.takeWaiting();
     } finally {
       lock.unlock();
     }
@@ -105,11 +102,32 @@ public final class SegmentBody {
     }
   }
 
-  /** All bytes at once, shared and not copied; empty unless the body is complete and in memory. */
+  /**
+   * All bytes at once, shared and not copied; empty unless the body is complete and in memory. For
+   * those who drop them at once: others {@link #lease} them.
+   */
   public Optional<ByteString> whole() {
     lock.lock();
     try {
       return state == State.COMPLETE ? Optional.of(blocks.whole()) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * All bytes at once, shared and not copied, and counted until they are released; empty unless the
+   * body is complete and in memory.
+   */
+  public Optional<SegmentLease> lease() {
+    lock.lock();
+    try {
+      if (state != State.COMPLETE) {
+        return Optional.empty();
+      }
+      var lease = new SegmentLease(this, blocks.whole());
+      readers.enter(lease);
+      return Optional.of(lease);
     } finally {
       lock.unlock();
     }
@@ -120,17 +138,18 @@ public final class SegmentBody {
     return Source.fromGraph(new SegmentReader(this));
   }
 
-  SegmentMemory memory() {
-    return memory;
-  }
-
-  int readers() {
+  /** How many read it at the moment, those with a lease among them. */
+  public int readers() {
     lock.lock();
     try {
-      return readers;
+      return readers.count();
     } finally {
       lock.unlock();
     }
+  }
+
+  SegmentMemory memory() {
+    return memory;
   }
 
   /** What a reader finds at its position. */
@@ -148,7 +167,7 @@ public final class SegmentBody {
   void enter() {
     lock.lock();
     try {
-      readers++;
+      readers.enter();
     } finally {
       lock.unlock();
     }
@@ -166,7 +185,7 @@ public final class SegmentBody {
       if (state == State.COMPLETE) {
         return new Reading.Ended();
       }
-      waiting.add(wakeUp);
+      readers.await(wakeUp);
       return new Reading.Waiting();
     } finally {
       lock.unlock();
@@ -174,12 +193,19 @@ public final class SegmentBody {
   }
 
   void leave(Runnable wakeUp) {
+    leaving(() -> readers.leave(wakeUp));
+  }
+
+  void leave(SegmentLease lease) {
+    leaving(() -> readers.leave(lease));
+  }
+
+  private void leaving(Runnable reader) {
     boolean last;
     lock.lock();
     try {
-      readers--;
-      waiting.remove(wakeUp);
-      last = leaving && readers == 0;
+      reader.run();
+      last = leaving && readers.count() == 0;
     } finally {
       lock.unlock();
     }
@@ -197,7 +223,7 @@ public final class SegmentBody {
     lock.lock();
     try {
       leaving = true;
-      unread = readers == 0;
+      unread = readers.count() == 0;
     } finally {
       lock.unlock();
     }
@@ -206,7 +232,7 @@ public final class SegmentBody {
     }
   }
 
-  /** Gives the memory back at once; whoever still reads fails. */
+  /** Gives the memory back at once; whoever still reads fails, and leases are cut. */
   void dropNow() {
     end(State.GONE, new SegmentGoneException("the segment has left memory"));
   }
@@ -244,7 +270,7 @@ public final class SegmentBody {
     try {
       requireFilling();
       count = blocks.fill(bytes, from);
-      woken = takeWaiting();
+      woken = readers.takeWaiting();
     } finally {
       lock.unlock();
     }
@@ -270,10 +296,13 @@ public final class SegmentBody {
     }
   }
 
-  /** Readers that are waiting, or have read less than everything, fail; a second end is ignored. */
+  /**
+   * Readers that are waiting, or have read less than everything, fail, and leases are cut; a second
+   * end is ignored.
+   */
   private void end(State ended, Throwable cause) {
     long freed;
-    List<Runnable> woken;
+    List<Runnable> told;
     lock.lock();
     try {
       if (state == State.FAILED || state == State.GONE) {
@@ -282,19 +311,13 @@ public final class SegmentBody {
       state = ended;
       failure = cause;
       freed = blocks.clear();
-      woken = takeWaiting();
+      told = readers.takeAll();
     } finally {
       lock.unlock();
     }
     giveBack(freed);
     memory.released();
-    woken.forEach(Runnable::run);
-  }
-
-  private List<Runnable> takeWaiting() {
-    List<Runnable> taken = List.copyOf(waiting);
-    waiting.clear();
-    return taken;
+    memory.afterwards(told);
   }
 
   private void giveBack(long bytes) {
