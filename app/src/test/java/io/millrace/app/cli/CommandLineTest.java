@@ -88,9 +88,9 @@ class CommandLineTest {
          "activeSource": "backup", "viewers": 3, "restarts": 0,
          "timers": {"nextReload": "2126-01-01T00:00:00Z", "idleStop": null},
          "sources": [{"name": "primary", "priority": 1, "health": "DOWN", "failures": 4,
-           "playlistAge": "PT12S", "speed": 8.25, "lastFailure": "connection refused"}],
+           "playlistAge": 12.0, "speed": 8.25, "lastFailure": "connection refused"}],
          "tracks": [{"id": "main", "firstListed": 100, "lastListed": 105,
-           "discontinuitySequence": 7, "targetDuration": 2000, "bytesHeld": 1234567}],
+           "discontinuitySequence": 7, "targetDuration": 2, "bytesHeld": 1234567}],
          "decisions": [{"at": "2026-01-01T00:00:00Z", "kind": "SWITCHED",
            "text": "primary is down", "inputs": {"failures": "3"}}]}
         """;
