@@ -221,12 +221,14 @@ final class Failover {
 
   /**
    * A segment is ready that shows again what was shown. The attempt delivers, but lags: an active
-   * source that still may recover is not left for that, but one that is left on purpose is, since a
-   * source that lags would lose the race for the next segment for ever.
+   * source that still may recover is not left for that, but one that is left on purpose or is no
+   * longer defined is, since a source that lags would lose the race for the next segment for ever.
    */
   List<FailoverStep> segmentRepeats(long epoch, OptionalDouble speed, Instant now) {
     Preparation preparing = candidateOf(epoch);
-    if (preparing != null && active != null && !preparing.isWished()) {
+    if (preparing != null
+        && !preparing.isWished()
+        && active().filter(this::isDefined).isPresent()) {
       candidate = preparing.alive(now);
       return List.of();
     }
@@ -476,6 +478,10 @@ final class Failover {
 
   private @Nullable Preparation candidateOf(long epoch) {
     return isCandidate(epoch) ? candidate : null;
+  }
+
+  private boolean isDefined(Attempt attempt) {
+    return ring.contains(attempt.source());
   }
 
   private boolean isNotActive(SourceDefinition source) {
