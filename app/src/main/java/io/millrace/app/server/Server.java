@@ -9,6 +9,8 @@ import io.millrace.channel.TimelineCheckpoints;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
+import io.millrace.segment.SegmentStore;
+import io.millrace.segment.SegmentStoreUse;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
@@ -34,6 +36,7 @@ public final class Server {
   private final ActorSystem<Void> system;
   private final ServerSettings settings;
   private final Definitions definitions;
+  private final SegmentStore segments;
   private final Optional<String> newToken;
   private final int channels;
 
@@ -41,11 +44,13 @@ public final class Server {
       ActorSystem<Void> system,
       ServerSettings settings,
       Definitions definitions,
+      SegmentStore segments,
       Optional<String> newToken,
       int channels) {
     this.system = system;
     this.settings = settings;
     this.definitions = definitions;
+    this.segments = segments;
     this.newToken = newToken;
     this.channels = channels;
   }
@@ -80,6 +85,7 @@ public final class Server {
         system,
         general.withPort(http.address().getPort()),
         definitions,
+        node.segments(),
         token.filter(AdminToken::isNew).map(AdminToken::value),
         node.views().all().size());
   }
@@ -148,6 +154,11 @@ public final class Server {
   /** How many channels are defined. */
   public int channels() {
     return channels;
+  }
+
+  /** How full the memory for segments is at this moment. */
+  public SegmentStoreUse segments() {
+    return segments.use();
   }
 
   /** The API's token if it was made at this start, to be shown once. */
