@@ -88,7 +88,7 @@ final class Publication {
   private boolean publish(SegmentReady ready) {
     TrackId track = ready.track();
     Duration targetBefore = tracks.targetDuration(track);
-    if (!tracks.append(track, ready.segment(), ready.body())) {
+    if (!tracks.append(track, new SegmentPiece(ready.segment(), ready.body()))) {
       performer.accept(failover.segmentSkipped(ready.epoch(), "its bytes were lost", now()));
       tracks.breakAll();
       return false;

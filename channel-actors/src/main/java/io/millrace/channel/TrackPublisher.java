@@ -18,6 +18,7 @@ import io.millrace.timeline.TimelineNumbers;
 import io.millrace.timeline.TimelinePlaylist;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -101,11 +102,24 @@ final class TrackPublisher {
   }
 
   /**
-   * Appends a segment; its bytes can be found from now on.
+   * Appends a segment, cut into several where it is too long for a Target Duration that is public;
+   * its bytes can be found from now on.
    *
    * @return false if its bytes are lost already; then nothing is changed
    */
-  boolean append(NewSegment segment, Optional<SegmentBody> body, Instant now) {
+  boolean append(SegmentPiece segment, Instant now) {
+    List<SegmentPiece> pieces =
+        isPublic
+            ? segment.cutFor(timeline.targetDuration(), store, channel.value())
+            : List.of(segment);
+    boolean appended = true;
+    for (SegmentPiece piece : pieces) {
+      appended &= appendPiece(piece.segment(), piece.body(), now);
+    }
+    return appended;
+  }
+
+  private boolean appendPiece(NewSegment segment, Optional<SegmentBody> body, Instant now) {
     Timeline next = timeline.append(segment);
     PublishedSegment published = next.listed().getLast();
     Optional<SegmentBody> marked = published.discontinuity() ? body.map(this::marked) : body;

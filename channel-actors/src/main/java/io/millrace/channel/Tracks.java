@@ -1,7 +1,6 @@
 package io.millrace.channel;
 
 import io.millrace.channel.ChannelStatus.TrackStatus;
-import io.millrace.segment.SegmentBody;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Timeline;
@@ -52,9 +51,9 @@ final class Tracks {
   }
 
   /** See {@link TrackPublisher#append}. */
-  boolean append(TrackId track, NewSegment segment, Optional<SegmentBody> body) {
+  boolean append(TrackId track, SegmentPiece segment) {
     TrackPublisher publisher = publisher(track);
-    boolean appended = publisher.append(segment, body, tools.clock().instant());
+    boolean appended = publisher.append(segment, tools.clock().instant());
     tools.checkpoints().keep(memory.definition().id(), track, publisher.numbers());
     return appended;
   }

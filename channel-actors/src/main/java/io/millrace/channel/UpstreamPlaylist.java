@@ -9,11 +9,15 @@ import io.millrace.hls.Playlist;
 import io.millrace.hls.PlaylistException;
 import io.millrace.hls.PlaylistParser;
 import io.millrace.hls.VariantStream;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a text that a source sent as its playlist means for us. */
 sealed interface UpstreamPlaylist {
+
+  Duration LONGEST_SEGMENT = Duration.ofSeconds(60);
 
   /** A live Media Playlist that can be followed. */
   record Live(MediaPlaylist playlist) implements UpstreamPlaylist {}
@@ -44,8 +48,38 @@ sealed interface UpstreamPlaylist {
       case MediaPlaylist media ->
           unsupported(media)
               .<UpstreamPlaylist>map(Unsupported::new)
-              .orElseGet(() -> new Live(media));
+              .or(() -> implausible(media).map(Unusable::new))
+              .orElseGet(() -> new Live(timed(media)));
     };
+  }
+
+  /** Three Target Durations have to fit into the memory of players and into ours. */
+  private static Optional<String> implausible(MediaPlaylist playlist) {
+    return longest(playlist).compareTo(LONGEST_SEGMENT) > 0
+        ? Optional.of(
+            "segments of "
+                + longest(playlist).toSeconds()
+                + " s are not those of a live channel; up to "
+                + LONGEST_SEGMENT.toSeconds()
+                + " s are taken")
+        : Optional.empty();
+  }
+
+  /** Some origins say a Target Duration of 0; reloads and players need a true one. */
+  private static MediaPlaylist timed(MediaPlaylist playlist) {
+    if (!playlist.targetDuration().isZero()) {
+      return playlist;
+    }
+    long seconds = Math.ceilDiv(longest(playlist).toMillis(), 1000L);
+    return playlist.withTargetDuration(Duration.ofSeconds(Math.max(1, seconds)));
+  }
+
+  private static Duration longest(MediaPlaylist playlist) {
+    return Stream.concat(
+            Stream.of(playlist.targetDuration()),
+            playlist.segments().stream().map(MediaSegment::duration))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private static UpstreamPlaylist of(MultivariantPlaylist playlist) {

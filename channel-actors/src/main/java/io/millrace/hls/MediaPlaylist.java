@@ -42,6 +42,20 @@ public record MediaPlaylist(
     }
   }
 
+  /** The same playlist with another Target Duration. */
+  public MediaPlaylist withTargetDuration(Duration other) {
+    return new MediaPlaylist(
+        version,
+        other,
+        mediaSequenceNumber,
+        discontinuitySequenceNumber,
+        type,
+        endList,
+        iFramesOnly,
+        headerTags,
+        segments);
+  }
+
   /** The sum of all segments. */
   public Duration duration() {
     Duration sum = Duration.ZERO;

@@ -1,11 +1,7 @@
 package io.millrace.segment;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -25,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentBody {
 
-  static final int BLOCK_BYTES = 64 * 1024;
-
   private enum State {
     FILLING,
     COMPLETE,
@@ -36,15 +30,11 @@ public final class SegmentBody {
 
   private final SegmentMemory memory;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<byte[]> blocks = new ArrayList<>();
-  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private final SegmentBlocks blocks = new SegmentBlocks();
+  private final SegmentReaders readers = new SegmentReaders();
   private State state = State.FILLING;
-  private long length;
-  private long reserved;
-  private int readers;
   private boolean leaving;
   private @Nullable Throwable failure;
-  private @Nullable ByteString whole;
 
   SegmentBody(SegmentMemory memory) {
     this.memory = memory;
@@ -55,7 +45,8 @@ public final class SegmentBody {
    * memory are not added; those before them stay, and it is the writer's part to {@link #fail}.
    *
    * @throws SegmentStoreFull if the budget has no room for them
-   * @throws IllegalStateException if the body has ended
+   * @throws RuntimeException what the body has failed with, if it has
+   * @throws IllegalStateException if the body is complete
    */
   public void append(ByteString bytes) {
     int from = 0;
@@ -77,8 +68,8 @@ public final class SegmentBody {
         return;
       }
       state = State.COMPLETE;
-      unused = trimLastBlock();
-      woken = takeWaiting();
+      unused = blocks.trim();
+      woken = readers.takeWaiting();
     } finally {
       lock.unlock();
     }
@@ -105,28 +96,38 @@ public final class SegmentBody {
   public long length() {
     lock.lock();
     try {
-      return length;
+      return blocks.length();
     } finally {
       lock.unlock();
     }
   }
 
-  /** All bytes at once, shared and not copied; empty unless the body is complete and in memory. */
+  /**
+   * All bytes at once, shared and not copied; empty unless the body is complete and in memory. For
+   * those who drop them at once: others {@link #lease} them.
+   */
   public Optional<ByteString> whole() {
+    lock.lock();
+    try {
+      return state == State.COMPLETE ? Optional.of(blocks.whole()) : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * All bytes at once, shared and not copied, and counted until they are released; empty unless the
+   * body is complete and in memory.
+   */
+  public Optional<SegmentLease> lease() {
     lock.lock();
     try {
       if (state != State.COMPLETE) {
         return Optional.empty();
       }
-      ByteString all = whole;
-      if (all == null) {
-        all = ByteString.emptyByteString();
-        for (byte[] block : blocks) {
-          all = all.concat(ByteString.fromArrayUnsafe(block));
-        }
-        whole = all;
-      }
-      return Optional.of(all);
+      var lease = new SegmentLease(this, blocks.whole());
+      readers.enter(lease);
+      return Optional.of(lease);
     } finally {
       lock.unlock();
     }
@@ -137,17 +138,18 @@ public final class SegmentBody {
     return Source.fromGraph(new SegmentReader(this));
   }
 
-  SegmentMemory memory() {
-    return memory;
-  }
-
-  int readers() {
+  /** How many read it at the moment, those with a lease among them. */
+  public int readers() {
     lock.lock();
     try {
-      return readers;
+      return readers.count();
     } finally {
       lock.unlock();
     }
+  }
+
+  SegmentMemory memory() {
+    return memory;
   }
 
   /** What a reader finds at its position. */
@@ -165,7 +167,7 @@ public final class SegmentBody {
   void enter() {
     lock.lock();
     try {
-      readers++;
+      readers.enter();
     } finally {
       lock.unlock();
     }
@@ -177,13 +179,13 @@ public final class SegmentBody {
       if (state == State.FAILED || state == State.GONE) {
         return new Reading.Failed(failure == null ? new IllegalStateException() : failure);
       }
-      if (position < length) {
-        return new Reading.Bytes(bytesAt(position));
+      if (position < blocks.length()) {
+        return new Reading.Bytes(blocks.bytesAt(position));
       }
       if (state == State.COMPLETE) {
         return new Reading.Ended();
       }
-      waiting.add(wakeUp);
+      readers.await(wakeUp);
       return new Reading.Waiting();
     } finally {
       lock.unlock();
@@ -191,12 +193,19 @@ public final class SegmentBody {
   }
 
   void leave(Runnable wakeUp) {
+    leaving(() -> readers.leave(wakeUp));
+  }
+
+  void leave(SegmentLease lease) {
+    leaving(() -> readers.leave(lease));
+  }
+
+  private void leaving(Runnable reader) {
     boolean last;
     lock.lock();
     try {
-      readers--;
-      waiting.remove(wakeUp);
-      last = leaving && readers == 0;
+      reader.run();
+      last = leaving && readers.count() == 0;
     } finally {
       lock.unlock();
     }
@@ -214,7 +223,7 @@ public final class SegmentBody {
     lock.lock();
     try {
       leaving = true;
-      unread = readers == 0;
+      unread = readers.count() == 0;
     } finally {
       lock.unlock();
     }
@@ -223,34 +232,33 @@ public final class SegmentBody {
     }
   }
 
-  /** Gives the memory back at once; whoever still reads fails. */
+  /** Gives the memory back at once; whoever still reads fails, and leases are cut. */
   void dropNow() {
-    end(State.GONE, new SegmentGoneException());
+    end(State.GONE, new SegmentGoneException("the segment has left memory"));
   }
 
   private boolean lastBlockIsFull() {
     lock.lock();
     try {
       requireFilling();
-      return length == (long) blocks.size() * BLOCK_BYTES;
+      return blocks.isFull();
     } finally {
       lock.unlock();
     }
   }
 
   private void addBlock() {
-    memory.reserve(BLOCK_BYTES);
+    memory.reserve(SegmentBlocks.BLOCK_BYTES);
     boolean kept = false;
     lock.lock();
     try {
       requireFilling();
-      blocks.add(new byte[BLOCK_BYTES]);
-      reserved += BLOCK_BYTES;
+      blocks.addBlock();
       kept = true;
     } finally {
       lock.unlock();
       if (!kept) {
-        memory.giveBack(BLOCK_BYTES);
+        memory.giveBack(SegmentBlocks.BLOCK_BYTES);
       }
     }
   }
@@ -261,11 +269,8 @@ public final class SegmentBody {
     lock.lock();
     try {
       requireFilling();
-      int used = (int) (length % BLOCK_BYTES);
-      count = Math.min(BLOCK_BYTES - used, bytes.length() - from);
-      bytes.drop(from).copyToArray(blocks.getLast(), used, count);
-      length += count;
-      woken = takeWaiting();
+      count = blocks.fill(bytes, from);
+      woken = readers.takeWaiting();
     } finally {
       lock.unlock();
     }
@@ -274,6 +279,9 @@ public final class SegmentBody {
   }
 
   private void requireFilling() {
+    if (failure instanceof RuntimeException cause) {
+      throw cause;
+    }
     if (state != State.FILLING) {
       throw new IllegalStateException("the segment body has ended");
     }
@@ -288,10 +296,13 @@ public final class SegmentBody {
     }
   }
 
-  /** Readers that are waiting, or have read less than everything, fail; a second end is ignored. */
+  /**
+   * Readers that are waiting, or have read less than everything, fail, and leases are cut; a second
+   * end is ignored.
+   */
   private void end(State ended, Throwable cause) {
     long freed;
-    List<Runnable> woken;
+    List<Runnable> told;
     lock.lock();
     try {
       if (state == State.FAILED || state == State.GONE) {
@@ -299,43 +310,14 @@ public final class SegmentBody {
       }
       state = ended;
       failure = cause;
-      blocks.clear();
-      whole = null;
-      freed = reserved;
-      reserved = 0;
-      woken = takeWaiting();
+      freed = blocks.clear();
+      told = readers.takeAll();
     } finally {
       lock.unlock();
     }
     giveBack(freed);
     memory.released();
-    woken.forEach(Runnable::run);
-  }
-
-  private ByteString bytesAt(long position) {
-    int offset = (int) (position % BLOCK_BYTES);
-    long blockStart = position - offset;
-    int end = (int) Math.min(BLOCK_BYTES, length - blockStart);
-    byte[] block = blocks.get((int) (blockStart / BLOCK_BYTES));
-    return ByteString.fromArrayUnsafe(block, offset, end - offset);
-  }
-
-  private long trimLastBlock() {
-    int used = (int) (length % BLOCK_BYTES);
-    if (used == 0) {
-      return 0;
-    }
-    byte[] last = blocks.removeLast();
-    blocks.add(Arrays.copyOf(last, used));
-    int unused = BLOCK_BYTES - used;
-    reserved -= unused;
-    return unused;
-  }
-
-  private List<Runnable> takeWaiting() {
-    List<Runnable> taken = List.copyOf(waiting);
-    waiting.clear();
-    return taken;
+    memory.afterwards(told);
   }
 
   private void giveBack(long bytes) {

@@ -1,11 +1,11 @@
 package io.millrace.segment;
 
-/** The segment has left memory while it was being read. */
+/** The segment was given up, or has left memory, while it was being fetched or read. */
 public final class SegmentGoneException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  SegmentGoneException() {
-    super("the segment has left memory (millrace.segments.memory)");
+  SegmentGoneException(String message) {
+    super(message);
   }
 }

@@ -5,8 +5,9 @@ import org.apache.pekko.Done;
 
 /**
  * A segment that is being fetched. Both stages fail with {@link SegmentInvalidException}, {@link
- * SegmentStoreFull} or {@link io.millrace.upstream.UpstreamException}, never wrapped, and then the
- * body has failed too and its memory is given back.
+ * SegmentStoreFull}, {@link io.millrace.upstream.UpstreamException}, or {@link
+ * SegmentGoneException} when it was cancelled or its channel removed; never wrapped. Then the body
+ * has failed too and its memory is given back.
  *
  * @param body fills while the segment comes in
  * @param firstBytes completes when the first bytes are in and look like media

@@ -1,5 +1,7 @@
 package io.millrace.segment;
 
+import java.util.List;
+
 /**
  * Where one body takes its memory from. Called without any lock of the body held, so that an
  * implementation may lock and may call other bodies.
@@ -18,4 +20,7 @@ interface SegmentMemory {
 
   /** The body has ended without bytes, by failing or by being dropped; it must not be found. */
   void released();
+
+  /** Runs these as soon as the caller holds no lock. */
+  void afterwards(List<Runnable> words);
 }

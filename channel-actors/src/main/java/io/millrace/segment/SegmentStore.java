@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,18 +16,29 @@ import org.jspecify.annotations.Nullable;
  * The Media Segments of one node, in memory, within one byte budget ({@code
  * millrace.segments.memory}) that is never exceeded.
  *
- * <p>Every byte of every body counts from the moment it arrives. Segments that are listed in a
- * playlist stay. Those no longer listed but still to be available (RFC 8216, 6.2.2) stay while
- * there is room, and leave in the order in which they were unlisted. Where nothing may leave, bytes
- * are refused with {@link SegmentStoreFull}.
+ * <p>Every byte of every body counts from the moment it arrives until the last reader has done with
+ * it. Segments that are listed in a playlist stay. Those no longer listed but still to be available
+ * (RFC 8216, 6.2.2) stay while there is room. Where bytes need room, these leave, each in the order
+ * in which they came there:
  *
- * <p>Thread-safe. Locks are taken in the order store, body; bodies call back without their lock.
+ * <ol>
+ *   <li>segments that cannot be found any more, but somebody still reads: he is cut;
+ *   <li>unlisted segments that nobody reads;
+ *   <li>unlisted segments with readers, who are cut.
+ * </ol>
+ *
+ * Where nothing may leave, bytes are refused with {@link SegmentStoreFull}.
+ *
+ * <p>Thread-safe; looking a segment up takes no lock. Locks are taken in the order store, body;
+ * bodies call back without their lock, and readers are told of an end when no lock is held.
  */
 public final class SegmentStore {
 
   private final long budget;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<SegmentKey, Holding> found = new HashMap<>();
+  private final DeferringLock lock = new DeferringLock();
+  /** Changed under the lock, read without it. */
+  private final ConcurrentMap<SegmentKey, Holding> found = new ConcurrentHashMap<>();
+
   private final Map<String, Set<Holding>> holdingsByChannel = new HashMap<>();
   private final Map<TrackKey, Track> tracks = new HashMap<>();
 
@@ -88,7 +100,7 @@ public final class SegmentStore {
 
   /** The segment's body, if it is in memory; it may still be filling. */
   public Optional<SegmentBody> find(SegmentKey key) {
-    return locked(() -> Optional.ofNullable(found.get(key)).map(holding -> holding.body));
+    return Optional.ofNullable(found.get(key)).map(holding -> holding.body);
   }
 
   /**
@@ -115,7 +127,7 @@ public final class SegmentStore {
     locked(
         () -> {
           if (holding.key == null || !body.isComplete()) {
-            body.fail(new SegmentGoneException());
+            body.fail(new SegmentGoneException("the segment was given up"));
           }
           return null;
         });
@@ -129,7 +141,7 @@ public final class SegmentStore {
             if (holding.body.isComplete()) {
               let(holding);
             } else {
-              holding.body.fail(new SegmentGoneException());
+              holding.body.fail(new SegmentGoneException("the channel was removed"));
             }
           }
           return null;
@@ -191,18 +203,29 @@ public final class SegmentStore {
     if (missing > removable(missing)) {
       refuse();
     }
-    while (held + bytes > budget && !unlisted.isEmpty()) {
-      evictions++;
-      let(unlisted.getFirst());
-    }
-    for (Holding holding : List.copyOf(lingering)) {
-      if (held + bytes > budget) {
-        holding.body.dropNow();
+    while (held + bytes > budget) {
+      Optional<Holding> next = leavesNext();
+      if (next.isEmpty()) {
+        refuse(); // what could have left is just failing elsewhere and about to give its bytes back
       }
+      next.ifPresent(this::cut);
     }
-    if (held + bytes > budget) {
-      refuse(); // what could have left is just failing elsewhere and about to give its bytes back
+  }
+
+  private void cut(Holding holding) {
+    if (unlisted.contains(holding)) {
+      evictions++;
     }
+    let(holding);
+    holding.body.dropNow();
+    lingering.remove(holding);
+  }
+
+  private Optional<Holding> leavesNext() {
+    return lingering.stream()
+        .findFirst()
+        .or(() -> unlisted.stream().filter(holding -> holding.body.readers() == 0).findFirst())
+        .or(() -> unlisted.stream().findFirst());
   }
 
   /** How much could leave, as far as it takes to know that it is enough. */
@@ -235,12 +258,7 @@ public final class SegmentStore {
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
+    return lock.locked(work);
   }
 
   private record TrackKey(String channel, String track) {
@@ -288,6 +306,11 @@ public final class SegmentStore {
             bytes -= returned;
             return null;
           });
+    }
+
+    @Override
+    public void afterwards(List<Runnable> words) {
+      lock.defer(words);
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.millrace.segment;
 
 import io.millrace.media.TransportStreamInspector;
-import io.millrace.segment.SegmentValidator.Verdict;
+import io.millrace.media.TransportStreamReport;
 import io.millrace.upstream.OpenedBody;
-import java.nio.ByteBuffer;
+import io.millrace.upstream.SafeUri;
+import io.millrace.upstream.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,48 +12,42 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One segment on its way from the origin into its body. The stream calls it from one thread at a
- * time.
+ * One segment on its way in: from the asking to the verdict. Whatever fails, fails the body and
+ * both stages with the same cause.
  */
 final class SegmentTransfer {
 
+  private final SegmentToFetch segment;
   private final SegmentBody body;
   private final SegmentValidator validator;
-  private final Duration announced;
-  private final InstantSource clock;
-  private final Runnable discard;
-  private final Materializer materializer;
-  private final Instant startedAt;
-  private final SharedKillSwitch cancellation = KillSwitches.shared("segment");
+  private final TransportStreamInspector inspector = new TransportStreamInspector();
+  private final SharedKillSwitch transfer = KillSwitches.shared("segment-transfer");
   private final CompletableFuture<Done> firstBytes = new CompletableFuture<>();
   private final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
-  private final TransportStreamInspector inspector = new TransportStreamInspector();
-  private ByteString head = ByteString.emptyByteString();
-  private long received;
-  private boolean looked;
+  private final InstantSource clock;
+  private final Instant started;
+  private ByteString unseen = ByteString.emptyByteString();
+  private boolean accepted;
+  private boolean over;
 
   SegmentTransfer(
-      SegmentBody body,
-      SegmentValidator validator,
-      Duration announced,
-      InstantSource clock,
-      Runnable discard,
-      Materializer materializer) {
+      SegmentToFetch segment, SegmentBody body, SegmentValidator validator, InstantSource clock) {
+    this.segment = segment;
     this.body = body;
     this.validator = validator;
-    this.announced = announced;
     this.clock = clock;
-    this.discard = discard;
-    this.materializer = materializer;
-    this.startedAt = clock.instant();
+    this.started = clock.instant();
+  }
+
+  SegmentBody body() {
+    return body;
   }
 
   CompletionStage<Done> firstBytes() {
@@ -63,86 +58,109 @@ final class SegmentTransfer {
     return validated;
   }
 
-  /** See {@link SegmentInFlight#cancel()}. */
-  void cancel() {
-    cancellation.abort(new SegmentGoneException());
-    discard.run();
-  }
-
-  /** The head of the response came, or did not. */
-  void opened(@Nullable OpenedBody opened, @Nullable Throwable failure) {
-    if (opened == null) {
-      fail(failure == null ? new SegmentGoneException() : failure);
-      return;
-    }
-    opened
-        .bytes()
-        .via(cancellation.flow())
-        .runWith(Sink.foreach(this::received), materializer)
+  void start(Upstream upstream, ActorSystem<?> system) {
+    upstream
+        .open(segment.uri())
+        .thenCompose(opened -> read(opened, system))
         .whenComplete(
-            (done, broken) -> {
-              if (broken == null) {
-                complete();
-              } else {
-                fail(broken);
+            (done, failure) -> {
+              if (failure != null) {
+                fail(unwrapped(failure));
               }
             });
   }
 
-  private void received(ByteString bytes) {
-    received += bytes.length();
-    for (ByteBuffer buffer : bytes.getByteBuffers()) {
-      inspector.accept(buffer);
+  /** Ends the transfer, now or as soon as its body is there. */
+  void cancel() {
+    SegmentGoneException cause = new SegmentGoneException("the segment was given up");
+    transfer.abort(cause);
+    fail(cause);
+  }
+
+  private CompletionStage<Done> read(OpenedBody opened, ActorSystem<?> system) {
+    return opened
+        .bytes()
+        .via(transfer.<ByteString>flow())
+        .runWith(Sink.foreach(this::arrived), system)
+        .thenApply(
+            done -> {
+              ended();
+              return done;
+            });
+  }
+
+  /** Bytes are held back until there are enough of them to tell what they are. */
+  private void arrived(ByteString bytes) {
+    if (accepted) {
+      take(bytes);
+      return;
     }
-    if (!looked) {
-      lookAt(bytes);
+    unseen = unseen.concat(bytes);
+    if (unseen.length() >= FirstBytes.ENOUGH) {
+      acceptFirst();
     }
+  }
+
+  private void acceptFirst() {
+    FirstBytes.objection(unseen)
+        .ifPresent(
+            reason -> {
+              throw invalid(reason);
+            });
+    accepted = true;
+    take(unseen);
+    unseen = ByteString.emptyByteString();
+    firstBytes.complete(Done.done());
+  }
+
+  private void take(ByteString bytes) {
+    bytes.getByteBuffers().forEach(inspector::accept);
     body.append(bytes);
-    if (looked) {
-      firstBytes.complete(Done.getInstance());
+  }
+
+  private void ended() {
+    if (!accepted) {
+      acceptFirst();
+    }
+    TransportStreamReport report = inspector.report();
+    switch (validator.judge(report, segment.announced())) {
+      case SegmentVerdict.Invalid(var reason) -> throw invalid(reason);
+      case SegmentVerdict.Valid(var duration) -> {
+        if (!isFirstEnd()) {
+          return;
+        }
+        body.complete();
+        validated.complete(
+            new ValidatedSegment(
+                duration,
+                report.startsWithKeyFrame(),
+                report.bytes(),
+                Duration.between(started, clock.instant())));
+      }
     }
   }
 
-  private void lookAt(ByteString bytes) {
-    head = head.concat(bytes);
-    if (received < TransportStreamInspector.BYTES_FOR_A_LOOK) {
-      return;
-    }
-    if (!inspector.looksLikeTransportStream()) {
-      throw new SegmentInvalidException(NotTransportStream.words(head));
-    }
-    looked = true;
-    head = ByteString.emptyByteString();
-  }
-
-  private void complete() {
-    if (!looked) {
-      fail(new SegmentInvalidException(NotTransportStream.words(head)));
-      return;
-    }
-    switch (validator.judge(inspector.report(), announced)) {
-      case Verdict.Valid(var duration) -> complete(duration);
-      case Verdict.Invalid(var reason) -> fail(new SegmentInvalidException(reason));
+  private void fail(Throwable cause) {
+    if (isFirstEnd()) {
+      body.fail(cause);
+      firstBytes.completeExceptionally(cause);
+      validated.completeExceptionally(cause);
     }
   }
 
-  private void complete(Duration duration) {
-    body.complete();
-    validated.complete(
-        new ValidatedSegment(
-            duration,
-            inspector.report().startsWithKeyFrame(),
-            received,
-            Duration.between(startedAt, clock.instant())));
+  private synchronized boolean isFirstEnd() {
+    boolean first = !over;
+    over = true;
+    return first;
   }
 
-  private void fail(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    body.fail(cause);
-    firstBytes.completeExceptionally(cause);
-    validated.completeExceptionally(cause);
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  private SegmentInvalidException invalid(String reason) {
+    return new SegmentInvalidException(
+        "the segment cannot be used: " + reason + " (" + SafeUri.show(segment.uri()) + ")");
   }
 }

@@ -2,71 +2,72 @@ package io.millrace.segment;
 
 import io.millrace.media.TransportStreamReport;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Judges whether what came is a whole, readable MPEG-TS segment of about the announced duration.
- * Pure.
+ * Decides whether the bytes of a segment can be published as what its playlist announced. Pure.
  *
- * @param tolerance how far the measured duration may differ from the announced one, at least; a
- *     quarter is always allowed
+ * <p>An announced duration that is zero, or longer than any segment is, is a slip of the origin and
+ * not of the media: then the measured one is published.
  */
-record SegmentValidator(Duration tolerance) {
+public final class SegmentValidator {
 
-  /** What became of a segment. */
-  sealed interface Verdict {
+  private static final Duration LONGEST_SEGMENT = Duration.ofMinutes(2);
 
-    /** It can be published with this duration. */
-    record Valid(Duration duration) implements Verdict {}
+  private final SegmentSettings settings;
 
-    /** It cannot. */
-    record Invalid(String reason) implements Verdict {}
+  public SegmentValidator(SegmentSettings settings) {
+    this.settings = settings;
   }
 
-  /**
-   * Judges one segment.
-   *
-   * @param announced as its playlist says; zero if it does not
-   */
-  Verdict judge(TransportStreamReport report, Duration announced) {
+  /** The verdict on complete bytes. */
+  public SegmentVerdict judge(TransportStreamReport report, Duration announced) {
+    Optional<String> fault = fault(report);
+    if (fault.isPresent()) {
+      return new SegmentVerdict.Invalid(fault.get());
+    }
+    boolean absurd =
+        announced.isZero() || announced.isNegative() || announced.compareTo(LONGEST_SEGMENT) > 0;
+    Optional<Duration> measured = report.span().filter(Duration::isPositive);
+    if (measured.isEmpty()) {
+      return absurd
+          ? new SegmentVerdict.Invalid("neither the playlist nor the media says how long it is")
+          : new SegmentVerdict.Valid(announced);
+    }
+    return absurd ? new SegmentVerdict.Valid(measured.get()) : compare(announced, measured.get());
+  }
+
+  private Optional<String> fault(TransportStreamReport report) {
+    String fault = null;
     if (report.bytes() == 0) {
-      return new Verdict.Invalid("the segment is empty");
+      fault = "it is empty";
+    } else if (report.packets() == 0) {
+      fault = "it is no MPEG transport stream";
+    } else if (report.syncErrors() > 0) {
+      fault = "the transport stream loses its rhythm of packets";
+    } else if (report.trailingBytes() > 0) {
+      fault = report.bytes() + " bytes are no whole number of packets of 188";
+    } else if (report.transportErrors() > settings.toleratedDamage()) {
+      fault = report.transportErrors() + " packets are damaged";
+    } else if (report.scrambled()) {
+      fault = "its packets are scrambled";
+    } else if (!report.programAssociationSeen() || !report.programMapSeen()) {
+      fault = "it has no program tables (PAT, PMT)";
     }
-    if (report.syncErrors() > 0 || report.trailingBytes() > 0) {
-      return new Verdict.Invalid("the segment is no whole number of MPEG-TS packets");
-    }
-    if (report.transportErrors() > 0) {
-      return new Verdict.Invalid(
-          report.transportErrors() + " packets of the segment are marked as damaged");
-    }
-    if (report.scrambled()) {
-      return new Verdict.Invalid("the segment is scrambled");
-    }
-    if (!report.programAssociationSeen() || !report.programMapSeen()) {
-      return new Verdict.Invalid("the segment has no PAT or no PMT");
-    }
-    return duration(report, announced);
+    return Optional.ofNullable(fault);
   }
 
-  private Verdict duration(TransportStreamReport report, Duration announced) {
-    if (report.span().isEmpty()) {
-      return announced.isPositive()
-          ? new Verdict.Valid(announced)
-          : new Verdict.Invalid("the segment has no duration, in its playlist or in its bytes");
+  private SegmentVerdict compare(Duration announced, Duration measured) {
+    long share = (long) (announced.toNanos() * settings.durationToleranceShare());
+    long tolerance = Math.max(settings.durationTolerance().toNanos(), share);
+    if (announced.minus(measured).abs().toNanos() <= tolerance) {
+      return new SegmentVerdict.Valid(announced);
     }
-    Duration measured = report.span().get();
-    if (announced.isZero()) {
-      return new Verdict.Valid(measured);
-    }
-    Duration difference = measured.minus(announced).abs();
-    Duration quarter = announced.dividedBy(4);
-    Duration allowed = quarter.compareTo(tolerance) > 0 ? quarter : tolerance;
-    return difference.compareTo(allowed) <= 0
-        ? new Verdict.Valid(announced)
-        : new Verdict.Invalid(
-            "the segment lasts "
-                + measured.toMillis()
-                + " ms, its playlist says "
-                + announced.toMillis()
-                + " ms");
+    return new SegmentVerdict.Invalid(
+        "the playlist announces "
+            + announced.toMillis()
+            + " ms, the media lasts "
+            + measured.toMillis()
+            + " ms");
   }
 }

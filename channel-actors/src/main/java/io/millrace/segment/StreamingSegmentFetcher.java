@@ -3,34 +3,35 @@ package io.millrace.segment;
 import io.millrace.upstream.Upstream;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.stream.Materializer;
 
-/**
- * Fetches MPEG-TS segments: their bytes are in the body, checked, as soon as they arrive.
- * Thread-safe.
- */
+/** Fetches into a {@link SegmentStore}: each body can be read from its first valid bytes on. */
 public final class StreamingSegmentFetcher implements SegmentFetcher {
 
-  private final Materializer materializer;
+  private final ActorSystem<?> system;
   private final SegmentStore store;
   private final SegmentValidator validator;
   private final InstantSource clock;
 
   public StreamingSegmentFetcher(
       ActorSystem<?> system, SegmentStore store, SegmentSettings settings, InstantSource clock) {
-    this.materializer = Materializer.matFromSystem(system);
+    this.system = system;
     this.store = store;
-    this.validator = new SegmentValidator(settings.durationTolerance());
+    this.validator = new SegmentValidator(settings);
     this.clock = clock;
   }
 
   @Override
   public SegmentInFlight fetch(Upstream upstream, SegmentToFetch segment) {
-    SegmentBody body = store.begin(segment.channel());
-    var transfer =
-        new SegmentTransfer(
-            body, validator, segment.announced(), clock, () -> store.discard(body), materializer);
-    upstream.open(segment.uri()).whenComplete(transfer::opened);
-    return new SegmentInFlight(body, transfer.firstBytes(), transfer.validated(), transfer::cancel);
+    SegmentTransfer transfer =
+        new SegmentTransfer(segment, store.begin(segment.channel()), validator, clock);
+    transfer.start(upstream, system);
+    return new SegmentInFlight(
+        transfer.body(),
+        transfer.firstBytes(),
+        transfer.validated(),
+        () -> {
+          transfer.cancel();
+          store.discard(transfer.body());
+        });
   }
 }

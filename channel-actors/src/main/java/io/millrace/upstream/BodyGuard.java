@@ -3,6 +3,7 @@ package io.millrace.upstream;
 import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.FlowShape;
 import org.apache.pekko.stream.Inlet;
@@ -43,10 +44,10 @@ final class BodyGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
   private final FlowShape<ByteString, ByteString> shape = FlowShape.of(in, out);
   private final URI uri;
   private final Limits limits;
-  private final Runnable ended;
+  private final Consumer<Boolean> ended;
 
-  /** Ended runs once when the body is over, in whatever way. */
-  BodyGuard(URI uri, Limits limits, Runnable ended) {
+  /** Ended is told once when the body is over, and whether it was read to its end. */
+  BodyGuard(URI uri, Limits limits, Consumer<Boolean> ended) {
     this.uri = uri;
     this.limits = limits;
     this.ended = ended;
@@ -64,6 +65,7 @@ final class BodyGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
 
   private final class Logic extends TimerGraphStageLogic {
 
+    private boolean whole;
     private long total;
     private long inWindow;
     private long windowStart;
@@ -87,6 +89,12 @@ final class BodyGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
             }
 
             @Override
+            public void onUpstreamFinish() {
+              whole = true;
+              completeStage();
+            }
+
+            @Override
             public void onUpstreamFailure(Throwable failure) {
               failStage(Diagnosis.of(failure, uri));
             }
@@ -104,7 +112,7 @@ final class BodyGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
 
     @Override
     public void postStop() {
-      ended.run();
+      ended.accept(whole);
     }
 
     private void asked() {

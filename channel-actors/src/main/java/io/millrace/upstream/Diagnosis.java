@@ -11,7 +11,6 @@ import javax.net.ssl.SSLException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.IllegalResponseException;
 import org.apache.pekko.http.scaladsl.model.ParsingException;
-import org.apache.pekko.stream.BufferOverflowException;
 import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.StreamTcpException;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +45,7 @@ final class Diagnosis {
       case ConnectException any ->
           exception(Kind.CONNECT, "the origin refuses connections or cannot be reached", uri);
       case SSLException any -> exception(Kind.CONNECT, "no secure connection to the origin", uri);
-      case AnswerOverdueException any ->
-          exception(Kind.TIMEOUT, "the origin does not answer in time", uri);
       case TimeoutException any -> exception(Kind.TIMEOUT, "the origin went silent", uri);
-      case BufferOverflowException any ->
-          exception(
-              Kind.OVERLOAD,
-              "too many requests of this source are waiting (millrace.upstream.maximum-requests)",
-              uri);
       case StreamLimitReachedException any ->
           exception(Kind.TOO_LARGE, "the body is larger than allowed", uri);
       case IllegalResponseException any -> notHttp(uri);

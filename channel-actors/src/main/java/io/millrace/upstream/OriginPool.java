@@ -1,63 +1,58 @@
 package io.millrace.upstream;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.event.NoLogging;
-import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.settings.ConnectionPoolSettings;
+import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection pool of one source. Its care is that every request gives its slot back, whatever
- * the origin does: not answering, answering too late, breaking off, or never ending.
+ * The connections of one source, a few in all over all its origins. A request owns its connection
+ * until its body has been read; a request that is given up for whatever reason takes its connection
+ * with it. So no origin can keep a place by not answering, answering late, or never ending.
  *
- * <p>Nothing is logged here: the client library would quote requests.
+ * <p>The pool of the client library is not used: it takes a connection for free again while a body
+ * that was cancelled is still closing it, and hides that by asking again; and it cannot end a
+ * request that waits for its answer.
  */
 final class OriginPool {
 
-  /** What reading a response needs beyond the limits of {@link UpstreamSettings}. */
+  /** How responses are read, beyond the limits of {@link UpstreamSettings}. */
   private static final String CLIENT =
       """
-      pekko.http.host-connection-pool {
-        min-connections = 0
-        max-retries = 0
-        pipelining-limit = 1
-        # A source's rests are decided by its channel; the pool's own would delay its return.
-        base-connection-backoff = 0s
-        # Beyond the time after which an unread body is given up here.
-        response-entity-subscription-timeout = 30s
-        client {
-          user-agent-header = ""
-          parsing {
-            max-header-count = 128
-            max-header-value-length = 16k
-            max-response-reason-length = 1k
-            # A chunk is held until it is complete; some origins send a segment as one.
-            max-chunk-size = 16m
-            modeled-header-parsing = off
-            illegal-header-warnings = off
-            error-logging-verbosity = off
-            illegal-response-header-name-processing-mode = ignore
-            illegal-response-header-value-processing-mode = ignore
-            conflicting-content-type-header-processing-mode = first
-          }
+      pekko.http.client {
+        user-agent-header = ""
+        # Every silence has a limit of its own here.
+        idle-timeout = infinite
+        parsing {
+          max-header-count = 128
+          max-header-value-length = 16k
+          max-response-reason-length = 1k
+          # A chunk is held until it is complete; some origins send a segment as one.
+          max-chunk-size = 16m
+          modeled-header-parsing = off
+          illegal-header-warnings = off
+          error-logging-verbosity = off
+          illegal-response-header-name-processing-mode = ignore
+          illegal-response-header-value-processing-mode = ignore
+          conflicting-content-type-header-processing-mode = first
         }
       }
       """;
@@ -69,62 +64,39 @@ final class OriginPool {
   private static final Duration UNREAD_TIME = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
-  private final Http http;
-  private final OriginConnections connections;
-  private final ConnectionPoolSettings settings;
-  private final Duration grace;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final UpstreamSettings limits;
+  private final ClientConnectionSettings settings;
+  private final Set<OriginLink> open = new HashSet<>();
+  private final Deque<OriginLink> idle = new ArrayDeque<>();
+  private final Deque<Asking> waiting = new ArrayDeque<>();
+  private int inFlight;
 
   OriginPool(ActorSystem<?> system, UpstreamSettings limits) {
     this.system = system;
-    this.http = Http.get(system);
-    this.grace = limits.longestFirstByteTimeout();
-    this.connections = new OriginConnections(grace);
-    this.settings = poolSettings(system.settings().config(), limits, connections);
+    this.limits = limits;
+    this.settings =
+        ClientConnectionSettings.create(
+                ConfigFactory.parseString(CLIENT).withFallback(system.settings().config()))
+            .withConnectingTimeout(limits.connectTimeout());
   }
 
-  private static ConnectionPoolSettings poolSettings(
-      Config config, UpstreamSettings limits, OriginConnections connections) {
-    Duration backstop =
-        limits.longestFirstByteTimeout().plus(limits.idleTimeout()).plus(limits.keepAlive());
-    ConnectionPoolSettings pool =
-        ConnectionPoolSettings.create(ConfigFactory.parseString(CLIENT).withFallback(config));
-    return pool.withMaxConnections(limits.maximumConnections())
-        .withMaxOpenRequests(limits.maximumRequests())
-        .withKeepAliveTimeout(limits.keepAlive())
-        .withConnectionSettings(
-            pool.getConnectionSettings()
-                .withConnectingTimeout(limits.connectTimeout())
-                .withIdleTimeout(backstop))
-        .withTransport(connections);
-  }
-
-  /** The head of a response; its body holds the slot until it has run. */
+  /** The head of a response; its body holds the connection until it has run. */
   record Answer(HttpResponse response, Source<ByteString, ?> body) {}
 
-  /**
-   * Asks once. The stage fails with {@link UpstreamException}; where the answer comes after the
-   * time is over, it is thrown away.
-   */
+  /** Asks once; the stage fails with {@link UpstreamException}. */
   CompletionStage<Answer> ask(
-      URI uri, List<HttpHeader> headers, BodyGuard.Limits limits, Duration time) {
+      URI uri, List<HttpHeader> headers, BodyGuard.Limits bodyLimits, Duration time) {
     Origin origin = Origin.of(uri);
-    CompletableFuture<Answer> answer = new CompletableFuture<>();
-    Slot slot = new Slot(origin);
-    Cancellable timer = later(time, () -> overdue(answer, slot, uri));
     HttpRequest request = HttpRequest.GET(origin.address()).addHeaders(headers);
-    http.singleRequest(request, http.defaultClientHttpsContext(), settings, NoLogging.getInstance())
-        .whenComplete(
-            (response, failure) -> {
-              timer.cancel();
-              if (response == null) {
-                slot.giveBack();
-                answer.completeExceptionally(diagnose(failure, uri));
-              } else {
-                arrived(answer, response, uri, limits, slot);
-              }
-            });
-    return answer;
+    Asking asking = new Asking(this, origin, uri, request, bodyLimits);
+    Cancellable timer = later(time, asking::overdue);
+    asking.answer().whenComplete((answer, failure) -> timer.cancel());
+    if (queue(asking)) {
+      admit();
+    } else {
+      asking.refuse();
+    }
+    return asking.answer();
   }
 
   /** Reads what is left of an unwanted response, or cuts it off when that is not little. */
@@ -145,7 +117,7 @@ final class OriginPool {
             UNREAD_TIME,
             () -> {
               if (taken.compareAndSet(false, true)) {
-                body.runWith(Sink.cancelled(), system);
+                once.runWith(Sink.cancelled(), system);
               }
             });
     return Source.fromMaterializer(
@@ -156,76 +128,132 @@ final class OriginPool {
         .mapMaterializedValue(any -> NotUsed.getInstance());
   }
 
-  private static UpstreamException unread(URI uri) {
-    return Diagnosis.exception(Kind.TIMEOUT, "the body was given up: nobody read it", uri);
-  }
-
-  UpstreamOccupancy occupancy() {
-    return new UpstreamOccupancy(connections.count(), inFlight.get());
+  synchronized UpstreamOccupancy occupancy() {
+    return new UpstreamOccupancy(open.size(), inFlight);
   }
 
   void cutAll() {
-    connections.cutAll();
+    List<OriginLink> all;
+    synchronized (this) {
+      all = List.copyOf(open);
+    }
+    all.forEach(OriginLink::cut);
+  }
+
+  /** The request is over; its connection can be used again, or has been cut. */
+  void left(OriginLink link, boolean reusable) {
+    boolean kept;
+    synchronized (this) {
+      inFlight--;
+      kept = reusable && open.contains(link);
+      if (kept) {
+        idle.addFirst(link);
+      } else {
+        open.remove(link);
+      }
+    }
+    if (kept) {
+      later(limits.keepAlive(), () -> endIfUnusedSince(link, link.timesAsked()));
+    }
+    admit();
+  }
+
+  /** Lets a request whose kept connection was just closed have a fresh one. */
+  void again(Asking asking, OriginLink closed) {
+    synchronized (this) {
+      open.remove(closed);
+      waiting.addFirst(asking);
+    }
+    admit();
+  }
+
+  /** Takes a request back that has no connection yet; false if it has one. */
+  synchronized boolean takeBack(Asking asking) {
+    boolean waited = waiting.remove(asking);
+    if (waited) {
+      inFlight--;
+    }
+    return waited;
+  }
+
+  private synchronized boolean queue(Asking asking) {
+    boolean free = !idle.isEmpty() || open.size() < limits.maximumConnections();
+    if (!free && waiting.size() >= limits.maximumWaiting()) {
+      return false;
+    }
+    inFlight++;
+    waiting.addLast(asking);
+    return true;
+  }
+
+  /** Gives connections to those that wait, in their order, as long as there are any. */
+  private void admit() {
+    while (true) {
+      Asking first;
+      OriginLink link;
+      boolean connecting;
+      synchronized (this) {
+        first = waiting.peekFirst();
+        link = first == null ? null : linkFor(first);
+        if (first == null || link == null) {
+          return;
+        }
+        waiting.removeFirst();
+        connecting = open.add(link);
+      }
+      if (connecting) {
+        // Not under the lock: it may be over already, and then this calls back at once.
+        link.ended().whenComplete((done, failure) -> gone(link));
+      }
+      first.start(link);
+    }
+  }
+
+  private @Nullable OriginLink linkFor(Asking asking) {
+    Origin origin = asking.origin();
+    for (OriginLink link : idle) {
+      if (!asking.needsFreshLink() && link.origin().equals(origin)) {
+        idle.remove(link);
+        return link;
+      }
+    }
+    if (open.size() >= limits.maximumConnections()) {
+      if (idle.isEmpty()) {
+        return null;
+      }
+      OriginLink unused = idle.removeLast();
+      open.remove(unused);
+      unused.cut();
+    }
+    return new OriginLink(origin, system, settings);
+  }
+
+  private void gone(OriginLink link) {
+    synchronized (this) {
+      open.remove(link);
+      idle.remove(link);
+    }
+    admit();
+  }
+
+  private void endIfUnusedSince(OriginLink link, int timesAsked) {
+    boolean unused;
+    synchronized (this) {
+      unused = link.timesAsked() == timesAsked && idle.remove(link);
+      if (unused) {
+        open.remove(link);
+      }
+    }
+    if (unused) {
+      link.cut();
+    }
   }
 
   private Cancellable later(Duration delay, Runnable action) {
     return system.scheduler().scheduleOnce(delay, action, system.executionContext());
   }
 
-  private void arrived(
-      CompletableFuture<Answer> answer,
-      HttpResponse response,
-      URI uri,
-      BodyGuard.Limits limits,
-      Slot slot) {
-    Source<ByteString, ?> body =
-        response
-            .entity()
-            .withoutSizeLimit()
-            .getDataBytes()
-            .via(new BodyGuard(uri, limits, slot::giveBack));
-    if (!answer.complete(new Answer(response, body))) {
-      body.runWith(Sink.cancelled(), system);
-    }
-  }
-
-  private void overdue(CompletableFuture<Answer> answer, Slot slot, URI uri) {
-    boolean late =
-        answer.completeExceptionally(
-            Diagnosis.exception(Kind.TIMEOUT, "the origin does not answer in time", uri));
-    if (late) {
-      later(grace, slot::takeBack);
-    }
-  }
-
-  private static UpstreamException diagnose(@Nullable Throwable failure, URI uri) {
-    return failure == null
-        ? Diagnosis.exception(Kind.RESET, "the connection broke", uri)
-        : Diagnosis.of(failure, uri);
-  }
-
-  /** One request's place in the pool. */
-  private final class Slot {
-    private final Origin origin;
-    private boolean returned;
-
-    Slot(Origin origin) {
-      this.origin = origin;
-      inFlight.incrementAndGet();
-    }
-
-    synchronized void giveBack() {
-      if (!returned) {
-        returned = true;
-        inFlight.decrementAndGet();
-      }
-    }
-
-    /** An origin that answers a byte at a time, for ever, loses all its connections. */
-    synchronized void takeBack() {
-      if (!returned) {
-        connections.cut(origin);
-      }
-    }
+  private static UpstreamException unread(URI uri) {
+    return Diagnosis.exception(Kind.TIMEOUT, "the body was given up: nobody read it", uri);
   }
 }

@@ -2,8 +2,6 @@ package io.millrace.upstream;
 
 import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +34,13 @@ final class Redirect {
           Kind.REDIRECTS,
           "more than " + maximum + " redirects (millrace.upstream.maximum-redirects)" + where);
     }
-    URI next = resolve(current, location.get().strip(), where);
+    URI next =
+        UriReferences.resolve(current, location.get())
+            .orElseThrow(
+                () ->
+                    new UpstreamException(
+                        Kind.REDIRECTS,
+                        "a redirect leads to what is no http or https address" + where));
     if (visited.contains(next)) {
       throw new UpstreamException(Kind.REDIRECTS, "redirects go in a circle" + where);
     }
@@ -52,46 +56,9 @@ final class Redirect {
     return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + "/" + query);
   }
 
-  private static URI resolve(URI current, String location, String where) {
-    try {
-      URI reference = new URI(escaped(location));
-      boolean queryOnly =
-          reference.getRawAuthority() == null
-              && !reference.isAbsolute()
-              && reference.getRawPath().isEmpty();
-      if (queryOnly) {
-        return withoutFragment(new URI(withoutQuery(current) + reference));
-      }
-      return withPath(current.resolve(reference));
-    } catch (URISyntaxException | IllegalArgumentException unreadable) {
-      throw new UpstreamException(
-          Kind.REDIRECTS, "a redirect leads to what is not an address" + where);
-    }
-  }
-
-  private static String withoutQuery(URI uri) {
-    String text = uri.toString();
-    int query = text.indexOf('?');
-    return query < 0 ? text : text.substring(0, query);
-  }
-
   private static URI withoutFragment(URI uri) {
     String text = uri.toString();
     int fragment = text.indexOf('#');
     return fragment < 0 ? uri : URI.create(text.substring(0, fragment));
-  }
-
-  /** Origins put spaces, pipes and the like into Location; browsers escape them, so do we. */
-  private static String escaped(String location) {
-    StringBuilder text = new StringBuilder();
-    for (byte b : location.getBytes(StandardCharsets.UTF_8)) {
-      int c = b & 0xff;
-      if (c <= ' ' || c >= 0x7f || "\"<>\\^`{|}".indexOf(c) >= 0) {
-        text.append(String.format("%%%02X", c));
-      } else {
-        text.append((char) c);
-      }
-    }
-    return text.toString();
   }
 }

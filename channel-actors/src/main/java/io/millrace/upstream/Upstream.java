@@ -7,8 +7,11 @@ import java.util.concurrent.CompletionStage;
  * One source's way to its origins: its own small connection pool, its own limits and its own
  * default headers, so that an ill origin costs its source and nobody else.
  *
- * <p>Thread-safe. Nothing is retried here: what to do about a failure is the caller's decision.
- * Every stage fails with an {@link UpstreamException} and with nothing else, never wrapped.
+ * <p>One exception: a kept connection that breaks before it answers says nothing about the origin,
+ * and the request is sent once more over a fresh one.
+ *
+ * <p>Thread-safe. Failures are not retried: what to do about them is the caller's decision. Every
+ * stage fails with an {@link UpstreamException} and with nothing else, never wrapped.
  */
 public interface Upstream {
 

@@ -15,7 +15,7 @@ public record UpstreamSettings(
     Duration minimumSpeedWindow,
     int maximumRedirects,
     int maximumConnections,
-    int maximumRequests,
+    int maximumWaiting,
     Duration keepAlive,
     Duration playlistFirstByteTimeout,
     Duration playlistTotalTimeout,
@@ -34,12 +34,7 @@ public record UpstreamSettings(
     requireWait("minimum-speed-window", minimumSpeedWindow);
     requireBetween("maximum-redirects", maximumRedirects, 0, 20);
     requireBetween("maximum-connections", maximumConnections, 1, 64);
-    requireBetween("maximum-requests", maximumRequests, 1, 1024);
-    require(
-        Integer.bitCount(maximumRequests) == 1,
-        "maximum-requests",
-        maximumRequests,
-        "a power of two");
+    requireBetween("maximum-waiting", maximumWaiting, 0, 1024);
     requireWait("keep-alive", keepAlive);
     requireWait("playlist.first-byte-timeout", playlistFirstByteTimeout);
     requireWait("playlist.total-timeout", playlistTotalTimeout);
@@ -64,20 +59,13 @@ public record UpstreamSettings(
         upstream.getDuration("minimum-speed-window"),
         upstream.getInt("maximum-redirects"),
         upstream.getInt("maximum-connections"),
-        upstream.getInt("maximum-requests"),
+        upstream.getInt("maximum-waiting"),
         upstream.getDuration("keep-alive"),
         upstream.getDuration("playlist.first-byte-timeout"),
         upstream.getDuration("playlist.total-timeout"),
         upstream.getBytes("playlist.maximum-bytes"),
         upstream.getDuration("segment.first-byte-timeout"),
         upstream.getBytes("segment.maximum-bytes"));
-  }
-
-  /** The longest that an origin may keep a request without any answer. */
-  Duration longestFirstByteTimeout() {
-    return playlistFirstByteTimeout.compareTo(segmentFirstByteTimeout) > 0
-        ? playlistFirstByteTimeout
-        : segmentFirstByteTimeout;
   }
 
   private static void requireWait(String key, Duration value) {

@@ -95,7 +95,7 @@ class RedirectTest {
   @Test
   void refusesOtherSchemes() throws Exception {
     origin.on("/a", Answer.redirect(302, "file:///etc/passwd"));
-    assertThat(failure(upstream.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.ADDRESS);
+    assertThat(failure(upstream.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.REDIRECTS);
   }
 
   @Test

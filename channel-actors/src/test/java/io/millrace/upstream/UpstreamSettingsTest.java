@@ -46,7 +46,7 @@ class UpstreamSettingsTest {
                       minimum-speed-window = 4s
                       maximum-redirects = 6
                       maximum-connections = 7
-                      maximum-requests = 8
+                      maximum-waiting = 8
                       keep-alive = 9s
                       playlist {
                         first-byte-timeout = 10s
@@ -87,8 +87,7 @@ class UpstreamSettingsTest {
     "maximum-redirects, -1, 0 to 20",
     "maximum-redirects, 21, 0 to 20",
     "maximum-connections, 0, 1 to 64",
-    "maximum-requests, 0, 1 to 1024",
-    "maximum-requests, 33, a power of two",
+    "maximum-waiting, 1025, 0 to 1024",
     "keep-alive, 0s, 10ms to 10m",
     "playlist.first-byte-timeout, 0s, 10ms to 10m",
     "playlist.total-timeout, 0s, 10ms to 10m",

@@ -5,17 +5,19 @@ import io.millrace.app.settings.ServerSettings;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
-import io.millrace.channel.TimelineCheckpoints;
+import io.millrace.channel.FileCheckpoints;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.SegmentStoreUse;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -68,7 +70,8 @@ public final class Server {
       ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
     ServerSettings general = settings.server();
     Optional<AdminToken> token = AdminToken.forHost(general.host(), general.data());
-    ChannelNode node = ChannelNode.start(system, settings, TimelineCheckpoints.none());
+    FileCheckpoints checkpoints = openCheckpoints(general.data());
+    ChannelNode node = ChannelNode.start(system, settings, checkpoints);
     var definitions = new Definitions(system, catalog, node.supervisor());
     var backend =
         new Backend(
@@ -80,7 +83,7 @@ public final class Server {
             new AdminAccess(token.map(AdminToken::value)));
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
-    stopInOrder(system, http, node);
+    stopInOrder(system, http, node, checkpoints);
     return new Server(
         system,
         general.withPort(http.address().getPort()),
@@ -115,7 +118,11 @@ public final class Server {
   }
 
   /** First the viewers are finished, then the channels end, then everything else. */
-  private static void stopInOrder(ActorSystem<Void> system, MillraceServer http, ChannelNode node) {
+  private static void stopInOrder(
+      ActorSystem<Void> system,
+      MillraceServer http,
+      ChannelNode node,
+      FileCheckpoints checkpoints) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "http", () -> http.stop(STOP_LIMIT));
     shutdown.addTask(
@@ -123,10 +130,24 @@ public final class Server {
         "channels",
         () ->
             AskPattern.<ChannelSupervisor.Command, Done>ask(
-                node.supervisor(),
-                replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
-                CHANNELS_END_WITHIN,
-                system.scheduler()));
+                    node.supervisor(),
+                    replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
+                    CHANNELS_END_WITHIN,
+                    system.scheduler())
+                .thenApply(
+                    done -> {
+                      checkpoints.close();
+                      return done;
+                    }));
+  }
+
+  private static FileCheckpoints openCheckpoints(Path data) {
+    try {
+      return FileCheckpoints.open(data.resolve("timelines"), InstantSource.system());
+    } catch (UncheckedIOException e) {
+      throw new StartException(
+          "The data folder " + data + " cannot be used: choose another with --data.", e);
+    }
   }
 
   private static String whyNotBound(ServerSettings settings, Throwable failure) {

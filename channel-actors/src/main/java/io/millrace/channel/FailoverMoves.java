@@ -1,0 +1,307 @@
+package io.millrace.channel;
+
+import io.millrace.channel.Attempt.Purpose;
+import io.millrace.channel.FailoverStep.Dark;
+import io.millrace.channel.FailoverStep.End;
+import io.millrace.channel.FailoverStep.Locate;
+import io.millrace.channel.FailoverStep.TakeOver;
+import io.millrace.source.SourceDefinition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The moves of {@link Failover}: who is active, who is the candidate, and how one becomes the other
+ * or is left. {@link Failover} says which move an input calls for.
+ */
+final class FailoverMoves {
+
+  private final FailoverSettings settings;
+  private final ReturnToPrimary returning;
+  private final SourceRing ring;
+  private final LongSupplier epochs;
+
+  private Phase phase = Phase.IDLE;
+  private Instant since;
+  private @Nullable Following active;
+  private @Nullable Preparation candidate;
+  private boolean delivered;
+  private String lastReason = "no source was tried";
+
+  FailoverMoves(FailoverSettings settings, SourceRing ring, LongSupplier epochs, Instant now) {
+    this.settings = settings;
+    this.returning = new ReturnToPrimary(settings);
+    this.ring = ring;
+    this.epochs = epochs;
+    this.since = now;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  Instant since() {
+    return since;
+  }
+
+  Optional<Attempt> active() {
+    return Optional.ofNullable(active).map(Following::attempt);
+  }
+
+  Optional<Attempt> candidate() {
+    return Optional.ofNullable(candidate).map(Preparation::attempt);
+  }
+
+  /** The candidate has told something of itself. */
+  void update(Preparation changed) {
+    candidate = changed;
+  }
+
+  List<FailoverStep> start(Instant now) {
+    delivered = false;
+    return tryNext(new ArrayList<>(), now);
+  }
+
+  List<FailoverStep> stop(String reason, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    attempts().forEach(attempt -> steps.add(new End(attempt, reason)));
+    active = null;
+    candidate = null;
+    enter(Phase.IDLE, now);
+    steps.add(FailoverNotes.stopped(reason, now));
+    return steps;
+  }
+
+  List<FailoverStep> located(Preparation preparing, Instant now) {
+    Attempt attempt = preparing.attempt().nowLocated();
+    candidate = preparing.as(attempt);
+    if (phase == Phase.LOCATING) {
+      enter(Phase.STARTING, now);
+    }
+    return List.of(FailoverNotes.located(attempt, now));
+  }
+
+  List<FailoverStep> prepareWished(SourceDefinition source, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    Preparation preparing = candidate;
+    if (preparing != null && preparing.attempt().source().equals(source)) {
+      candidate = preparing.as(preparing.attempt().forPurpose(Purpose.MANUAL));
+    } else {
+      dropCandidate("another switch was asked for", steps);
+      prepare(source, Purpose.MANUAL, steps, now);
+    }
+    return steps;
+  }
+
+  List<FailoverStep> afterRedefinition(Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    Preparation preparing = candidate;
+    if (preparing != null && !ring.contains(preparing.attempt().source())) {
+      steps.addAll(candidateFailed(preparing, "its definition changed", false, now));
+    }
+    if (phase == Phase.DARK) {
+      return tryNext(steps, now);
+    }
+    steps.addAll(reconsider(now));
+    return steps;
+  }
+
+  Optional<Instant> nextDue(Instant now) {
+    var moments = new ArrayList<Instant>();
+    if (candidate != null) {
+      moments.add(deadline(candidate));
+    }
+    Following following = active;
+    if (following != null) {
+      SourceTrouble trouble = following.trouble();
+      moments.add(phase == Phase.SUSPECT ? trouble.givenUpAt() : trouble.frozenAt());
+      planReturn(following, now).map(ReturnToPrimary.Plan::at).ifPresent(moments::add);
+    }
+    if (phase == Phase.DARK || (phase == Phase.SUSPECT && candidate == null)) {
+      ring.nextAvailable(this::isNotActive, now).ifPresent(moments::add);
+    }
+    return moments.stream().min(Instant::compareTo).map(at -> at.isBefore(now) ? now : at);
+  }
+
+  List<FailoverStep> due(Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    Preparation preparing = candidate;
+    if (preparing != null && !now.isBefore(deadline(preparing))) {
+      String reason = "no segment within " + settings.startTimeout().toMillis() + " ms";
+      steps.addAll(candidateFailed(preparing, reason, false, now));
+    }
+    if (phase == Phase.DARK) {
+      return tryNext(steps, now);
+    }
+    steps.addAll(reconsider(now));
+    return steps;
+  }
+
+  /** What the active attempt's state calls for. */
+  List<FailoverStep> reconsider(Instant now) {
+    Following following = active;
+    if (following == null) {
+      return List.of();
+    }
+    Optional<String> doubt = doubt(following, now);
+    if (doubt.isEmpty()) {
+      return phase == Phase.SUSPECT ? recovered(following, now) : maybeReturn(following, now);
+    }
+    if (!now.isBefore(following.trouble().givenUpAt())) {
+      return activeFailed(following, doubt.get(), false, now);
+    }
+    var steps = new ArrayList<FailoverStep>();
+    if (phase == Phase.LIVE) {
+      enter(Phase.SUSPECT, now);
+      steps.add(FailoverNotes.suspected(following.attempt(), doubt.get(), now));
+    }
+    if (candidate == null) {
+      ring.best(this::isNotActive, now)
+          .ifPresent(source -> prepare(source, Purpose.REPLACE, steps, now));
+    }
+    return steps;
+  }
+
+  private Optional<String> doubt(Following following, Instant now) {
+    return ring.contains(following.attempt().source())
+        ? following.trouble().doubt(now)
+        : Optional.of("its definition changed");
+  }
+
+  private List<FailoverStep> recovered(Following following, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    if (candidate != null && candidate.attempt().purpose() != Purpose.MANUAL) {
+      dropCandidate("the active source delivers again", steps);
+    }
+    enter(Phase.LIVE, now);
+    steps.add(FailoverNotes.recovered(following.attempt(), now));
+    return steps;
+  }
+
+  private List<FailoverStep> maybeReturn(Following following, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    planReturn(following, now)
+        .filter(plan -> !plan.at().isAfter(now))
+        .ifPresent(plan -> prepare(plan.to(), Purpose.RETURN, steps, now));
+    return steps;
+  }
+
+  private Optional<ReturnToPrimary.Plan> planReturn(Following following, Instant now) {
+    return phase == Phase.LIVE && candidate == null
+        ? returning.plan(following, ring, now)
+        : Optional.empty();
+  }
+
+  List<FailoverStep> activeFailed(
+      Following failed, String reason, boolean unsupported, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    active = null;
+    steps.add(new End(failed.attempt(), reason));
+    rest(failed.attempt(), reason, unsupported, steps, now);
+    if (candidate != null) {
+      enter(Phase.SWITCHING, now);
+      return steps;
+    }
+    return tryNext(steps, now);
+  }
+
+  List<FailoverStep> candidateFailed(
+      Preparation failed, String reason, boolean unsupported, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    candidate = null;
+    steps.add(new End(failed.attempt(), reason));
+    rest(failed.attempt(), reason, unsupported, steps, now);
+    if (active == null) {
+      return tryNext(steps, now);
+    }
+    steps.addAll(reconsider(now));
+    return steps;
+  }
+
+  private void rest(
+      Attempt left, String reason, boolean unsupported, List<FailoverStep> steps, Instant now) {
+    lastReason = reason;
+    ring.left(left.source(), reason, unsupported, now)
+        .ifPresent(time -> steps.add(FailoverNotes.rested(left, reason, time, now)));
+  }
+
+  /** There is neither active attempt nor candidate: begin with the best source, or go dark. */
+  private List<FailoverStep> tryNext(List<FailoverStep> steps, Instant now) {
+    Optional<SourceDefinition> next = ring.best(source -> true, now);
+    if (next.isPresent()) {
+      enter(delivered ? Phase.SWITCHING : Phase.LOCATING, now);
+      prepare(next.get(), delivered ? Purpose.REPLACE : Purpose.START, steps, now);
+    } else if (phase != Phase.DARK) {
+      enter(Phase.DARK, now);
+      steps.add(FailoverNotes.wentDark(lastReason, ring.nextAvailable(source -> true, now), now));
+      steps.add(new Dark(ring.unsupported()));
+    }
+    return steps;
+  }
+
+  private void prepare(
+      SourceDefinition source, Purpose purpose, List<FailoverStep> steps, Instant now) {
+    var attempt = new Attempt(epochs.getAsLong(), source, purpose, now, false);
+    candidate = Preparation.of(attempt);
+    steps.add(new Locate(attempt));
+    steps.add(FailoverNotes.started(attempt, now));
+  }
+
+  private void dropCandidate(String reason, List<FailoverStep> steps) {
+    candidate().ifPresent(dropped -> steps.add(new End(dropped, reason)));
+    candidate = null;
+  }
+
+  List<FailoverStep> takeOver(Preparation next, OptionalDouble speed, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    Following left = active;
+    if (left != null) {
+      steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
+      if (phase == Phase.SUSPECT) {
+        rest(left.attempt(), doubt(left, now).orElse("was in doubt"), false, steps, now);
+      }
+    }
+    steps.add(new TakeOver(next.attempt()));
+    steps.add(FailoverNotes.tookOver(active(), next.attempt(), now));
+    active = new Following(next.attempt(), new SourceTrouble(settings, next.target(), now), now);
+    candidate = null;
+    delivered = true;
+    ring.delivered(next.attempt().source(), speed, now);
+    enter(Phase.LIVE, now);
+    return steps;
+  }
+
+  private void enter(Phase next, Instant now) {
+    if (phase != next) {
+      phase = next;
+      since = now;
+    }
+  }
+
+  private Instant deadline(Preparation preparing) {
+    return preparing.patientSince().plus(settings.startTimeout());
+  }
+
+  /** The active attempt, if this is its epoch. */
+  @Nullable Following following(long epoch) {
+    return active != null && active.attempt().epoch() == epoch ? active : null;
+  }
+
+  /** The candidate, if this is its epoch. */
+  @Nullable Preparation preparation(long epoch) {
+    return candidate != null && candidate.attempt().epoch() == epoch ? candidate : null;
+  }
+
+  private boolean isNotActive(SourceDefinition source) {
+    return active().filter(attempt -> attempt.source().equals(source)).isEmpty();
+  }
+
+  Stream<Attempt> attempts() {
+    return Stream.of(active(), candidate()).flatMap(Optional::stream);
+  }
+}

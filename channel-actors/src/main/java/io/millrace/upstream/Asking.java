@@ -1,0 +1,141 @@
+package io.millrace.upstream;
+
+import io.millrace.upstream.OriginPool.Answer;
+import io.millrace.upstream.UpstreamException.Kind;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** One request, from waiting for a connection to leaving it. Thread-safe. */
+final class Asking {
+
+  private final OriginPool pool;
+  private final Origin origin;
+  private final URI uri;
+  private final HttpRequest request;
+  private final BodyGuard.Limits limits;
+  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+  private @Nullable OriginLink link;
+  private boolean fresh;
+  private boolean left;
+
+  Asking(OriginPool pool, Origin origin, URI uri, HttpRequest request, BodyGuard.Limits limits) {
+    this.pool = pool;
+    this.origin = origin;
+    this.uri = uri;
+    this.request = request;
+    this.limits = limits;
+  }
+
+  Origin origin() {
+    return origin;
+  }
+
+  CompletionStage<Answer> answer() {
+    return answer;
+  }
+
+  synchronized boolean needsFreshLink() {
+    return fresh;
+  }
+
+  /** There is no room even to wait. */
+  void refuse() {
+    fail(
+        Kind.OVERLOAD,
+        "too many requests of this source are waiting (millrace.upstream.maximum-waiting)");
+  }
+
+  /** The time for an answer is over. */
+  void overdue() {
+    if (fail(Kind.TIMEOUT, "the origin does not answer in time") && !pool.takeBack(this)) {
+      leave(false);
+    }
+  }
+
+  /** Takes a connection and asks. */
+  void start(OriginLink given) {
+    synchronized (this) {
+      link = given;
+    }
+    if (answer.isDone()) {
+      leave(true);
+      return;
+    }
+    given
+        .ask(request)
+        .whenComplete(
+            (response, failure) -> {
+              if (response == null) {
+                failed(given, failure);
+              } else {
+                answered(response);
+              }
+            });
+  }
+
+  private void answered(HttpResponse response) {
+    Source<ByteString, ?> body =
+        response
+            .entity()
+            .withoutSizeLimit()
+            .getDataBytes()
+            .via(new BodyGuard(uri, limits, whole -> leave(whole && isKept(response))));
+    if (!answer.complete(new Answer(response, body))) {
+      leave(false);
+    }
+  }
+
+  /**
+   * A kept connection that breaks before it answers was most likely being closed by the origin
+   * already, which says nothing about the origin; a GET may then be sent once more (RFC 9112, 9.3).
+   */
+  private void failed(OriginLink broken, @Nullable Throwable failure) {
+    UpstreamException diagnosis =
+        Diagnosis.of(failure == null ? new ConnectionCutException() : failure, uri);
+    boolean once;
+    synchronized (this) {
+      once = !fresh && !left && broken.isReused() && diagnosis.kind() == Kind.RESET;
+      fresh |= once;
+    }
+    if (once && !answer.isDone()) {
+      pool.again(this, broken);
+    } else {
+      answer.completeExceptionally(diagnosis);
+      leave(false);
+    }
+  }
+
+  private void leave(boolean reusable) {
+    OriginLink leaving;
+    synchronized (this) {
+      leaving = link;
+      if (left || leaving == null) {
+        return;
+      }
+      left = true;
+    }
+    if (!reusable) {
+      leaving.cut();
+    }
+    pool.left(leaving, reusable);
+  }
+
+  private boolean fail(Kind kind, String what) {
+    return answer.completeExceptionally(Diagnosis.exception(kind, what, uri));
+  }
+
+  private static boolean isKept(HttpResponse response) {
+    return response
+        .getHeader("connection")
+        .map(HttpHeader::value)
+        .filter("close"::equalsIgnoreCase)
+        .isEmpty();
+  }
+}

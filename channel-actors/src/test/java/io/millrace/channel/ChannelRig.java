@@ -1,0 +1,196 @@
+package io.millrace.channel;
+
+import io.millrace.channel.ChannelNews.PlaylistLoaded;
+import io.millrace.channel.ChannelNews.SegmentReady;
+import io.millrace.segment.SegmentBody;
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.SegmentOrigin;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * One channel's actor with everything around it faked but the store, under manual time. What its
+ * children would tell it can be told by hand.
+ */
+final class ChannelRig {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  final SegmentStore store = new SegmentStore(64L << 20);
+  final ChannelViews views = new ChannelViews();
+  final FakeOrigins origins = new FakeOrigins();
+  final FakeLocators locators = new FakeLocators();
+  final FakeFetcher fetcher = new FakeFetcher(store);
+  final ChannelTools tools;
+  final ActorRef<ChannelCommand> channel;
+  private final ActorTestKit kit;
+  private final ManualTime time;
+  private final TestProbe<ChannelStatus> statuses;
+  private volatile Instant now = TestChannels.START;
+
+  ChannelRig(ActorTestKit kit, ChannelDefinition definition) {
+    this(kit, definition, TimelineCheckpoints.none());
+  }
+
+  ChannelRig(ActorTestKit kit, ChannelDefinition definition, TimelineCheckpoints checkpoints) {
+    this.kit = kit;
+    this.time = ManualTime.get(kit.system());
+    this.statuses = kit.createTestProbe();
+    this.tools =
+        new ChannelTools(
+            TestChannels.settings(),
+            origins,
+            locators,
+            fetcher,
+            store,
+            views,
+            checkpoints,
+            () -> now,
+            () -> 0);
+    this.channel = kit.spawn(ChannelActor.create(definition, tools));
+  }
+
+  /** Ends the channel, so that its timers disturb no other test. */
+  void end() {
+    kit.stop(channel, PATIENCE);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void tell(ChannelCommand command) {
+    channel.tell(command);
+  }
+
+  ChannelStatus status() {
+    channel.tell(new ChannelCommand.GetStatus(statuses.ref()));
+    return statuses.receiveMessage(PATIENCE);
+  }
+
+  /** Waits until the status is as wanted. */
+  ChannelStatus await(Predicate<ChannelStatus> wanted) {
+    return statuses.awaitAssert(
+        PATIENCE,
+        () -> {
+          ChannelStatus status = status();
+          if (!wanted.test(status)) {
+            throw new AssertionError(status.toString());
+          }
+          return status;
+        });
+  }
+
+  ChannelStatus await(Phase phase) {
+    return await(status -> status.phase() == phase);
+  }
+
+  /** Lets time pass, and gives the channel time for what is due. */
+  void pass(Duration duration) {
+    for (Duration left = duration; left.isPositive(); left = left.minus(TICK)) {
+      passUnseen(left.compareTo(TICK) < 0 ? left : TICK);
+      status();
+    }
+  }
+
+  /** Lets time pass also while the actor cannot answer. */
+  void passUnseen(Duration duration) {
+    now = now.plus(duration);
+    time.timePasses(duration);
+  }
+
+  TestProbe<ChannelCommand.OpenReply> open() {
+    TestProbe<ChannelCommand.OpenReply> probe = kit.createTestProbe();
+    channel.tell(new ChannelCommand.Open(probe.ref()));
+    return probe;
+  }
+
+  TestProbe<ChannelCommand.SwitchReply> switchTo(String... source) {
+    TestProbe<ChannelCommand.SwitchReply> probe = kit.createTestProbe();
+    channel.tell(
+        new ChannelCommand.SwitchSource(
+            source.length == 0 ? Optional.empty() : Optional.of(source[0]), probe.ref()));
+    return probe;
+  }
+
+  void playlist(long epoch, int targetSeconds) {
+    tell(
+        new PlaylistLoaded(
+            epoch,
+            TrackId.MAIN,
+            Duration.ofSeconds(targetSeconds),
+            now.plusSeconds(4),
+            Optional.empty()));
+  }
+
+  SegmentBody body() {
+    SegmentBody body = store.begin(TestChannels.NEWS.value());
+    body.append(ByteString.fromArray(new byte[188]));
+    body.complete();
+    return body;
+  }
+
+  /** A segment of four seconds, named after its source and number. */
+  SegmentBody segment(long epoch, String source, long upstreamMsn) {
+    return segment(epoch, source, upstreamMsn, Duration.ofSeconds(4), Optional.empty());
+  }
+
+  SegmentBody segment(
+      long epoch, String source, long upstreamMsn, Duration duration, Optional<Instant> dateTime) {
+    SegmentBody body = body();
+    var origin =
+        new SegmentOrigin(source, upstreamMsn, "http://secret/" + upstreamMsn + ".ts?secret=1");
+    tell(
+        new SegmentReady(
+            epoch,
+            TrackId.MAIN,
+            new NewSegment(origin, duration, false, dateTime, false, List.of()),
+            Optional.of(body),
+            OptionalDouble.of(3)));
+    return body;
+  }
+
+  /** Three segments of the first source, so that the channel is live and public. */
+  ChannelRig live() {
+    open();
+    await(Phase.STARTING);
+    playlist(1, 4);
+    for (int msn = 1; msn <= 3; msn++) {
+      segment(1, "a", msn);
+    }
+    await(Phase.LIVE);
+    return this;
+  }
+
+  ChannelView view() {
+    return views.find(TestChannels.NEWS.value()).orElseThrow();
+  }
+
+  TrackView track() {
+    return view().track("main").orElseThrow();
+  }
+
+  String playlist() {
+    return track().playlist().plain().utf8String();
+  }
+
+  long discontinuities() {
+    return playlist().lines().filter("#EXT-X-DISCONTINUITY"::equals).count();
+  }
+
+  List<Decision.Kind> decisions() {
+    return status().decisions().stream().map(Decision::kind).toList();
+  }
+}

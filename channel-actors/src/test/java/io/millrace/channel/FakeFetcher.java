@@ -1,0 +1,104 @@
+package io.millrace.channel;
+
+import io.millrace.segment.SegmentBody;
+import io.millrace.segment.SegmentFetcher;
+import io.millrace.segment.SegmentInFlight;
+import io.millrace.segment.SegmentInvalidException;
+import io.millrace.segment.SegmentStore;
+import io.millrace.segment.SegmentToFetch;
+import io.millrace.segment.ValidatedSegment;
+import io.millrace.upstream.Upstream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.Done;
+import org.apache.pekko.util.ByteString;
+
+/** Fetches into the real store, but only what and when a test says. Thread-safe. */
+final class FakeFetcher implements SegmentFetcher {
+
+  /** One fetch that was begun. */
+  static final class Flight {
+    final URI uri;
+    final SegmentBody body;
+    final CompletableFuture<Done> firstBytes = new CompletableFuture<>();
+    final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
+    private final Duration announced;
+
+    Flight(SegmentToFetch segment, SegmentBody body) {
+      this.uri = segment.uri();
+      this.announced = segment.announced();
+      this.body = body;
+    }
+
+    Flight begins() {
+      body.append(ByteString.fromArray(new byte[188]));
+      firstBytes.complete(Done.getInstance());
+      return this;
+    }
+
+    void completes() {
+      begins();
+      body.complete();
+      Duration duration = announced.isPositive() ? announced : Duration.ofSeconds(4);
+      validated.complete(new ValidatedSegment(duration, true, 188, Duration.ofMillis(10)));
+    }
+
+    void fails() {
+      var failure = new SegmentInvalidException("broken by a test");
+      body.fail(failure);
+      firstBytes.completeExceptionally(failure);
+      validated.completeExceptionally(failure);
+    }
+
+    String name() {
+      return uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
+    }
+  }
+
+  final List<Flight> flights = new CopyOnWriteArrayList<>();
+  private final SegmentStore store;
+  private volatile boolean completesAtOnce;
+  private volatile boolean throwsAtOnce;
+  private volatile String neverAnswered = "";
+
+  FakeFetcher(SegmentStore store) {
+    this.store = store;
+  }
+
+  FakeFetcher completingAtOnce() {
+    completesAtOnce = true;
+    return this;
+  }
+
+  void neverAnswering(String name) {
+    neverAnswered = name;
+  }
+
+  void throwing() {
+    throwsAtOnce = true;
+  }
+
+  Flight flight(String name) {
+    return flights.stream()
+        .filter(flight -> flight.name().equals(name) && !flight.validated.isDone())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("nobody fetches " + name));
+  }
+
+  @Override
+  public SegmentInFlight fetch(Upstream upstream, SegmentToFetch segment) {
+    if (throwsAtOnce) {
+      throw new IllegalStateException("a test lets the fetcher throw");
+    }
+    var flight = new Flight(segment, store.begin(segment.channel()));
+    flights.add(flight);
+    if (completesAtOnce && !flight.name().equals(neverAnswered)) {
+      flight.completes();
+    }
+    return new SegmentInFlight(
+        flight.body, flight.firstBytes, flight.validated, () -> store.discard(flight.body));
+  }
+}

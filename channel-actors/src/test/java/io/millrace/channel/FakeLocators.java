@@ -1,0 +1,47 @@
+package io.millrace.channel;
+
+import io.millrace.source.Located;
+import io.millrace.source.Locators;
+import io.millrace.source.SourceDefinition;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Finds every source at once, unless a test wants otherwise. Thread-safe. */
+final class FakeLocators implements Locators {
+
+  private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private volatile boolean throwsOnce;
+  private volatile boolean neverAnswers;
+
+  void failFor(String source) {
+    broken.add(source);
+  }
+
+  void neverAnswer() {
+    neverAnswers = true;
+  }
+
+  /** Breaks the promise of never throwing, once: that makes the channel's actor fail. */
+  void throwOnce() {
+    throwsOnce = true;
+  }
+
+  @Override
+  public CompletionStage<Located> locate(SourceDefinition source) {
+    if (throwsOnce) {
+      throwsOnce = false;
+      throw new IllegalStateException("a test makes the actor fail");
+    }
+    if (neverAnswers) {
+      return new CompletableFuture<>();
+    }
+    return broken.contains(source.name())
+        ? CompletableFuture.failedFuture(new IOException("http://secret.test/secret"))
+        : CompletableFuture.completedFuture(
+            new Located(URI.create("http://" + source.name() + "/secret-path/live.m3u8?secret=1")));
+  }
+}

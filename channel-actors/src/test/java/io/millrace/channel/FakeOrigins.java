@@ -1,0 +1,102 @@
+package io.millrace.channel;
+
+import io.millrace.upstream.FetchedText;
+import io.millrace.upstream.OpenedBody;
+import io.millrace.upstream.Upstream;
+import io.millrace.upstream.UpstreamException;
+import io.millrace.upstream.UpstreamOccupancy;
+import io.millrace.upstream.Upstreams;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Origins of tests: say what a test told them to, or nothing at all. Thread-safe. */
+final class FakeOrigins implements Upstreams {
+
+  private final Map<String, Object> answers = new ConcurrentHashMap<>();
+  private final Map<String, String> badHeaders = new ConcurrentHashMap<>();
+  private final List<URI> asked = new CopyOnWriteArrayList<>();
+  private final List<String> open = new CopyOnWriteArrayList<>();
+
+  /** From now on this host answers every address with this text. */
+  void says(String host, String text) {
+    answers.put(host, text);
+  }
+
+  /** From now on this address is answered with this text. */
+  void says(URI uri, String text) {
+    answers.put(uri.toString(), text);
+  }
+
+  void fails(String host) {
+    answers.put(host, new UpstreamException(UpstreamException.Kind.CONNECT, "refused by a test"));
+  }
+
+  void refusesHeadersOf(String source) {
+    badHeaders.put(source, source);
+  }
+
+  /** How often the host was asked. */
+  long asked(String host) {
+    return asked.stream().filter(uri -> host.equals(uri.getHost())).count();
+  }
+
+  List<String> open() {
+    return List.copyOf(open);
+  }
+
+  @Override
+  public Upstream open(String name, Map<String, String> headers) {
+    if (badHeaders.containsKey(name.substring(name.indexOf('/') + 1))) {
+      throw new IllegalArgumentException("the header 'Host' must not be set");
+    }
+    open.add(name);
+    return new Origin(name);
+  }
+
+  private CompletionStage<FetchedText> answer(URI uri) {
+    asked.add(uri);
+    Object exact = answers.get(uri.toString());
+    @Nullable Object answer = exact == null ? answers.get(uri.getHost()) : exact;
+    return switch (answer) {
+      case String text ->
+          CompletableFuture.completedFuture(new FetchedText(uri, Optional.empty(), text));
+      case Throwable failure -> CompletableFuture.failedFuture(failure);
+      case null, default -> new CompletableFuture<>();
+    };
+  }
+
+  private final class Origin implements Upstream {
+    private final String name;
+
+    Origin(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public CompletionStage<FetchedText> fetchText(URI uri) {
+      return answer(uri);
+    }
+
+    @Override
+    public CompletionStage<OpenedBody> open(URI uri) {
+      throw new AssertionError("segments come from the fake fetcher");
+    }
+
+    @Override
+    public UpstreamOccupancy occupancy() {
+      return new UpstreamOccupancy(0, 0);
+    }
+
+    @Override
+    public void close() {
+      open.remove(name);
+    }
+  }
+}

@@ -1,0 +1,361 @@
+package io.millrace.channel;
+
+import static io.millrace.channel.ChannelRig.PATIENCE;
+import static io.millrace.channel.TestChannels.NEWS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.PlaylistFailed;
+import io.millrace.channel.ChannelNews.PlaylistLoaded;
+import io.millrace.channel.ChannelNews.SegmentReady;
+import io.millrace.channel.ChannelNews.SegmentSkipped;
+import io.millrace.segment.SegmentStore;
+import io.millrace.timeline.Entry;
+import io.millrace.timeline.Pace;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an ingest tells its channel of what its origin says. */
+class IngestActorTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final URI LIVE = URI.create("http://a/live.m3u8?secret=1");
+
+  private final ManualTime time = ManualTime.get(KIT.system());
+  private final TestProbe<ChannelCommand> channel = KIT.createTestProbe();
+  private final SegmentStore store = new SegmentStore(64L << 20);
+  private final FakeOrigins origins = new FakeOrigins();
+  private final FakeFetcher fetcher = new FakeFetcher(store);
+  private volatile Instant now = TestChannels.START;
+  private Optional<ActorRef<IngestActor.Command>> ingest = Optional.empty();
+
+  @AfterEach
+  void endIngest() {
+    ingest.ifPresent(running -> KIT.stop(running, PATIENCE));
+  }
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void segmentsFetchedTogetherAreHandedOnInOrder() {
+    origins.says("a", playlist(1, 3));
+    followGoingOn();
+    assertThat(expect(PlaylistLoaded.class).targetDuration()).isEqualTo(Duration.ofSeconds(4));
+    flight("3.ts").completes();
+    flight("2.ts").completes();
+    channel.expectNoMessage(Duration.ofMillis(50));
+    flight("1.ts").completes();
+
+    for (long msn = 1; msn <= 3; msn++) {
+      assertThat(expect(SegmentReady.class).segment().origin().msn()).isEqualTo(msn);
+    }
+  }
+
+  @Test
+  void noMoreThanTheLimitAreFetchedAtOnce() {
+    origins.says("a", playlist(1, 5));
+    now = now.plusSeconds(60);
+    follow(new Entry.ColdStart(5));
+    expect(PlaylistLoaded.class);
+
+    assertThat(fetcher.flights)
+        .extracting(FakeFetcher.Flight::name)
+        .containsExactly("1.ts", "2.ts", "3.ts");
+    flight("1.ts").completes();
+    expect(SegmentReady.class);
+    flight("4.ts");
+  }
+
+  @Test
+  void aSegmentThatFailsIsTriedAgainThenSkippedWithADiscontinuity() {
+    origins.says("a", playlist(1, 3));
+    followGoingOn();
+    expect(PlaylistLoaded.class);
+    flight("1.ts").completes();
+    expect(SegmentReady.class);
+    flight("3.ts").completes();
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      flight("2.ts").fails();
+      if (attempt < 3) {
+        settle();
+        pass(Duration.ofMillis(900));
+      }
+    }
+
+    assertThat(fetcher.flights).filteredOn(flight -> flight.name().equals("2.ts")).hasSize(3);
+    assertThat(expect(SegmentSkipped.class).upstreamMsn()).isEqualTo(2);
+    SegmentReady third = expect(SegmentReady.class);
+    assertThat(third.segment().origin().msn()).isEqualTo(3);
+    assertThat(third.segment().discontinuity()).isTrue();
+  }
+
+  @Test
+  void onAColdStartSegmentsAreHandedOnWhileTheyFill() {
+    origins.says("a", playlist(1, 3));
+    follow(new Entry.ColdStart(3));
+    expect(PlaylistLoaded.class);
+    flight("1.ts").begins();
+    SegmentReady first = expect(SegmentReady.class);
+    assertThat(first.body().orElseThrow().isComplete()).isFalse();
+    assertThat(first.speed()).isEmpty();
+
+    flight("1.ts").fails();
+    assertThat(expect(SegmentSkipped.class).upstreamMsn()).isEqualTo(1);
+    flight("2.ts").completes();
+    assertThat(expect(SegmentReady.class).segment().discontinuity()).isTrue();
+  }
+
+  @Test
+  void aPipedSegmentThatBreaksBeforeItsTurnIsTriedAgain() {
+    origins.says("a", playlist(1, 2));
+    follow(new Entry.ColdStart(3));
+    expect(PlaylistLoaded.class);
+    flight("2.ts").begins();
+    settle();
+    flight("2.ts").fails();
+    settle();
+    pass(Duration.ofMillis(200));
+    flight("2.ts").completes();
+    flight("1.ts").completes();
+
+    assertThat(expect(SegmentReady.class).segment().origin().msn()).isEqualTo(1);
+    SegmentReady second = expect(SegmentReady.class);
+    assertThat(second.segment().discontinuity()).isFalse();
+    assertThat(second.body().orElseThrow().isComplete()).isTrue();
+  }
+
+  @Test
+  void anUnusableSegmentIsLeftOutAtItsPlace() {
+    origins.says(
+        "a",
+        """
+        #EXTM3U
+        #EXT-X-TARGETDURATION:4
+        #EXT-X-MEDIA-SEQUENCE:1
+        #EXTINF:4,
+        1.ts
+        #EXTINF:4,
+        ftp://elsewhere/2.ts
+        #EXTINF:4,
+        3.ts
+        """);
+    follow(new Entry.ColdStart(3));
+    expect(PlaylistLoaded.class);
+    flight("3.ts").completes();
+    channel.expectNoMessage(Duration.ofMillis(50));
+    flight("1.ts").completes();
+
+    assertThat(expect(SegmentReady.class).segment().discontinuity()).isFalse();
+    assertThat(expect(SegmentSkipped.class).upstreamMsn()).isEqualTo(2);
+    assertThat(expect(SegmentReady.class).segment().discontinuity()).isTrue();
+  }
+
+  @Test
+  void gapsAreHandedOnWithoutBytesAndTagsWithoutAddresses() {
+    origins.says(
+        "a",
+        """
+        #EXTM3U
+        #EXT-X-TARGETDURATION:4
+        #EXT-X-MEDIA-SEQUENCE:1
+        #EXT-X-GAP
+        #EXT-X-DATERANGE:ID="x",START-DATE="2030-01-01T00:00:00Z",SCTE35-OUT=0xFC
+        #EXT-X-DATERANGE:ID="y",START-DATE="2030-01-01T00:00:00Z",X-ASSET-URI="secret.m3u8"
+        #EXT-X-AD:URI="secret.ts"
+        # a comment
+        #EXTINF:4,
+        1.ts
+        """);
+    follow(new Entry.ColdStart(3));
+    expect(PlaylistLoaded.class);
+
+    SegmentReady gap = expect(SegmentReady.class);
+    assertThat(gap.segment().gap()).isTrue();
+    assertThat(gap.body()).isEmpty();
+    assertThat(gap.segment().tags())
+        .containsExactly(
+            "#EXT-X-DATERANGE:ID=\"x\",START-DATE=\"2030-01-01T00:00:00Z\",SCTE35-OUT=0xFC");
+  }
+
+  @Test
+  void aPolitelyEndedPlaylistEndsTheIngestAfterItsLastSegments() {
+    origins.says("a", playlist(1, 1));
+    followGoingOn();
+    expect(PlaylistLoaded.class);
+    flight("1.ts").completes();
+    expect(SegmentReady.class);
+    origins.says("a", playlist(1, 2) + "#EXT-X-ENDLIST\n");
+    pass(Duration.ofSeconds(4));
+    expect(PlaylistLoaded.class);
+    flight("2.ts").completes();
+
+    expect(SegmentReady.class);
+    IngestEnded ended = expect(IngestEnded.class);
+    assertThat(ended.reason()).contains("EXT-X-ENDLIST");
+    assertThat(ended.unsupported()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "#EXT-X-MAP:URI=\"i.mp4\"|fMP4",
+        "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"|encryption",
+        "#EXT-X-BYTERANGE:10@0|byte ranges",
+        "#EXT-X-I-FRAMES-ONLY|I-frames",
+      })
+  void kindsThatAreNotSupportedAreNamed(String tag, String named) {
+    origins.says("a", "#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + tag + "\n#EXTINF:4,\n1.ts\n");
+    follow(new Entry.ColdStart(3));
+
+    IngestEnded ended = expect(IngestEnded.class);
+    assertThat(ended.unsupported()).isTrue();
+    assertThat(ended.reason()).contains(named).contains("not supported");
+  }
+
+  @Test
+  void severalVariantsAreNotSupportedAndOneIsFollowed() {
+    String variant = "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"avc1\",RESOLUTION=2x2\nlow/v.m3u8\n";
+    origins.says(URI.create("http://a/low/v.m3u8"), playlist(1, 1));
+    origins.says("a", "#EXTM3U\n" + variant);
+    follow(new Entry.ColdStart(3));
+    assertThat(expect(PlaylistLoaded.class).streamInf()).contains("CODECS=\"avc1\",RESOLUTION=2x2");
+    assertThat(flight("1.ts").uri).hasToString("http://a/low/1.ts");
+    endIngest();
+
+    origins.says("a", "#EXTM3U\n" + variant + variant);
+    follow(new Entry.ColdStart(3));
+    assertThat(expect(IngestEnded.class).reason()).contains("2 variants");
+  }
+
+  @Test
+  void aPlaylistThatLeadsInCirclesFails() {
+    origins.says("a", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlive.m3u8\n");
+    follow(new Entry.ColdStart(3));
+
+    assertThat(expect(PlaylistFailed.class).reason()).contains("leads nowhere");
+  }
+
+  @Test
+  void whatIsNoPlaylistIsReportedAndAskedForAgainWithGrowingPauses() {
+    origins.says("a", "<html>secret</html>");
+    follow(new Entry.ColdStart(3));
+    assertThat(expect(PlaylistFailed.class).reason()).contains("web page").doesNotContain("secret");
+
+    pass(Duration.ofMillis(500));
+    expect(PlaylistFailed.class);
+    pass(Duration.ofMillis(500));
+    channel.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(500));
+    expect(PlaylistFailed.class);
+    origins.fails("a");
+    pass(Duration.ofSeconds(2));
+    assertThat(expect(PlaylistFailed.class).reason()).isEqualTo("refused by a test");
+  }
+
+  @Test
+  void aPlaylistIsLoadedAgainAboutWhenItsNextSegmentIsDue() {
+    origins.says("a", playlist(1, 1));
+    followGoingOn();
+    Instant next = expect(PlaylistLoaded.class).nextReload();
+    assertThat(Duration.between(now, next)).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
+
+    pass(Duration.between(now, next).minusMillis(1));
+    channel.expectNoMessage(Duration.ofMillis(50));
+    pass(Duration.ofMillis(1));
+    Instant quarterLater = expect(PlaylistLoaded.class).nextReload();
+    assertThat(Duration.between(now, quarterLater)).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void anIngestThatIsStoppedGivesItsMemoryBack() {
+    origins.says("a", playlist(1, 3));
+    followGoingOn();
+    expect(PlaylistLoaded.class);
+    beginFlights(3);
+
+    endIngest();
+    assertThat(store.use().heldBytes()).isZero();
+  }
+
+  @Test
+  void anIngestThatFailsGivesItsMemoryBack() {
+    origins.says("a", playlist(1, 2));
+    followGoingOn();
+    expect(PlaylistLoaded.class);
+    beginFlights(2);
+    fetcher.throwing();
+    origins.says("a", playlist(1, 3));
+    ActorRef<IngestActor.Command> failing = ingest.orElseThrow();
+    pass(Duration.ofSeconds(4));
+
+    channel.expectTerminated(failing, PATIENCE);
+    assertThat(store.use().heldBytes()).isZero();
+  }
+
+  private void followGoingOn() {
+    follow(
+        new Entry.GoingOn(
+            Optional.empty(), Pace.start(now.minusSeconds(60)), Duration.ofSeconds(4)));
+  }
+
+  private void follow(Entry entry) {
+    var job = new IngestActor.Job(NEWS, TrackId.MAIN, 1, "a", LIVE, entry);
+    var tools =
+        new IngestActor.Tools(
+            origins.open("news/a", Map.of()),
+            fetcher,
+            TestChannels.settings().ingest(),
+            6,
+            () -> now);
+    ingest = Optional.of(KIT.spawn(IngestActor.create(job, tools, channel.ref())));
+  }
+
+  private <T extends ChannelCommand> T expect(Class<T> type) {
+    return channel.expectMessageClass(type, PATIENCE);
+  }
+
+  private void pass(Duration duration) {
+    now = now.plus(duration);
+    time.timePasses(duration);
+  }
+
+  private void beginFlights(int count) {
+    channel.awaitAssert(PATIENCE, () -> assertThat(fetcher.flights).hasSize(count));
+    fetcher.flights.forEach(FakeFetcher.Flight::begins);
+    assertThat(store.use().heldBytes()).isPositive();
+  }
+
+  private void settle() {
+    channel.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  private FakeFetcher.Flight flight(String name) {
+    return channel.awaitAssert(PATIENCE, () -> fetcher.flight(name));
+  }
+
+  private static String playlist(int first, int last) {
+    var text =
+        new StringBuilder(
+            "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:" + first + "\n");
+    for (int msn = first; msn <= last; msn++) {
+      text.append("#EXTINF:4,\n").append(msn).append(".ts\n");
+    }
+    return text.toString();
+  }
+}
