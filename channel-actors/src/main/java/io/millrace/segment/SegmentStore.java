@@ -36,6 +36,7 @@ public final class SegmentStore {
 
   private final long budget;
   private final DeferringLock lock = new DeferringLock();
+
   /** Changed under the lock, read without it. */
   private final ConcurrentMap<SegmentKey, Holding> found = new ConcurrentHashMap<>();
 
