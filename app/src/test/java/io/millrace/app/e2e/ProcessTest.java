@@ -79,16 +79,7 @@ class ProcessTest {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, Duration.ofSeconds(2), LARGE);
       Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
-      try (ServerProcess server =
-              ServerProcess.start(
-                  folder.resolve("serve"),
-                  "serve",
-                  "--port",
-                  "0",
-                  "--channels",
-                  channels.toString(),
-                  "--data",
-                  folder.resolve("data").toString());
+      try (ServerProcess server = serve("serve", "0", channels, folder.resolve("data"));
           Socket reader = new Socket()) {
         URI playlist = server.site().join("news");
         URI segment = playlist.resolve(lastSegment(server.site().text(playlist)));
@@ -109,25 +100,24 @@ class ProcessTest {
     }
   }
 
-  /** Without any number left: where they begin follows the clock. */
   @Test
   void afterAKillAndARestartNoNumberGoesBack() throws Exception {
+    killAndRestart(LiveSource.SECOND, folder.resolve("data"), folder.resolve("data"));
+  }
+
+  /** Where the numbers begin follows the clock then. */
+  @Test
+  void notEvenWhenTheDataFolderIsLost() throws Exception {
+    killAndRestart(Duration.ofSeconds(2), folder.resolve("data"), folder.resolve("other"));
+  }
+
+  private void killAndRestart(Duration segments, Path data, Path dataAfter) throws Exception {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
-      LiveSource source = new LiveSource(origin, "news", 5, Duration.ofSeconds(2), 20_000);
+      LiveSource source = new LiveSource(origin, "news", 5, segments, 20_000);
       Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
-      String data = folder.resolve("data").toString();
       StrictViewer viewer;
       URI address;
-      try (ServerProcess first =
-          ServerProcess.start(
-              folder.resolve("first"),
-              "serve",
-              "--port",
-              "0",
-              "--channels",
-              channels.toString(),
-              "--data",
-              data)) {
+      try (ServerProcess first = serve("first", "0", channels, data)) {
         address = first.site().address();
         viewer =
             StrictViewer.watchAcrossRestarts(
@@ -137,22 +127,26 @@ class ProcessTest {
       }
       int before = viewer.seen().size();
       String port = String.valueOf(address.getPort());
-      try (ServerProcess second =
-          ServerProcess.start(
-              folder.resolve("second"),
-              "serve",
-              "--port",
-              port,
-              "--channels",
-              channels.toString(),
-              "--data",
-              data)) {
+      try (ServerProcess second = serve("second", port, channels, dataAfter)) {
         viewer.await(seen -> assertThat(seen).hasSizeGreaterThan(before + 4));
         assertThat(second.site().address()).isEqualTo(address);
         List<Seen> seen = viewer.leave();
         assertThat(seen.get(before).msn()).isGreaterThan(seen.get(before - 1).msn());
       }
     }
+  }
+
+  private ServerProcess serve(String name, String port, Path channels, Path data)
+      throws IOException {
+    return ServerProcess.start(
+        folder.resolve(name),
+        "serve",
+        "--port",
+        port,
+        "--channels",
+        channels.toString(),
+        "--data",
+        data.toString());
   }
 
   private static String lastSegment(String playlist) {
