@@ -337,6 +337,15 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceThatIsNoLongerDefinedIsLeftForOneThatRepeatsIt() {
+    FailoverDriver driver = withSources(1).start().deliver();
+    driver.redefine(channel(source("a", 7)));
+
+    driver.repeats(driver.candidate());
+    assertThat(driver.outcome()).isEqualTo("LIVE a: End(a) TakeOver(a)");
+  }
+
+  @Test
   void aRemovedCandidateIsReplaced() {
     FailoverDriver driver = withSources(3).start().deliver();
     driver.after(6000).due();

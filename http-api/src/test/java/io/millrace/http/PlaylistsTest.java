@@ -118,6 +118,16 @@ class PlaylistsTest {
   }
 
   @Test
+  void noSessionIsGivenForATrackThatThereIsNot() {
+    server.publishNews();
+
+    HttpResponse<String> answer = server.get("/channels/news/sound/index.m3u8");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("no track 'sound'; it has: main");
+  }
+
+  @Test
   void withoutASessionOneIsGivenByRedirect() {
     server.publishNews();
 

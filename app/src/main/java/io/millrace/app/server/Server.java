@@ -9,6 +9,8 @@ import io.millrace.channel.FileCheckpoints;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
+import io.millrace.segment.SegmentStore;
+import io.millrace.segment.SegmentStoreUse;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
@@ -36,6 +38,7 @@ public final class Server {
   private final ActorSystem<Void> system;
   private final ServerSettings settings;
   private final Definitions definitions;
+  private final SegmentStore segments;
   private final Optional<String> newToken;
   private final int channels;
 
@@ -43,11 +46,13 @@ public final class Server {
       ActorSystem<Void> system,
       ServerSettings settings,
       Definitions definitions,
+      SegmentStore segments,
       Optional<String> newToken,
       int channels) {
     this.system = system;
     this.settings = settings;
     this.definitions = definitions;
+    this.segments = segments;
     this.newToken = newToken;
     this.channels = channels;
   }
@@ -83,6 +88,7 @@ public final class Server {
         system,
         general.withPort(http.address().getPort()),
         definitions,
+        node.segments(),
         token.filter(AdminToken::isNew).map(AdminToken::value),
         node.views().all().size());
   }
@@ -169,6 +175,11 @@ public final class Server {
   /** How many channels are defined. */
   public int channels() {
     return channels;
+  }
+
+  /** How full the memory for segments is at this moment. */
+  public SegmentStoreUse segments() {
+    return segments.use();
   }
 
   /** The API's token if it was made at this start, to be shown once. */

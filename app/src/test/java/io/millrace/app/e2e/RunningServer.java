@@ -1,0 +1,71 @@
+package io.millrace.app.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.app.server.PartSettings;
+import io.millrace.app.server.Server;
+import io.millrace.app.settings.ServerSettings;
+import io.millrace.app.settings.Settings;
+import io.millrace.catalog.ChannelCatalog;
+import io.millrace.segment.SegmentStoreUse;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** A whole server in this process, on a free port. */
+final class RunningServer implements AutoCloseable {
+
+  private final Server server;
+  private final Site site;
+
+  private RunningServer(Server server) {
+    this.server = server;
+    this.site = new Site(server.address());
+  }
+
+  /**
+   * Starts a server with the defaults but for these settings.
+   *
+   * @param data its data folder
+   */
+  static RunningServer start(Path data, ChannelCatalog catalog, Map<String, String> settings) {
+    Map<String, String> options = new HashMap<>(Map.of("millrace.http.port", "0"));
+    options.putAll(settings);
+    options.put("millrace.data", data.toString());
+    Settings loaded =
+        Settings.load(new Settings.Origins(options, new Properties(), Map.of(), null));
+    PartSettings parts =
+        PartSettings.from(loaded, loaded.read(config -> ServerSettings.from(config, data)));
+    ActorSystem<Void> system = Server.system(loaded.config());
+    try {
+      return new RunningServer(Server.start(system, parts, catalog));
+    } catch (RuntimeException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  Site site() {
+    return site;
+  }
+
+  URI address() {
+    return server.address();
+  }
+
+  SegmentStoreUse segments() {
+    return server.segments();
+  }
+
+  JsonNode status(String channel) {
+    return site.status(channel);
+  }
+
+  @Override
+  public void close() {
+    site.close();
+    server.stop();
+  }
+}

@@ -1,0 +1,94 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.Eventually;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server in a process of its own, started by {@code bin/millrace}. */
+final class ServerProcess implements AutoCloseable {
+
+  private static final Pattern READY =
+      Pattern.compile("Millrace is ready: (http://\\S+), (\\d+) channels?, started in [\\d.]+ s");
+
+  private final Process process;
+  private final Path folder;
+  private final Site site;
+
+  private ServerProcess(Process process, Path folder, URI address) {
+    this.process = process;
+    this.folder = folder;
+    this.site = new Site(address);
+  }
+
+  /**
+   * Starts {@code serve} or {@code demo} and waits for its line.
+   *
+   * @param folder where it leaves what it writes
+   */
+  static ServerProcess start(Path folder, String... arguments) throws IOException {
+    Files.createDirectories(folder);
+    Process process = Installation.get().begin(folder, arguments);
+    Eventually.within(
+        Duration.ofMinutes(2),
+        () -> assertThat(!process.isAlive() || READY.matcher(read(folder, "out")).find()).isTrue());
+    Matcher ready = READY.matcher(read(folder, "out"));
+    assertThat(ready.find()).as(read(folder, "out") + read(folder, "err")).isTrue();
+    return new ServerProcess(process, folder, URI.create(ready.group(1)));
+  }
+
+  Site site() {
+    return site;
+  }
+
+  /** What it has written to its standard output until now. */
+  String out() {
+    return read(folder, "out");
+  }
+
+  /** Its log until now. */
+  String err() {
+    return read(folder, "err");
+  }
+
+  /** SIGTERM, as an operator stops it. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** SIGKILL: it cannot do anything any more. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    site.close();
+  }
+
+  int exitCode(Duration within) throws InterruptedException {
+    assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS))
+        .as("the server ends within " + within)
+        .isTrue();
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    site.close();
+    process.destroyForcibly();
+  }
+
+  private static String read(Path folder, String file) {
+    try {
+      return Files.readString(folder.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

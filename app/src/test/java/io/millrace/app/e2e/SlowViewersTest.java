@@ -1,0 +1,156 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.catalog.CatalogSnapshot;
+import io.millrace.segment.SegmentStoreUse;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import io.millrace.source.StartMode;
+import io.millrace.testing.ScriptedOrigin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Viewers that read slowly cost what they read, and nobody else notices. */
+class SlowViewersTest {
+
+  private static final int SLOW = 100;
+  private static final int BYTES_PER_SECOND = 125_000;
+
+  /** A third of a second of it, so that it has to come from the server and not from the kernel. */
+  private static final int RECEIVE_BUFFER = 40_000;
+
+  private static final int SEGMENT_BYTES = 1_000_000;
+
+  @TempDir private Path data;
+  private final AtomicInteger readWhole = new AtomicInteger();
+  private final AtomicInteger torn = new AtomicInteger();
+  private volatile boolean over;
+
+  @Test
+  void aHundredOfThemMoveNoMemoryBeyondTheBudgetAndDelayNobody() throws Exception {
+    try (ScriptedOrigin origin = ScriptedOrigin.start()) {
+      LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, SEGMENT_BYTES);
+      var news =
+          new ChannelDefinition(
+              new ChannelId("news"),
+              "News 24",
+              StartMode.ALWAYS,
+              List.of(source.definition("only", 1)));
+      var snapshot = new CatalogSnapshot(List.of(news), List.of());
+      Map<String, String> tight =
+          Map.of("millrace.segments.memory", "24MiB", "millrace.timeline.window", "4");
+      try (RunningServer server = RunningServer.start(data, () -> snapshot, tight);
+          ExecutorService slow = Executors.newVirtualThreadPerTaskExecutor()) {
+        URI playlist = server.site().join("news");
+        List<Long> before = fetchTimes(server.site(), playlist, 6);
+        long heapBefore = heapInUse();
+
+        for (int i = 0; i < SLOW; i++) {
+          slow.execute(() -> readSlowly(server, playlist));
+        }
+        List<Long> during = fetchTimes(server.site(), playlist, 20);
+        long heapDuring = heapInUse();
+        SegmentStoreUse use = server.segments();
+        over = true;
+        slow.shutdownNow();
+
+        assertThat(use.heldBytes()).isLessThanOrEqualTo(use.budgetBytes());
+        assertThat(use.refusals()).isZero();
+        assertThat(heapDuring - heapBefore).as("heap").isLessThan(use.budgetBytes());
+        assertThat(before).allMatch(millis -> millis < 500);
+        assertThat(during).allMatch(millis -> millis < 500);
+        assertThat(torn).hasValue(0);
+        assertThat(readWhole).hasValueGreaterThan(SLOW);
+      }
+    }
+  }
+
+  /** Takes every new segment at once, so many of them, and says how long each took. */
+  private static List<Long> fetchTimes(Site site, URI playlist, int segments) throws IOException {
+    List<Long> millis = new ArrayList<>();
+    String last = "";
+    while (millis.size() < segments) {
+      String newest = newest(site.text(playlist));
+      if (!newest.equals(last)) {
+        long start = System.nanoTime();
+        assertThat(site.ask(playlist.resolve(newest)).body()).hasSizeGreaterThan(900_000);
+        millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        last = newest;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+    return millis;
+  }
+
+  private static String newest(String playlist) {
+    return playlist.lines().filter(line -> line.endsWith(".ts")).toList().getLast();
+  }
+
+  private static String oldest(String playlist) {
+    return playlist.lines().filter(line -> line.endsWith(".ts")).toList().getFirst();
+  }
+
+  /** Always begins with the oldest segment, which leaves the window while it is being read. */
+  private void readSlowly(RunningServer server, URI playlist) {
+    while (!over) {
+      try (Socket socket = new Socket()) {
+        URI segment = playlist.resolve(oldest(server.site().text(playlist)));
+        socket.setReceiveBufferSize(RECEIVE_BUFFER);
+        socket.setSoTimeout(30_000);
+        socket.connect(new InetSocketAddress(segment.getHost(), segment.getPort()));
+        String request =
+            "GET " + segment.getPath() + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        if (readSlowly(socket.getInputStream()) > 900_000) {
+          readWhole.incrementAndGet();
+        } else if (!over) {
+          torn.incrementAndGet();
+        }
+      } catch (IOException e) {
+        if (!over) {
+          torn.incrementAndGet();
+        }
+      }
+    }
+  }
+
+  private long readSlowly(InputStream in) throws IOException {
+    long start = System.nanoTime();
+    byte[] buffer = new byte[16 * 1024];
+    long total = 0;
+    for (int read = in.read(buffer); read >= 0 && !over; read = in.read(buffer)) {
+      total += read;
+      long due = start + total * 1_000_000_000L / BYTES_PER_SECOND;
+      LockSupport.parkNanos(due - System.nanoTime());
+    }
+    return total;
+  }
+
+  private static long heapInUse() throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+      assertThat(new CountDownLatch(1).await(100, TimeUnit.MILLISECONDS)).isFalse();
+    }
+    return least;
+  }
+}
