@@ -167,7 +167,8 @@ public final class FileCheckpoints implements TimelineCheckpoints, AutoCloseable
     for (Path file : files) {
       Optional<CheckpointFile> read = CheckpointFile.read(file);
       if (read.isEmpty()) {
-        LOG.warn("{} is damaged: its numbers start at the seconds since 1970", file);
+        LOG.warn(
+            "{} is damaged: its numbers start anew, the segments at the seconds since 1970", file);
       } else {
         resume(read.get());
       }

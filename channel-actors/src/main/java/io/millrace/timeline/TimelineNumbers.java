@@ -15,13 +15,19 @@ import java.time.Instant;
 public record TimelineNumbers(
     long nextMsn, long discontinuitySequence, Duration targetDuration, boolean used) {
 
+  private static final Instant HOURS_COUNT_FROM = Instant.parse("2026-01-01T00:00:00Z");
+
   /**
-   * For a track of which no numbers are left: the seconds since 1970, which no earlier run can have
-   * reached while segments last a second or more, once the segments of its first playlist have been
-   * played. Not a finer unit: there are players that read 32 bits.
+   * For a track of which no numbers are left. Its Media Sequence Number is the seconds since 1970,
+   * which no earlier run can have reached while segments last a second or more, once the segments
+   * of its first playlist have been played. Not a finer unit: there are players that read 32 bits.
+   *
+   * <p>Its Discontinuity Sequence Number is the hours since the beginning of 2026, which no earlier
+   * run has reached that met less than one discontinuity an hour. It has to stay small: hls.js
+   * counts up to it from 0 at each reload, which freezes the page when it is a number of seconds.
    */
   public static TimelineNumbers unknown(Instant now) {
-    long seconds = now.getEpochSecond();
-    return new TimelineNumbers(seconds, seconds, Duration.ZERO, false);
+    long hours = Math.max(0, Duration.between(HOURS_COUNT_FROM, now).toHours());
+    return new TimelineNumbers(now.getEpochSecond(), hours, Duration.ZERO, false);
   }
 }

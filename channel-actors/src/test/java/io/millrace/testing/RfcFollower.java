@@ -30,7 +30,7 @@ public final class RfcFollower {
   private long lastMsn = -1;
   private boolean raiseAllowed;
   private boolean restartAllowed;
-  private boolean newTargetDurationAllowed;
+  private boolean numbersLost;
 
   /**
    * What to check beyond the RFC's musts.
@@ -66,10 +66,13 @@ public final class RfcFollower {
     restartAllowed = true;
   }
 
-  /** As after {@link #allowRestart}, and nobody remembers the Target Duration. */
+  /**
+   * As after {@link #allowRestart}, and nobody remembers the Target Duration or how many
+   * discontinuities there were; the Media Sequence Number goes on all the same.
+   */
   public void allowLostNumbers() {
     restartAllowed = true;
-    newTargetDurationAllowed = true;
+    numbersLost = true;
   }
 
   /** Reads what a reload returned. Times must not go back. */
@@ -102,7 +105,7 @@ public final class RfcFollower {
         next.msn() >= last.msn(),
         "Media Sequence Number goes back from " + last.msn() + " to " + next.msn());
     require(
-        next.discontinuitySequence() >= last.discontinuitySequence(),
+        next.discontinuitySequence() >= last.discontinuitySequence() || numbersLost,
         "Discontinuity Sequence Number goes back from "
             + last.discontinuitySequence()
             + " to "
@@ -156,9 +159,7 @@ public final class RfcFollower {
   private void checkTargetDuration(FollowedPlaylist last, FollowedPlaylist next) {
     boolean raised = next.targetDuration() > last.targetDuration();
     require(
-        next.targetDuration() == last.targetDuration()
-            || (raised && raiseAllowed)
-            || newTargetDurationAllowed,
+        next.targetDuration() == last.targetDuration() || (raised && raiseAllowed) || numbersLost,
         "Target Duration changes from " + last.targetDuration() + " to " + next.targetDuration());
   }
 
@@ -175,7 +176,7 @@ public final class RfcFollower {
   /** A segment seen before and the next one seen differ by the tag between them, or by a jump. */
   private void checkOrder(FollowedPlaylist next) {
     Segment newest = known.get(lastMsn);
-    if (newest == null) {
+    if (newest == null || numbersLost) {
       return;
     }
     for (Segment segment : next.segments()) {
@@ -215,7 +216,7 @@ public final class RfcFollower {
     before = playlist;
     raiseAllowed = false;
     restartAllowed = false;
-    newTargetDurationAllowed = false;
+    numbersLost = false;
   }
 
   private static BigDecimal total(FollowedPlaylist playlist) {

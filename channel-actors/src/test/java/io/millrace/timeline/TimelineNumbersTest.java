@@ -12,9 +12,22 @@ final class TimelineNumbersTest {
   private static final TimelineSettings SETTINGS = new TimelineSettings(12, 3);
 
   @Test
-  void startAtTheSecondsSince1970WhereNoneAreLeft() {
-    assertThat(TimelineNumbers.unknown(Instant.ofEpochMilli(1_767_225_600_999L)))
-        .isEqualTo(new TimelineNumbers(1_767_225_600L, 1_767_225_600L, Duration.ZERO, false));
+  void startAtTheSecondsSince1970AndTheHoursSince2026WhereNoneAreLeft() {
+    Instant now = Instant.parse("2026-11-21T10:30:00.999Z");
+    assertThat(TimelineNumbers.unknown(now))
+        .isEqualTo(new TimelineNumbers(1_795_257_000L, 7_786, Duration.ZERO, false));
+  }
+
+  @Test
+  void aWrongClockGivesNoNegativeNumbers() {
+    assertThat(TimelineNumbers.unknown(Instant.EPOCH))
+        .isEqualTo(new TimelineNumbers(0, 0, Duration.ZERO, false));
+  }
+
+  @Test
+  void discontinuityNumbersStaySmallEnoughForPlayersThatCountUpToThem() {
+    Instant inTwentyYears = Instant.parse("2046-01-01T00:00:00Z");
+    assertThat(TimelineNumbers.unknown(inTwentyYears).discontinuitySequence()).isLessThan(200_000);
   }
 
   @Test
@@ -22,7 +35,7 @@ final class TimelineNumbersTest {
     Instant now = Instant.ofEpochSecond(1_767_225_600L);
     Timeline first = Timeline.resume(SETTINGS, TimelineNumbers.unknown(now));
     for (int i = 0; i < 3 + 10; i++) {
-      first = first.append(newSegment(i, 1).afterBreak());
+      first = first.append(newSegment(i, 1));
     }
     TimelineNumbers next = TimelineNumbers.unknown(now.plusSeconds(13));
     assertThat(next.nextMsn()).isGreaterThanOrEqualTo(first.nextMsn());
