@@ -36,6 +36,7 @@ public final class SegmentStore {
 
   private final long budget;
   private final DeferringLock lock = new DeferringLock();
+
   /** Changed under the lock, read without it. */
   private final ConcurrentMap<SegmentKey, Holding> found = new ConcurrentHashMap<>();
 
@@ -206,7 +207,7 @@ public final class SegmentStore {
     while (held + bytes > budget) {
       Optional<Holding> next = leavesNext();
       if (next.isEmpty()) {
-        refuse(); // what could have left is just failing elsewhere and about to give its bytes back
+        refuse(); // a block that was just taken for a body that left is about to be given back
       }
       next.ifPresent(this::cut);
     }
@@ -304,6 +305,15 @@ public final class SegmentStore {
           () -> {
             held -= returned;
             bytes -= returned;
+            return null;
+          });
+    }
+
+    @Override
+    public void atomically(Runnable work) {
+      locked(
+          () -> {
+            work.run();
             return null;
           });
     }

@@ -59,12 +59,12 @@ final class Playlists {
 
   /** The Media Playlist of a track, as the channel has rendered it. */
   HttpResponse media(HttpRequest request, ChannelView view, PlaybackPath.MediaPlaylist path) {
-    if (path.session().isEmpty() && !isHead(request)) {
-      return toFreshSession(path);
-    }
     Optional<TrackView> found = view.track(path.track());
     if (found.isEmpty()) {
       return answers.failure(Playback.unknownTrack(view, path.track()));
+    }
+    if (path.session().isEmpty() && !isHead(request)) {
+      return toFreshSession(path);
     }
     TrackView track = found.get();
     RenderedPlaylist playlist = track.playlist();
