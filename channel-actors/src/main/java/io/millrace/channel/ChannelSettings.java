@@ -12,12 +12,14 @@ import java.time.Duration;
  * @param probeEvery pause between two probes of the sources that are not active
  * @param restartWait pause before a channel's actor that failed is started again; doubled each time
  *     up to a minute
+ * @param segmentPath which address of a segment the playlists name
  */
 public record ChannelSettings(
     Duration idleAfter,
     int decisions,
     Duration probeEvery,
     Duration restartWait,
+    SegmentPath segmentPath,
     TimelineSettings timeline,
     IngestSettings ingest,
     FailoverSettings failover) {
@@ -39,6 +41,7 @@ public record ChannelSettings(
         channel.getInt("decisions"),
         channel.getDuration("probe-every"),
         channel.getDuration("restart-wait"),
+        SegmentPath.from(config),
         TimelineSettings.from(config),
         IngestSettings.from(config),
         FailoverSettings.from(config));

@@ -35,6 +35,7 @@ final class TrackPublisher {
 
   private final ChannelId channel;
   private final TrackId track;
+  private final SegmentPath segmentPath;
   private final SegmentStore store;
   private final Map<Long, SegmentBody> bodies = new TreeMap<>();
 
@@ -45,9 +46,15 @@ final class TrackPublisher {
   private Optional<String> streamInf = Optional.empty();
 
   TrackPublisher(
-      ChannelId channel, TrackId track, Timeline timeline, SegmentStore store, Instant now) {
+      ChannelId channel,
+      TrackId track,
+      Timeline timeline,
+      SegmentPath segmentPath,
+      SegmentStore store,
+      Instant now) {
     this.channel = channel;
     this.track = track;
+    this.segmentPath = segmentPath;
     this.timeline = timeline;
     this.store = store;
     this.pace = Pace.start(now);
@@ -205,7 +212,8 @@ final class TrackPublisher {
 
   TrackView view() {
     String text =
-        PlaylistWriter.write(TimelinePlaylist.of(timeline, segment -> segment.msn() + ".ts"));
+        PlaylistWriter.write(
+            TimelinePlaylist.of(timeline, segment -> segmentPath.uri(track, segment.msn())));
     return new TrackView(
         track,
         RenderedPlaylist.of(text),

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * What a track has published, for readers.
  *
- * @param playlist the Media Playlist; its segment URIs are {@code <msn>.ts}, relative to the
- *     playlist
+ * @param playlist the Media Playlist; its segment URIs are as {@link SegmentPath} says, relative to
+ *     the playlist
  * @param firstListed Media Sequence Number of the first listed segment
  * @param lastListed Media Sequence Number of the last listed segment
  * @param bandwidth peak bit rate of the listed segments, in bits per second; never 0

@@ -39,7 +39,13 @@ final class Tracks {
             .find(memory.definition().id(), track)
             .orElseGet(() -> TimelineNumbers.unknown(now));
     Timeline timeline = Timeline.resume(tools.settings().timeline(), numbers).expecting(expected);
-    return new TrackPublisher(memory.definition().id(), track, timeline, tools.store(), now);
+    return new TrackPublisher(
+        memory.definition().id(),
+        track,
+        timeline,
+        tools.settings().segmentPath(),
+        tools.store(),
+        now);
   }
 
   Entry entry(TrackId track) {

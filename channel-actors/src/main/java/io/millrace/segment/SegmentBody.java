@@ -298,9 +298,14 @@ public final class SegmentBody {
 
   /**
    * Readers that are waiting, or have read less than everything, fail, and leases are cut; a second
-   * end is ignored.
+   * end is ignored. One step for the memory, which must not refuse others what is just being given
+   * back.
    */
   private void end(State ended, Throwable cause) {
+    memory.atomically(() -> endNow(ended, cause));
+  }
+
+  private void endNow(State ended, Throwable cause) {
     long freed;
     List<Runnable> told;
     lock.lock();

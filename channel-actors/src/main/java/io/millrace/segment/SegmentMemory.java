@@ -21,6 +21,9 @@ interface SegmentMemory {
   /** The body has ended without bytes, by failing or by being dropped; it must not be found. */
   void released();
 
+  /** Does this while nobody else takes or gives. */
+  void atomically(Runnable work);
+
   /** Runs these as soon as the caller holds no lock. */
   void afterwards(List<Runnable> words);
 }

@@ -207,7 +207,7 @@ public final class SegmentStore {
     while (held + bytes > budget) {
       Optional<Holding> next = leavesNext();
       if (next.isEmpty()) {
-        refuse(); // what could have left is just failing elsewhere and about to give its bytes back
+        refuse(); // a block that was just taken for a body that left is about to be given back
       }
       next.ifPresent(this::cut);
     }
@@ -305,6 +305,15 @@ public final class SegmentStore {
           () -> {
             held -= returned;
             bytes -= returned;
+            return null;
+          });
+    }
+
+    @Override
+    public void atomically(Runnable work) {
+      locked(
+          () -> {
+            work.run();
             return null;
           });
     }

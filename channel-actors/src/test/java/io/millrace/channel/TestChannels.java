@@ -61,6 +61,7 @@ final class TestChannels {
         100,
         Duration.ofSeconds(30),
         Duration.ofMillis(200),
+        SegmentPath.SESSION,
         new TimelineSettings(6, 3),
         new IngestSettings(3, 3, Duration.ofMillis(200)),
         failover());

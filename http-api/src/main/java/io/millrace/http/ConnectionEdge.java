@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.segment.SegmentLease;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -16,7 +17,7 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Stands between HTTP and the socket of one connection, for three things:
+ * Stands between HTTP and the socket of one connection, for four things:
  *
  * <ul>
  *   <li>Large writes go out in pieces, so that a slow reader is seen to read, and one that does not
@@ -24,8 +25,11 @@ import org.apache.pekko.util.ByteString;
  *   <li>The connection is open until the socket has taken the last byte, which HTTP does not know.
  *       Until then what still comes in is read and dropped: closing a socket with unread bytes
  *       would tear the response.
+ *   <li>What the connection was lent for a response is given back when the socket has taken it.
  *   <li>It can be aborted.
  * </ul>
+ *
+ * <p>The socket must ask for bytes only when it has taken all before them.
  */
 final class ConnectionEdge
     extends GraphStage<BidiShape<ByteString, ByteString, ByteString, ByteString>> {
@@ -43,9 +47,11 @@ final class ConnectionEdge
   private final BidiShape<ByteString, ByteString, ByteString, ByteString> shape =
       new BidiShape<>(rendered, toSocket, fromSocket, received);
   private final OpenConnections connections;
+  private final SegmentLoan loan;
 
-  ConnectionEdge(OpenConnections connections) {
+  ConnectionEdge(OpenConnections connections, SegmentLoan loan) {
     this.connections = connections;
+    this.loan = loan;
   }
 
   @Override
@@ -58,12 +64,12 @@ final class ConnectionEdge
     return new Logic();
   }
 
-  /** The server has closed the connection although it was not done. */
+  /** The connection is closed although it was not done. */
   private static final class AbortedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    AbortedException() {
-      super("the server has stopped", null, false, false);
+    AbortedException(String reason) {
+      super(reason, null, false, false);
     }
   }
 
@@ -71,7 +77,9 @@ final class ConnectionEdge
 
     private final CompletableFuture<Done> closed = new CompletableFuture<>();
     private final AsyncCallback<Done> aborting =
-        createAsyncCallback((Procedure<Done>) any -> failStage(new AbortedException()));
+        createAsyncCallback((Procedure<Done>) any -> abort("the server has stopped"));
+    private final AsyncCallback<SegmentLease> cutting =
+        createAsyncCallback((Procedure<SegmentLease>) this::cut);
     private ByteString unsent = ByteString.emptyByteString();
 
     Logic() {
@@ -81,7 +89,9 @@ final class ConnectionEdge
           new AbstractInHandler() {
             @Override
             public void onPush() {
-              send(grab(rendered));
+              ByteString bytes = grab(rendered);
+              loan.passes(bytes.size());
+              send(bytes);
             }
 
             @Override
@@ -97,6 +107,7 @@ final class ConnectionEdge
             @Override
             public void onPull() {
               if (unsent.isEmpty()) {
+                loan.taken();
                 pull(rendered);
               } else {
                 send(unsent);
@@ -145,11 +156,13 @@ final class ConnectionEdge
 
     @Override
     public void preStart() {
+      loan.whenCut(cutting::invoke);
       connections.opened(this);
     }
 
     @Override
     public void postStop() {
+      loan.end();
       connections.closed(this);
       closed.complete(Done.getInstance());
     }
@@ -162,6 +175,17 @@ final class ConnectionEdge
     @Override
     public void abort() {
       aborting.invoke(Done.getInstance());
+    }
+
+    /** The lease may have been given back meanwhile, and the next response be under way. */
+    private void cut(SegmentLease lease) {
+      if (loan.holds(lease)) {
+        abort("the segment had to leave memory");
+      }
+    }
+
+    private void abort(String reason) {
+      failStage(new AbortedException(reason));
     }
 
     private void send(ByteString bytes) {

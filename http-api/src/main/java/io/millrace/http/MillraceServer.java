@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -23,6 +27,7 @@ import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.stream.scaladsl.TcpAttributes;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +41,12 @@ public final class MillraceServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(MillraceServer.class);
   private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+
+  /**
+   * A socket asks for more when less than this is waiting to be written: with the least that can be
+   * set, when it has taken everything, which {@link ConnectionEdge} needs.
+   */
+  static final Attributes UNBUFFERED = TcpAttributes.tcpWriteBufferSize(1);
 
   private static final ByteString TOO_MANY =
       ByteString.fromString(
@@ -106,7 +117,8 @@ public final class MillraceServer {
             settings.maxBody(),
             Materializer.matFromSystem(system));
     var connections = new OpenConnections(settings.maxConnections());
-    Flow<ByteString, ByteString, NotUsed> server = server(system, settings, router, connections);
+    Function<SegmentLoan, Flow<ByteString, ByteString, NotUsed>> servers =
+        servers(system, settings, router, connections);
     return Tcp.get(system)
         .bind(
             settings.host(),
@@ -116,7 +128,7 @@ public final class MillraceServer {
             false,
             Optional.<Duration>empty())
         .toMat(
-            Sink.foreach(connection -> accept(system, connection, connections, server)),
+            Sink.foreach(connection -> accept(system, connection, connections, servers)),
             Keep.left())
         .run(system)
         .thenApply(
@@ -166,13 +178,18 @@ public final class MillraceServer {
         .thenApply(any -> Done.getInstance());
   }
 
-  private static Flow<ByteString, ByteString, NotUsed> server(
+  /** Makes what serves one connection. */
+  private static Function<SegmentLoan, Flow<ByteString, ByteString, NotUsed>> servers(
       ActorSystem<?> system, HttpSettings settings, Router router, OpenConnections connections) {
-    return Flow.fromGraph(new RequestHandling(router, connections))
-        .join(
-            HttpLayer.of(system, settings)
-                .atop(BidiFlow.fromGraph(new ConnectionEdge(connections)))
-                .atop(BidiFlow.bidirectionalIdleTimeout(settings.idleTimeout())));
+    BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http =
+        HttpLayer.of(system, settings);
+    BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> idleTimeout =
+        BidiFlow.bidirectionalIdleTimeout(settings.idleTimeout());
+    return loan ->
+        Flow.fromGraph(new RequestHandling(router, connections, loan))
+            .join(
+                http.atop(BidiFlow.fromGraph(new ConnectionEdge(connections, loan)))
+                    .atop(idleTimeout));
   }
 
   /** One connection that cannot be served must not end the listening. */
@@ -180,9 +197,11 @@ public final class MillraceServer {
       ActorSystem<?> system,
       Tcp.IncomingConnection connection,
       OpenConnections connections,
-      Flow<ByteString, ByteString, NotUsed> server) {
+      Function<SegmentLoan, Flow<ByteString, ByteString, NotUsed>> servers) {
     try {
-      connection.handleWith(connections.accept() ? server : refusal(), system);
+      Flow<ByteString, ByteString, NotUsed> server =
+          connections.accept() ? servers.apply(new SegmentLoan()) : refusal();
+      server.join(connection.flow().withAttributes(UNBUFFERED)).run(system);
     } catch (RuntimeException e) {
       LOG.error("A connection could not be served", e);
     }

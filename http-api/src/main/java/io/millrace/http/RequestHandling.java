@@ -1,5 +1,7 @@
 package io.millrace.http;
 
+import io.millrace.http.playback.Playback;
+import io.millrace.segment.SegmentLease;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.pekko.Done;
@@ -30,12 +32,17 @@ final class RequestHandling extends GraphStage<FlowShape<HttpRequest, HttpRespon
   private final FlowShape<HttpRequest, HttpResponse> shape = FlowShape.of(in, out);
   private final Function<HttpRequest, CompletableFuture<HttpResponse>> handler;
   private final OpenConnections connections;
+  private final SegmentLoan loan;
 
   /**
    * @param handler its futures never fail
+   * @param loan takes over what is lent for the responses
    */
   RequestHandling(
-      Function<HttpRequest, CompletableFuture<HttpResponse>> handler, OpenConnections connections) {
+      Function<HttpRequest, CompletableFuture<HttpResponse>> handler,
+      OpenConnections connections,
+      SegmentLoan loan) {
+    this.loan = loan;
     this.handler = handler;
     this.connections = connections;
   }
@@ -104,12 +111,27 @@ final class RequestHandling extends GraphStage<FlowShape<HttpRequest, HttpRespon
       if (answer.isDone()) {
         answer(answer.join());
       } else {
-        var unused = answer.thenAccept(answered::invoke);
+        var unused = answer.thenAccept(this::answerLater);
       }
+    }
+
+    /** The connection may be gone by now. */
+    private void answerLater(HttpResponse response) {
+      answered
+          .invokeWithFeedbackCompletionStage(response)
+          .exceptionally(
+              gone -> {
+                response.getAttribute(Playback.LEASE).ifPresent(SegmentLease::release);
+                return Done.getInstance();
+              });
     }
 
     private void answer(HttpResponse response) {
       open = false;
+      response
+          .getAttribute(Playback.LEASE)
+          .ifPresent(
+              lease -> loan.take(lease, response.entity().getContentLengthOption().orElse(0)));
       if (ending) {
         push(out, Router.closing(response));
         completeStage();

@@ -239,6 +239,9 @@ class PlaylistsTest {
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.body()).contains("no track 'audio'; it has: main");
+    assertThat(server.get("/channels/news/audio/index.m3u8").statusCode())
+        .as("no session is given for it")
+        .isEqualTo(404);
   }
 
   @Test

@@ -45,7 +45,7 @@ public final class TestServer implements AutoCloseable {
 
   public final FakeChannels channels = new FakeChannels();
   public final ChannelViews views = new ChannelViews();
-  public final SegmentStore store = new SegmentStore(64 * 1024 * 1024);
+  public final SegmentStore store;
   public volatile Readiness.State readiness = new Readiness.State(true, List.of());
   public volatile CompletableFuture<DefinitionReload.Outcome> reload = new CompletableFuture<>();
 
@@ -57,6 +57,11 @@ public final class TestServer implements AutoCloseable {
   }
 
   public TestServer(Map<String, ?> settings, Optional<String> token) {
+    this(settings, token, 64 * 1024 * 1024);
+  }
+
+  public TestServer(Map<String, ?> settings, Optional<String> token, long budgetBytes) {
+    store = new SegmentStore(budgetBytes);
     var config =
         ConfigFactory.parseMap(settings)
             .withFallback(ConfigFactory.parseMap(Map.of("millrace.http.port", 0)))
@@ -98,10 +103,11 @@ public final class TestServer implements AutoCloseable {
     return body;
   }
 
-  public void hold(long msn, byte[] bytes) {
+  public SegmentBody hold(long msn, byte[] bytes) {
     SegmentBody body = begin(msn);
     body.append(ByteString.fromArray(bytes));
     body.complete();
+    return body;
   }
 
   public int port() {

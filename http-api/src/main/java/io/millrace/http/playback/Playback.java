@@ -13,6 +13,7 @@ import io.millrace.http.playback.ChannelOpenings.Playable;
 import io.millrace.http.playback.ChannelOpenings.Refused;
 import io.millrace.http.viewer.SessionIds;
 import io.millrace.http.viewer.ViewerLedger;
+import io.millrace.segment.SegmentLease;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -29,6 +31,13 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * channel has to be started first, and never fails.
  */
 public final class Playback {
+
+  /**
+   * What a response's body is lent from. Whoever sends the response, or drops it, releases the
+   * lease.
+   */
+  public static final AttributeKey<SegmentLease> LEASE =
+      AttributeKey.create("segment-lease", SegmentLease.class);
 
   private final Answers answers;
   private final ChannelViews views;

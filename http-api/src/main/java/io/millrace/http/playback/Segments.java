@@ -10,6 +10,7 @@ import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.http.viewer.ViewerLedger.BytesServed;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
+import io.millrace.segment.SegmentLease;
 import io.millrace.segment.SegmentStore;
 import java.time.Duration;
 import java.util.List;
@@ -54,15 +55,33 @@ final class Segments {
       return answers.failure(missing(view, path));
     }
     SegmentBody body = found.get();
-    Optional<ByteString> whole = body.whole();
-    if (whole.isPresent()) {
-      return complete(request, view, path, whole.get());
+    Optional<HttpResponse> complete =
+        isHead(request)
+            ? body.whole().map(bytes -> complete(request, view, path, bytes))
+            : body.lease().map(lease -> lent(request, view, path, lease));
+    if (complete.isPresent()) {
+      return complete.get();
     }
     if (body.isFailed()) {
       return answers.failure(
           notFound(view, "segment " + path.msn() + " could not be fetched", "go on with the next"));
     }
     return filling(request, view, path, body);
+  }
+
+  /** The lease goes with the bytes, or ends here where none of them are sent. */
+  private HttpResponse lent(
+      HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path, SegmentLease lease) {
+    boolean sent = false;
+    try {
+      HttpResponse response = complete(request, view, path, lease.bytes());
+      sent = response.status().isSuccess();
+      return sent ? response.addAttribute(Playback.LEASE, lease) : response;
+    } finally {
+      if (!sent) {
+        lease.release();
+      }
+    }
   }
 
   private HttpResponse complete(

@@ -1,0 +1,50 @@
+package io.millrace.channel;
+
+import com.typesafe.config.Config;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Which address of a Media Segment the Media Playlists name. */
+public enum SegmentPath {
+  /** The one below the viewer's session, so that what a viewer gets is counted. */
+  SESSION {
+    @Override
+    String uri(TrackId track, long msn) {
+      return msn + ".ts";
+    }
+  },
+
+  /** The one that all viewers share, so that a cache in front holds each segment once. */
+  SHARED {
+    @Override
+    String uri(TrackId track, long msn) {
+      return "../../../" + track + '/' + msn + ".ts";
+    }
+  };
+
+  /** Relative to {@code /channels/{id}/viewers/{session}/{track}/index.m3u8}. */
+  abstract String uri(TrackId track, long msn);
+
+  static SegmentPath from(Config config) {
+    String key = "millrace.viewers.segment-path";
+    String value = config.getString(key);
+    return Arrays.stream(values())
+        .filter(path -> path.setting().equals(value))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    key
+                        + " = "
+                        + value
+                        + ": allowed are "
+                        + Arrays.stream(values())
+                            .map(SegmentPath::setting)
+                            .collect(Collectors.joining(" and "))));
+  }
+
+  private String setting() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
