@@ -1,0 +1,117 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * hls.js in a headless Chromium. The page comes from a server of this class and reports to it how
+ * playing goes, so that nothing has to steer the browser.
+ */
+final class BrowserPlayer implements AutoCloseable {
+
+  private static final String SCRIPT = "millrace.hls-js";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final HttpServer pages;
+  private final Process browser;
+  private final List<JsonNode> reports = new CopyOnWriteArrayList<>();
+
+  private BrowserPlayer(HttpServer pages, Process browser) {
+    this.pages = pages;
+    this.browser = browser;
+  }
+
+  /**
+   * Starts to play.
+   *
+   * @param profile an empty folder for the browser
+   */
+  static BrowserPlayer play(URI stream, Path profile) throws IOException {
+    String script = System.getProperty(SCRIPT);
+    assertThat(script).as("-D" + SCRIPT + ", which bin/check gives").isNotNull();
+    HttpServer pages =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    URI page =
+        URI.create(
+            "http://127.0.0.1:"
+                + pages.getAddress().getPort()
+                + "/?stream="
+                + URLEncoder.encode(stream.toString(), StandardCharsets.UTF_8));
+    var player = new BrowserPlayer(pages, chromium(page, profile));
+    pages.createContext("/", exchange -> answer(exchange, "text/html", page()));
+    pages.createContext(
+        "/hls.js",
+        exchange -> answer(exchange, "text/javascript", Files.readAllBytes(Path.of(script))));
+    pages.createContext("/report", player::report);
+    pages.start();
+    return player;
+  }
+
+  private static Process chromium(URI page, Path profile) throws IOException {
+    return new ProcessBuilder(
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--autoplay-policy=no-user-gesture-required",
+            "--user-data-dir=" + profile,
+            page.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  /** What the page has told so far, oldest first. */
+  List<JsonNode> reports() {
+    return List.copyOf(reports);
+  }
+
+  private void report(HttpExchange exchange) throws IOException {
+    reports.add(JSON.readTree(exchange.getRequestBody()));
+    exchange.sendResponseHeaders(204, -1);
+    exchange.close();
+  }
+
+  private static byte[] page() {
+    try (InputStream page = BrowserPlayer.class.getResourceAsStream("/e2e/player.html")) {
+      return page == null ? new byte[0] : page.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, String type, byte[] body) throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    browser.descendants().forEach(ProcessHandle::destroyForcibly);
+    browser.destroyForcibly();
+    pages.stop(0);
+  }
+}
