@@ -1,9 +1,11 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelNews.BeginAgainDue;
 import io.millrace.channel.ChannelNews.Due;
 import io.millrace.channel.ChannelNews.FirstPublicationDue;
 import io.millrace.channel.ChannelNews.IdleDue;
 import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.MemoryScarce;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
 import io.millrace.channel.ChannelNews.ProbeFailed;
@@ -47,6 +49,10 @@ public final class ChannelActor {
 
   private static final Duration LONGEST_RESTART_WAIT = Duration.ofMinutes(1);
 
+  private static final Duration BEGINS_AGAIN_AFTER = Duration.ofSeconds(30);
+  private static final String NO_MEMORY =
+      "the memory for segments is full (raise millrace.segments.memory or run fewer channels)";
+
   private final ChannelTools tools;
   private final ChannelMemory memory;
   private final ActorContext<ChannelCommand> context;
@@ -57,6 +63,7 @@ public final class ChannelActor {
   private final Callers callers;
   private final Publication publication;
   private final IdleWatch idleness;
+  private final MemoryScarcity scarcity = new MemoryScarcity();
   private final StatusTimes times = new StatusTimes();
 
   private ChannelActor(
@@ -141,6 +148,8 @@ public final class ChannelActor {
     switch (news) {
       case Due() -> perform(failover.due(now()));
       case IdleDue() -> stopFollowing(idleness.nobodyWatched());
+      case BeginAgainDue() -> startFollowing();
+      case MemoryScarce() -> memoryScarce();
       case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
       case SourceNotLocated(var epoch, var reason) ->
@@ -186,6 +195,26 @@ public final class ChannelActor {
   private void stopFollowing(String reason) {
     endFollowing(reason);
     tracks.show(failover.phase());
+  }
+
+  private void memoryScarce() {
+    Duration target = tracks.targetDuration(TrackId.MAIN);
+    switch (scarcity.met(tracks.nextMsn(TrackId.MAIN), target, now())) {
+      case SAVE -> tracks.shortenAll();
+      case BEGIN_TO_SAVE -> {
+        note(Decision.Kind.MEMORY_SCARCE, "lists less: " + NO_MEMORY);
+        tracks.shortenAll();
+      }
+      case GIVE_UP -> giveUpMemory();
+    }
+  }
+
+  private void giveUpMemory() {
+    note(Decision.Kind.MEMORY_SCARCE, "gives up: " + NO_MEMORY);
+    stopFollowing(NO_MEMORY);
+    if (memory.definition().start() == StartMode.ALWAYS) {
+      timers.startSingleTimer(BeginAgainDue.KEY, new BeginAgainDue(), BEGINS_AGAIN_AFTER);
+    }
   }
 
   private void endFollowing(String reason) {

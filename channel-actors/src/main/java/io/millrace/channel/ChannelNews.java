@@ -64,6 +64,14 @@ sealed interface ChannelNews extends ChannelCommand {
 
   record SegmentSkipped(long epoch, long upstreamMsn, String reason) implements ChannelNews {}
 
+  /** A segment could not be held for want of memory; it is tried again. */
+  record MemoryScarce() implements ChannelNews {}
+
+  /** Time to begin anew after the channel gave up for want of memory. */
+  record BeginAgainDue() implements ChannelNews {
+    static final String KEY = "begin-again";
+  }
+
   /** Nothing more will come of this attempt. */
   record IngestEnded(long epoch, String reason, boolean unsupported) implements ChannelNews {}
 

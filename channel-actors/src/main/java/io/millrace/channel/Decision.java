@@ -22,6 +22,7 @@ public record Decision(Instant at, Kind kind, String text, Map<String, String> i
     RETURNED,
     SKIPPED,
     TARGET_DURATION_RAISED,
+    MEMORY_SCARCE,
     WENT_DARK,
     REDEFINED,
     RESTARTED,

@@ -4,13 +4,18 @@ import io.millrace.source.ChannelId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The latest decisions of one channel, for status and log. Used by the channel's actor only. */
 final class DecisionLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.millrace.channel.decisions");
+
+  private static final Set<Decision.Kind> ALARMING =
+      Set.of(Decision.Kind.WENT_DARK, Decision.Kind.MEMORY_SCARCE);
 
   private final ChannelId channel;
   private final int most;
@@ -26,7 +31,8 @@ final class DecisionLog {
     if (decisions.size() > most) {
       decisions.removeFirst();
     }
-    LOG.info("{}: {} {}", channel, decision.text(), decision.inputs());
+    Level level = ALARMING.contains(decision.kind()) ? Level.WARN : Level.INFO;
+    LOG.atLevel(level).log("{}: {} {}", channel, decision.text(), decision.inputs());
   }
 
   /** Oldest first. */

@@ -12,12 +12,18 @@ final class Failures {
    * failure just its kind, since libraries like to quote addresses.
    */
   static String words(Throwable failure) {
+    Throwable cause = cause(failure);
+    String message = cause.getMessage();
+    boolean ours = cause.getClass().getPackageName().startsWith("io.millrace.");
+    return message == null || !ours ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** What really failed. */
+  static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String message = cause.getMessage();
-    boolean ours = cause.getClass().getPackageName().startsWith("io.millrace.");
-    return message == null || !ours ? cause.getClass().getSimpleName() : message;
+    return cause;
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.MemoryScarce;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
 import io.millrace.channel.ChannelNews.SegmentReady;
@@ -103,7 +104,9 @@ final class IngestActor {
     this.channel = channel;
     this.context = context;
     this.timers = timers;
-    this.flow = new SegmentFlow(job.channel().value(), tools, context, timers);
+    this.flow =
+        new SegmentFlow(
+            job.channel().value(), tools, () -> channel.tell(new MemoryScarce()), context, timers);
     this.playlist = job.playlist();
     this.cursor = UpstreamCursor.at(job.entry(), tools.mostAtOnce());
     this.startsCold = job.entry() instanceof Entry.ColdStart;

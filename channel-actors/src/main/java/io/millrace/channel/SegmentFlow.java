@@ -2,6 +2,7 @@ package io.millrace.channel;
 
 import io.millrace.segment.SegmentFetcher;
 import io.millrace.segment.SegmentInFlight;
+import io.millrace.segment.SegmentStoreFull;
 import io.millrace.segment.SegmentToFetch;
 import io.millrace.segment.ValidatedSegment;
 import io.millrace.upstream.Upstream;
@@ -24,13 +25,23 @@ final class SegmentFlow {
 
   private record Fetched(SegmentQueue.Entry entry, ValidatedSegment segment) implements News {}
 
-  private record FetchFailed(SegmentQueue.Entry entry, int attempt, String reason)
-      implements News {}
+  private record FetchFailed(
+      SegmentQueue.Entry entry, int attempt, String reason, boolean forLackOfMemory)
+      implements News {
+
+    static FetchFailed of(SegmentQueue.Entry entry, int attempt, Throwable failure) {
+      Throwable cause = Failures.cause(failure);
+      return new FetchFailed(
+          entry, attempt, Failures.words(cause), cause instanceof SegmentStoreFull);
+    }
+  }
 
   private record RetryDue(SegmentQueue.Entry entry) implements News {}
 
   /** A segment that was given out while it was filling has come to nothing. */
   record Broken(long upstreamMsn, String reason) {}
+
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
   private final String channel;
   private final Upstream upstream;
@@ -39,10 +50,17 @@ final class SegmentFlow {
   private final ActorContext<IngestActor.Command> context;
   private final TimerScheduler<IngestActor.Command> timers;
   private final SegmentQueue queue;
+  private final Runnable memoryScarce;
 
+  /**
+   * An empty flow.
+   *
+   * @param memoryScarce is run when a segment could not be held; that is no fault of its source
+   */
   SegmentFlow(
       String channel,
       IngestActor.Tools tools,
+      Runnable memoryScarce,
       ActorContext<IngestActor.Command> context,
       TimerScheduler<IngestActor.Command> timers) {
     this.channel = channel;
@@ -51,6 +69,7 @@ final class SegmentFlow {
     this.settings = tools.settings();
     this.context = context;
     this.timers = timers;
+    this.memoryScarce = memoryScarce;
     this.queue = new SegmentQueue(settings.parallel());
   }
 
@@ -78,7 +97,7 @@ final class SegmentFlow {
         switch (news) {
           case FirstBytes(var entry, var attempt) -> firstBytes(entry, attempt);
           case Fetched(var entry, var segment) -> fetched(entry, segment);
-          case FetchFailed(var entry, var attempt, var reason) -> failed(entry, attempt, reason);
+          case FetchFailed failed -> failed(failed);
           case RetryDue(var entry) -> retry(entry);
         };
     fetchNext();
@@ -106,14 +125,14 @@ final class SegmentFlow {
           (done, failure) ->
               failure == null
                   ? new FirstBytes(entry, attempt)
-                  : new FetchFailed(entry, attempt, Failures.words(failure)));
+                  : FetchFailed.of(entry, attempt, failure));
     }
     context.pipeToSelf(
         flight.validated(),
         (segment, failure) ->
             failure == null
                 ? new Fetched(entry, segment)
-                : new FetchFailed(entry, attempt, Failures.words(failure)));
+                : FetchFailed.of(entry, attempt, failure));
   }
 
   private Optional<Broken> firstBytes(SegmentQueue.Entry entry, int attempt) {
@@ -132,20 +151,26 @@ final class SegmentFlow {
     return Optional.empty();
   }
 
-  private Optional<Broken> failed(SegmentQueue.Entry entry, int attempt, String reason) {
-    if (entry.attempts != attempt || entry.flight == null) {
+  private Optional<Broken> failed(FetchFailed failed) {
+    SegmentQueue.Entry entry = failed.entry();
+    if (entry.attempts != failed.attempt() || entry.flight == null) {
       return Optional.empty();
     }
     entry.flight = null;
     if (entry.state == SegmentQueue.State.HANDED_ON) {
-      return Optional.of(new Broken(entry.upstreamMsn(), reason));
+      return Optional.of(new Broken(entry.upstreamMsn(), failed.reason()));
     }
-    entry.failure = reason;
-    if (entry.attempts >= settings.attempts()) {
+    entry.failure = failed.reason();
+    if (failed.forLackOfMemory()) {
+      entry.attemptsWithoutMemory++;
+      memoryScarce.run();
+    }
+    int attempts = entry.attempts - entry.attemptsWithoutMemory;
+    if (attempts >= settings.attempts()) {
       entry.state = SegmentQueue.State.SKIPPED;
     } else {
       entry.state = SegmentQueue.State.RESTING;
-      timers.startSingleTimer(entry, new RetryDue(entry), retryWait(entry.attempts));
+      timers.startSingleTimer(entry, new RetryDue(entry), retryWait(Math.max(1, attempts)));
     }
     return Optional.empty();
   }
@@ -156,7 +181,8 @@ final class SegmentFlow {
   }
 
   private Duration retryWait(int attempts) {
-    return settings.retryWait().multipliedBy(1L << (attempts - 1));
+    Duration wait = settings.retryWait().multipliedBy(1L << (attempts - 1));
+    return wait.isPositive() ? wait : SHORTEST_WAIT;
   }
 
   /** Real time it plays against the time it took. */

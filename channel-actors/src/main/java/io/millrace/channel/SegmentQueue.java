@@ -43,6 +43,10 @@ final class SegmentQueue {
 
     State state;
     int attempts;
+
+    /** Those that failed for a reason of ours. */
+    int attemptsWithoutMemory;
+
     OptionalDouble speed = OptionalDouble.empty();
     String failure = "";
     @Nullable SegmentInFlight flight;

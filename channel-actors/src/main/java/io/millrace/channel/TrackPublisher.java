@@ -33,6 +33,9 @@ final class TrackPublisher {
   /** Told until something was measured: a guess that no player fails on. */
   private static final long ASSUMED_BANDWIDTH = 5_000_000;
 
+  /** Of a window that was shortened for want of memory. */
+  private static final Duration STAYS_SHORT = Duration.ofMinutes(5);
+
   private final ChannelId channel;
   private final TrackId track;
   private final SegmentPath segmentPath;
@@ -42,6 +45,7 @@ final class TrackPublisher {
   private Timeline timeline;
   private Pace pace;
   private boolean isPublic;
+  private Instant shortUntil = Instant.MIN;
   private long peakBandwidth;
   private Optional<String> streamInf = Optional.empty();
 
@@ -119,11 +123,29 @@ final class TrackPublisher {
         isPublic
             ? segment.cutFor(timeline.targetDuration(), store, channel.value())
             : List.of(segment);
-    boolean appended = true;
+    boolean whole = true;
     for (SegmentPiece piece : pieces) {
-      appended &= appendPiece(piece.segment(), piece.body(), now);
+      if (whole) {
+        whole = appendPiece(piece.segment(), piece.body(), now);
+      } else {
+        piece.discardFrom(store);
+      }
     }
-    return appended;
+    return whole;
+  }
+
+  /** Lists and holds as little as players can do with, now and for a while. */
+  void shorten(Instant now) {
+    shortUntil = now.plus(STAYS_SHORT);
+    timeline = timeline.shortened();
+    letGo(timeline.mediaSequenceNumber());
+  }
+
+  /** Unlisted segments before this one are let go. */
+  private void letGo(long firstHeld) {
+    long firstListed = timeline.mediaSequenceNumber();
+    store.retain(channel.value(), track.value(), firstListed, firstHeld);
+    bodies.keySet().removeIf(held -> held < firstListed);
   }
 
   private boolean appendPiece(NewSegment segment, Optional<SegmentBody> body, Instant now) {
@@ -131,19 +153,17 @@ final class TrackPublisher {
     PublishedSegment published = next.listed().getLast();
     Optional<SegmentBody> marked = published.discontinuity() ? body.map(this::marked) : body;
     if (marked.isPresent() && !admit(published.msn(), marked.get())) {
+      marked.ifPresent(store::discard);
       return false;
     }
-    timeline = next;
+    timeline = now.isBefore(shortUntil) ? next.shortened() : next;
     pace =
         isPublic
             ? pace.published(segment.duration(), timeline.targetDuration(), now)
             : Pace.start(now);
-    long firstListed = timeline.mediaSequenceNumber();
     // RFC 8216, 6.2.2: one that left stays available for as long as the longest playlist that had
     // it.
-    store.retain(
-        channel.value(), track.value(), firstListed, firstListed - timeline.listed().size());
-    bodies.keySet().removeIf(held -> held < firstListed);
+    letGo(timeline.mediaSequenceNumber() - timeline.listed().size());
     return true;
   }
 

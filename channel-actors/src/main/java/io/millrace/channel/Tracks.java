@@ -92,6 +92,12 @@ final class Tracks {
     all().stream().filter(track -> track.appended() > 0).forEach(TrackPublisher::makePublic);
   }
 
+  /** Memory is scarce: see {@link TrackPublisher#shorten}. */
+  void shortenAll() {
+    Instant now = tools.clock().instant();
+    all().forEach(track -> track.shorten(now));
+  }
+
   void emptyAll() {
     all().forEach(TrackPublisher::empty);
   }

@@ -94,7 +94,7 @@ public final class Timeline {
     boolean discontinuity = breakDue || (segment.discontinuity() && !listed.isEmpty());
     next.add(PublishedSegment.of(segment, nextMsn, discontinuity));
     Duration target = longer(targetDuration, rounded(segment.duration()));
-    long removedBreaks = removeOldest(next, target);
+    long removedBreaks = removeOldest(next, target, settings.window());
     return new Timeline(
         settings,
         target,
@@ -105,11 +105,18 @@ public final class Timeline {
         published);
   }
 
-  private long removeOldest(List<PublishedSegment> segments, Duration target) {
+  /** The same with no more segments than three Target Durations need: memory is scarce. */
+  public Timeline shortened() {
+    var next = new ArrayList<>(listed);
+    long removedBreaks = removeOldest(next, targetDuration, 0);
+    return with(targetDuration, discontinuitySequence + removedBreaks, next, breakDue, published);
+  }
+
+  private static long removeOldest(List<PublishedSegment> segments, Duration target, int most) {
     Duration least = target.multipliedBy(TimelineSettings.HOLD_BACK);
     Duration left = total(segments);
     long removedBreaks = 0;
-    while (segments.size() > settings.window()
+    while (segments.size() > most
         && left.minus(segments.getFirst().duration()).compareTo(least) >= 0) {
       PublishedSegment oldest = segments.removeFirst();
       left = left.minus(oldest.duration());
