@@ -154,7 +154,7 @@ public final class ChannelActor {
       case IngestEnded(var epoch, var reason, var unsupported) ->
           perform(failover.ended(epoch, reason, unsupported, now()));
       case ProbeSucceeded(var source, var targetDuration) -> {
-        failover.probeSucceeded(source, now());
+        perform(failover.probeSucceeded(source, now()));
         tracks.expect(targetDuration);
       }
       case ProbeFailed(var source, var reason, var unsupported) ->

@@ -121,7 +121,9 @@ final class Failover {
       return moves.reconsider(now);
     }
     Preparation preparing = moves.preparation(epoch);
-    return preparing == null ? List.of() : moves.candidateFailed(preparing, reason, false, now);
+    return preparing == null
+        ? List.of()
+        : moves.candidateFailed(preparing, FailureCause.PLAYLIST, reason, false, now);
   }
 
   /** A segment that could not be used was left out. */
@@ -141,7 +143,7 @@ final class Failover {
     }
     Preparation skipping = preparing.skippedOne();
     if (skipping.skipped() >= settings.skippedSegments()) {
-      return moves.candidateFailed(skipping, reason, false, now);
+      return moves.candidateFailed(skipping, FailureCause.SEGMENTS, reason, false, now);
     }
     moves.update(skipping);
     ring.stumbled(preparing.attempt().source(), reason);
@@ -154,14 +156,15 @@ final class Failover {
    * @param unsupported the source answers, but with media that is not supported
    */
   List<FailoverStep> ended(long epoch, String reason, boolean unsupported, Instant now) {
+    FailureCause cause = unsupported ? FailureCause.SEGMENTS : FailureCause.PLAYLIST;
     Following following = moves.following(epoch);
     if (following != null) {
-      return moves.activeFailed(following, reason, unsupported, now);
+      return moves.activeFailed(following, cause, reason, unsupported, now);
     }
     Preparation preparing = moves.preparation(epoch);
     return preparing == null
         ? List.of()
-        : moves.candidateFailed(preparing, reason, unsupported, now);
+        : moves.candidateFailed(preparing, cause, reason, unsupported, now);
   }
 
   /** Whether a segment of this attempt is to be published. */
@@ -211,9 +214,10 @@ final class Failover {
     return moves.reconsider(now);
   }
 
-  /** A probe has read the source's playlist. */
-  void probeSucceeded(SourceDefinition source, Instant now) {
+  /** A probe has read the source's playlist; it may be what was waited for. */
+  List<FailoverStep> probeSucceeded(SourceDefinition source, Instant now) {
     ring.probed(source, now);
+    return moves.due(now);
   }
 
   /** A probe has failed: the source rests like one that was left, but no longer if it does. */
@@ -224,7 +228,7 @@ final class Failover {
     if (ring.find(source.name()).filter(health -> health.isResting(now)).isPresent()) {
       ring.stumbled(source, reason);
     } else {
-      ring.left(source, reason, unsupported, now);
+      ring.left(source, reason, FailureCause.PLAYLIST, unsupported, now);
     }
   }
 

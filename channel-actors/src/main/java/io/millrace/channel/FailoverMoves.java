@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailoverMoves {
 
+  private static final String CHANGED = "its definition changed";
+
   private final FailoverSettings settings;
   private final ReturnToPrimary returning;
   private final SourceRing ring;
@@ -102,7 +104,7 @@ final class FailoverMoves {
     var steps = new ArrayList<FailoverStep>();
     Preparation preparing = candidate;
     if (preparing != null && !ring.contains(preparing.attempt().source())) {
-      steps.addAll(candidateFailed(preparing, "its definition changed", false, now));
+      steps.addAll(candidateFailed(preparing, FailureCause.PLAYLIST, CHANGED, false, now));
     }
     if (phase == Phase.DARK) {
       return tryNext(steps, now);
@@ -133,7 +135,7 @@ final class FailoverMoves {
     Preparation preparing = candidate;
     if (preparing != null && !now.isBefore(deadline(preparing))) {
       String reason = "no segment within " + settings.startTimeout().toMillis() + " ms";
-      steps.addAll(candidateFailed(preparing, reason, false, now));
+      steps.addAll(candidateFailed(preparing, preparing.missing(), reason, false, now));
     }
     if (phase == Phase.DARK) {
       return tryNext(steps, now);
@@ -148,29 +150,29 @@ final class FailoverMoves {
     if (following == null) {
       return List.of();
     }
-    Optional<String> doubt = doubt(following, now);
+    Optional<Doubt> doubt = doubt(following, now);
     if (doubt.isEmpty()) {
       return phase == Phase.SUSPECT ? recovered(following, now) : maybeReturn(following, now);
     }
     if (!now.isBefore(following.trouble().givenUpAt())) {
-      return activeFailed(following, doubt.get(), false, now);
+      return activeFailed(following, doubt.get().cause(), doubt.get().reason(), false, now);
     }
     var steps = new ArrayList<FailoverStep>();
     if (phase == Phase.LIVE) {
       enter(Phase.SUSPECT, now);
-      steps.add(FailoverNotes.suspected(following.attempt(), doubt.get(), now));
+      steps.add(FailoverNotes.suspected(following.attempt(), doubt.get().reason(), now));
     }
     if (candidate == null) {
-      ring.best(this::isNotActive, now)
+      ring.next(this::isNotActive, now)
           .ifPresent(source -> prepare(source, Purpose.REPLACE, steps, now));
     }
     return steps;
   }
 
-  private Optional<String> doubt(Following following, Instant now) {
+  private Optional<Doubt> doubt(Following following, Instant now) {
     return ring.contains(following.attempt().source())
         ? following.trouble().doubt(now)
-        : Optional.of("its definition changed");
+        : Optional.of(new Doubt(FailureCause.PLAYLIST, CHANGED));
   }
 
   private List<FailoverStep> recovered(Following following, Instant now) {
@@ -198,11 +200,11 @@ final class FailoverMoves {
   }
 
   List<FailoverStep> activeFailed(
-      Following failed, String reason, boolean unsupported, Instant now) {
+      Following failed, FailureCause cause, String reason, boolean unsupported, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     active = null;
     steps.add(new End(failed.attempt(), reason));
-    rest(failed.attempt(), reason, unsupported, steps, now);
+    rest(failed.attempt(), cause, reason, unsupported, steps, now);
     if (candidate != null) {
       enter(Phase.SWITCHING, now);
       return steps;
@@ -211,11 +213,11 @@ final class FailoverMoves {
   }
 
   List<FailoverStep> candidateFailed(
-      Preparation failed, String reason, boolean unsupported, Instant now) {
+      Preparation failed, FailureCause cause, String reason, boolean unsupported, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     candidate = null;
     steps.add(new End(failed.attempt(), reason));
-    rest(failed.attempt(), reason, unsupported, steps, now);
+    rest(failed.attempt(), cause, reason, unsupported, steps, now);
     if (active == null) {
       return tryNext(steps, now);
     }
@@ -224,15 +226,20 @@ final class FailoverMoves {
   }
 
   private void rest(
-      Attempt left, String reason, boolean unsupported, List<FailoverStep> steps, Instant now) {
+      Attempt left,
+      FailureCause cause,
+      String reason,
+      boolean unsupported,
+      List<FailoverStep> steps,
+      Instant now) {
     lastReason = reason;
-    ring.left(left.source(), reason, unsupported, now)
+    ring.left(left.source(), reason, cause, unsupported, now)
         .ifPresent(time -> steps.add(FailoverNotes.rested(left, reason, time, now)));
   }
 
   /** There is neither active attempt nor candidate: begin with the best source, or go dark. */
   private List<FailoverStep> tryNext(List<FailoverStep> steps, Instant now) {
-    Optional<SourceDefinition> next = ring.best(source -> true, now);
+    Optional<SourceDefinition> next = ring.next(source -> true, now);
     if (next.isPresent()) {
       enter(delivered ? Phase.SWITCHING : Phase.LOCATING, now);
       prepare(next.get(), delivered ? Purpose.REPLACE : Purpose.START, steps, now);
@@ -263,7 +270,8 @@ final class FailoverMoves {
     if (left != null) {
       steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
       if (phase == Phase.SUSPECT) {
-        rest(left.attempt(), doubt(left, now).orElse("was in doubt"), false, steps, now);
+        Doubt doubt = doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, "was in doubt"));
+        rest(left.attempt(), doubt.cause(), doubt.reason(), false, steps, now);
       }
     }
     steps.add(new TakeOver(next.attempt()));

@@ -70,23 +70,28 @@ final class SourceTrouble {
   }
 
   /** Why the source is to be doubted now. */
-  Optional<String> doubt(Instant now) {
+  Optional<Doubt> doubt(Instant now) {
     if (playlistFailuresInRow >= settings.playlistFailures()) {
-      return Optional.of("playlist failed " + playlistFailuresInRow + " times: " + lastReason);
+      return doubt(
+          FailureCause.PLAYLIST,
+          "playlist failed " + playlistFailuresInRow + " times: " + lastReason);
     }
     if (!now.isBefore(frozenAt())) {
-      return Optional.of(
+      return doubt(
+          playlistFailuresInRow > 0 ? FailureCause.PLAYLIST : FailureCause.SEGMENTS,
           "no new segment for " + Duration.between(lastSegment, now).toMillis() + " ms");
     }
     if (now.isBefore(since.plus(settings.dwell()))) {
       return Optional.empty();
     }
     if (skipped() >= settings.skippedSegments()) {
-      return Optional.of(
+      return doubt(
+          FailureCause.SEGMENTS,
           skipped() + " of the last " + latestUsable.size() + " segments unusable: " + lastReason);
     }
     if (slowInRow >= settings.slowSegments()) {
-      return Optional.of(slowInRow + " segments in a row loaded slower than they play");
+      return doubt(
+          FailureCause.SEGMENTS, slowInRow + " segments in a row loaded slower than they play");
     }
     return Optional.empty();
   }
@@ -99,6 +104,10 @@ final class SourceTrouble {
   /** Without another segment it is left then. */
   Instant givenUpAt() {
     return lastSegment.plus(targets(settings.giveUpAfter()));
+  }
+
+  private static Optional<Doubt> doubt(FailureCause cause, String reason) {
+    return Optional.of(new Doubt(cause, reason));
   }
 
   private long skipped() {

@@ -99,6 +99,10 @@ final class FailoverDriver {
     return steps(failover.gapMet(epoch, now));
   }
 
+  FailoverDriver probed(SourceDefinition source) {
+    return steps(failover.probeSucceeded(source, now));
+  }
+
   FailoverDriver redefine(ChannelDefinition definition) {
     return steps(failover.redefine(definition, now));
   }

@@ -186,7 +186,7 @@ class FailoverTest {
   @Test
   void returnsToThePrimaryAfterItWasWellForLongEnough() {
     FailoverDriver driver = onBackup();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     Instant proven = driver.now;
 
     driver.play(Duration.ofSeconds(296));
@@ -203,11 +203,11 @@ class FailoverTest {
   @Test
   void aFailedProbePutsOffTheReturn() {
     FailoverDriver driver = onBackup();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     driver.play(Duration.ofMinutes(4));
     driver.failover.probeFailed(source("a", 1), "no playlist", false, driver.now);
     driver.play(Duration.ofMinutes(4));
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
 
     driver.play(Duration.ofMinutes(4));
     assertThat(driver.outcome()).startsWith("LIVE b");
@@ -218,7 +218,7 @@ class FailoverTest {
   void neverReturnsWhenToldSo() {
     FailoverDriver driver = withSources(2, TestChannels.failover(Optional.empty())).start();
     driver.deliver().ended(driver.active()).deliver();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
 
     driver.play(HOUR);
     assertThat(driver.outcome()).startsWith("LIVE b");
@@ -227,7 +227,7 @@ class FailoverTest {
   @Test
   void aReturnThatFailsIsNotRepeatedAtOnce() {
     FailoverDriver driver = onBackup();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     driver.play(Duration.ofSeconds(304));
     assertThat(driver.failover.candidate()).isPresent();
 
@@ -242,7 +242,7 @@ class FailoverTest {
     FailoverDriver driver = withSources(2).start().deliver();
     driver.wish("b");
     driver.deliver();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     driver.play(HOUR);
     assertThat(driver.outcome()).startsWith("LIVE b");
 
@@ -390,6 +390,60 @@ class FailoverTest {
     driver.failover.probeFailed(source("x", 1), "removed", false, driver.now);
     assertThat(rest(driver, "a")).isEmpty();
     assertThat(driver.failover.ring().all()).hasSize(1);
+  }
+
+  @Test
+  void stumblesOfTheActiveSourceDoNotLengthenItsRest() {
+    FailoverDriver driver = withSources(2).start().deliver();
+    for (int i = 0; i < 6; i++) {
+      driver.playlistFailed(driver.active());
+    }
+
+    driver.ended(driver.active());
+    assertThat(rest(driver, "a")).contains(driver.now.plusSeconds(2));
+  }
+
+  @Test
+  void aGoodProbeEndsARestThatWasForThePlaylist() {
+    FailoverDriver driver = withSources(1).start();
+    driver.playlistFailed(driver.candidate()).after(500);
+    driver.probed(source("a", 1));
+
+    assertThat(rest(driver, "a")).isEmpty();
+    assertThat(driver.outcome()).isEqualTo("LOCATING -+a: Locate(a)");
+  }
+
+  @Test
+  void aGoodProbeEndsNoRestThatWasForTheSegmentsWhileAnotherSourceIsFree() {
+    FailoverDriver driver = withSources(2).start().located();
+    driver.skipped(driver.candidate()).skipped(driver.candidate()).after(500);
+    driver.probed(source("a", 1));
+
+    assertThat(rest(driver, "a")).isPresent();
+    assertThat(driver.outcome()).isEqualTo("LOCATING -+b");
+  }
+
+  @Test
+  void ratherThanGoDarkASourceThatWasWellSinceItFailedRestsNoLonger() {
+    FailoverDriver driver = withSources(2).start().located();
+    driver.skipped(driver.candidate()).skipped(driver.candidate()).after(500);
+    driver.probed(source("a", 1));
+
+    assertThat(driver.ended(driver.candidate()).outcome())
+        .isEqualTo("LOCATING -+a: End(b) Locate(a)");
+    assertThat(driver.ended(driver.candidate()).outcome())
+        .as("nothing speaks for it now")
+        .isEqualTo("DARK -: End(a) Dark");
+  }
+
+  @Test
+  void aDoubtedSourceIsNotAloneWhileOneThatRestsIsWellAgain() {
+    FailoverDriver driver = suspect();
+    driver.skipped(driver.candidate()).skipped(driver.candidate());
+    assertThat(driver.outcome()).isEqualTo("SUSPECT a: End(b)");
+
+    driver.probed(source("b", 2));
+    assertThat(driver.outcome()).isEqualTo("SUSPECT a+b: Locate(b)");
   }
 
   @Test
