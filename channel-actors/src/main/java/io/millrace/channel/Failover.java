@@ -191,13 +191,13 @@ final class Failover {
 
   /**
    * A segment is ready that shows again what was shown. The attempt delivers, but lags: an active
-   * source that still may recover is not left for that, but one that is left on purpose or is no
-   * longer defined is, since a source that lags would lose the race for the next segment for ever.
+   * source whose next segment would end the doubt is not left for that. One that is left on purpose,
+   * is no longer defined or delivers badly is: a source that lags would lose the race for the next
+   * segment to it for ever.
    */
   List<FailoverStep> segmentRepeats(long epoch, OptionalDouble speed, Instant now) {
     Preparation preparing = moves.preparation(epoch);
-    boolean mayRecover = active().filter(attempt -> ring().contains(attempt.source())).isPresent();
-    if (preparing != null && mayRecover && !preparing.isWished()) {
+    if (preparing != null && !preparing.isWished() && moves.mayRecover(now)) {
       moves.update(preparing.alive(now));
       return List.of();
     }

@@ -169,10 +169,15 @@ final class FailoverMoves {
     return steps;
   }
 
+  /** There is an active attempt, and its next segment ends what doubt there is. */
+  boolean mayRecover(Instant now) {
+    return active != null && doubt(active, now).map(Doubt::passes).orElse(true);
+  }
+
   private Optional<Doubt> doubt(Following following, Instant now) {
     return ring.contains(following.attempt().source())
         ? following.trouble().doubt(now)
-        : Optional.of(new Doubt(FailureCause.PLAYLIST, CHANGED));
+        : Optional.of(new Doubt(FailureCause.PLAYLIST, false, CHANGED));
   }
 
   private List<FailoverStep> recovered(Following following, Instant now) {
@@ -270,7 +275,7 @@ final class FailoverMoves {
     if (left != null) {
       steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
       if (phase == Phase.SUSPECT) {
-        Doubt doubt = doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, "was in doubt"));
+        Doubt doubt = doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
         rest(left.attempt(), doubt.cause(), doubt.reason(), false, steps, now);
       }
     }

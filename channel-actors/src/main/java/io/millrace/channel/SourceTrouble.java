@@ -74,11 +74,13 @@ final class SourceTrouble {
     if (playlistFailuresInRow >= settings.playlistFailures()) {
       return doubt(
           FailureCause.PLAYLIST,
+          true,
           "playlist failed " + playlistFailuresInRow + " times: " + lastReason);
     }
     if (!now.isBefore(frozenAt())) {
       return doubt(
           playlistFailuresInRow > 0 ? FailureCause.PLAYLIST : FailureCause.SEGMENTS,
+          true,
           "no new segment for " + Duration.between(lastSegment, now).toMillis() + " ms");
     }
     if (now.isBefore(since.plus(settings.dwell()))) {
@@ -87,11 +89,12 @@ final class SourceTrouble {
     if (skipped() >= settings.skippedSegments()) {
       return doubt(
           FailureCause.SEGMENTS,
+          false,
           skipped() + " of the last " + latestUsable.size() + " segments unusable: " + lastReason);
     }
     if (slowInRow >= settings.slowSegments()) {
       return doubt(
-          FailureCause.SEGMENTS, slowInRow + " segments in a row loaded slower than they play");
+          FailureCause.SEGMENTS, false, slowInRow + " segments in a row loaded slower than they play");
     }
     return Optional.empty();
   }
@@ -106,8 +109,8 @@ final class SourceTrouble {
     return lastSegment.plus(targets(settings.giveUpAfter()));
   }
 
-  private static Optional<Doubt> doubt(FailureCause cause, String reason) {
-    return Optional.of(new Doubt(cause, reason));
+  private static Optional<Doubt> doubt(FailureCause cause, boolean passes, String reason) {
+    return Optional.of(new Doubt(cause, passes, reason));
   }
 
   private long skipped() {

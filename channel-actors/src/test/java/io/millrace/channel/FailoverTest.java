@@ -346,6 +346,24 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceThatDeliversBadlyIsLeftForOneThatRepeatsIt() {
+    FailoverDriver removed = withSources(2).start().deliver();
+    removed.redefine(channel(source("b", 2))).play(Duration.ofSeconds(4));
+    removed.repeats(removed.candidate());
+    assertThat(removed.outcome()).isEqualTo("LIVE b: End(a) TakeOver(b)");
+
+    FailoverDriver bad = withSources(2).start().deliver().play(Duration.ofSeconds(12));
+    bad.skipped(bad.active()).skipped(bad.active()).ready(bad.active());
+    bad.repeats(bad.candidate());
+    assertThat(bad.outcome()).isEqualTo("LIVE b: End(a) TakeOver(b)");
+
+    FailoverDriver slow = withSources(2).start().deliver().play(Duration.ofSeconds(12));
+    slow.slow(slow.active()).slow(slow.active()).slow(slow.active());
+    slow.repeats(slow.candidate());
+    assertThat(slow.outcome()).isEqualTo("LIVE b: End(a) TakeOver(b)");
+  }
+
+  @Test
   void aRemovedCandidateIsReplaced() {
     FailoverDriver driver = withSources(3).start().deliver();
     driver.after(6000).due();
