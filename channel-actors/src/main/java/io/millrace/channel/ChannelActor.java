@@ -132,6 +132,10 @@ public final class ChannelActor {
     if (failover.phase() != before) {
       tracks.show(failover.phase());
     }
+    failover.published(
+        tracks.arePublic()
+            ? Optional.of(tracks.targetDuration(TrackId.MAIN))
+            : Optional.empty());
     ingests.tend(failover);
     setTimer();
     return Behaviors.same();

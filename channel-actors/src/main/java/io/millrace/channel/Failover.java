@@ -112,6 +112,11 @@ final class Failover {
     return List.of();
   }
 
+  /** Players read this Target Duration now; empty if nothing is public. */
+  void published(Optional<Duration> targetDuration) {
+    moves.published(targetDuration);
+  }
+
   /** A playlist of the attempt could not be read. */
   List<FailoverStep> playlistFailed(long epoch, String reason, Instant now) {
     Following following = moves.following(epoch);

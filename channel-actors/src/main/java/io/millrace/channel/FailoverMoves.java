@@ -6,6 +6,7 @@ import io.millrace.channel.FailoverStep.End;
 import io.millrace.channel.FailoverStep.Locate;
 import io.millrace.channel.FailoverStep.TakeOver;
 import io.millrace.source.SourceDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class FailoverMoves {
   private @Nullable Following active;
   private @Nullable Preparation candidate;
   private boolean delivered;
+  private Optional<Duration> publicTarget = Optional.empty();
   private String lastReason = "no source was tried";
 
   FailoverMoves(FailoverSettings settings, SourceRing ring, LongSupplier epochs, Instant now) {
@@ -62,6 +64,14 @@ final class FailoverMoves {
   /** The candidate has told something of itself. */
   void update(Preparation changed) {
     candidate = changed;
+  }
+
+  /** The Target Duration that players read now. */
+  void published(Optional<Duration> target) {
+    publicTarget = target;
+    if (active != null) {
+      active.trouble().published(target);
+    }
   }
 
   List<FailoverStep> start(Instant now) {
@@ -281,7 +291,9 @@ final class FailoverMoves {
     }
     steps.add(new TakeOver(next.attempt()));
     steps.add(FailoverNotes.tookOver(active(), next.attempt(), now));
-    active = new Following(next.attempt(), new SourceTrouble(settings, next.target(), now), now);
+    var trouble = new SourceTrouble(settings, next.target(), now);
+    trouble.published(publicTarget);
+    active = new Following(next.attempt(), trouble, now);
     candidate = null;
     delivered = true;
     ring.delivered(next.attempt().source(), speed, now);

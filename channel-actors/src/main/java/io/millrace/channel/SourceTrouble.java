@@ -22,6 +22,7 @@ final class SourceTrouble {
   private final Instant since;
   private final Deque<Boolean> latestUsable = new ArrayDeque<>();
   private Duration targetDuration;
+  private Optional<Duration> publicTarget = Optional.empty();
   private Instant lastSegment;
   private int playlistFailuresInRow;
   private int slowInRow;
@@ -62,6 +63,11 @@ final class SourceTrouble {
   void playlistLoaded(Duration target) {
     playlistFailuresInRow = 0;
     targetDuration = believable(target);
+  }
+
+  /** Players hold as much as the public timeline's Target Duration tells, whatever the source says. */
+  void published(Optional<Duration> target) {
+    publicTarget = target.map(SourceTrouble::believable);
   }
 
   void playlistFailed(String reason) {
@@ -132,6 +138,8 @@ final class SourceTrouble {
   }
 
   private Duration targets(double count) {
-    return Duration.ofMillis((long) (targetDuration.toMillis() * count));
+    Duration shorter =
+        publicTarget.filter(told -> told.compareTo(targetDuration) < 0).orElse(targetDuration);
+    return Duration.ofMillis((long) (shorter.toMillis() * count));
   }
 }

@@ -103,6 +103,11 @@ final class FailoverDriver {
     return steps(failover.probeSucceeded(source, now));
   }
 
+  FailoverDriver published(Duration target) {
+    failover.published(Optional.of(target));
+    return this;
+  }
+
   FailoverDriver redefine(ChannelDefinition definition) {
     return steps(failover.redefine(definition, now));
   }

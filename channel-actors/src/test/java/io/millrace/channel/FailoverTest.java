@@ -148,6 +148,21 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceIsDoubtedAsSoonAsThePublicTimelineNeedsIt() {
+    FailoverDriver driver = withSources(1).start();
+    driver.steps(
+        driver.failover.playlistLoaded(driver.candidate(), Duration.ofSeconds(30), driver.now));
+    driver.ready(driver.candidate()).published(Duration.ofSeconds(6));
+
+    driver.pass(Duration.ofMillis(8999));
+    assertThat(driver.phase()).isEqualTo(Phase.LIVE);
+    driver.pass(Duration.ofMillis(1));
+    assertThat(driver.phase()).isEqualTo(Phase.SUSPECT);
+    driver.pass(Duration.ofSeconds(9));
+    assertThat(driver.phase()).isEqualTo(Phase.DARK);
+  }
+
+  @Test
   void aCandidateWithNothingButBadSegmentsIsGivenUpBeforeTheTimeout() {
     FailoverDriver driver = withSources(2).start().located();
     long epoch = driver.candidate();
