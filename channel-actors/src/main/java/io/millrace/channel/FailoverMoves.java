@@ -288,7 +288,8 @@ final class FailoverMoves {
     if (left != null) {
       steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
       if (phase == Phase.SUSPECT) {
-        Doubt doubt = doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
+        Doubt doubt =
+            doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
         rest(left.attempt(), doubt.cause(), doubt.reason(), false, steps, now);
       }
     }

@@ -18,9 +18,8 @@ import java.util.function.UnaryOperator;
  * never runs out.
  *
  * <p>Chosen is, among those that do not rest, rather one whose last word was no failure, then the
- * one of best priority; of equals the one that
- * failed least recently, then the first of the definition. Where all rest, one that was well since
- * it failed does not rest on.
+ * one of best priority; of equals the one that failed least recently, then the first of the
+ * definition. Where all rest, one that was well since it failed does not rest on.
  */
 final class SourceRing {
 
