@@ -25,7 +25,7 @@ final class SourceRing {
 
   private static final Comparator<SourceHealth> BEST_FIRST =
       Comparator.comparing(SourceHealth::isFailing)
-          .thenComparing(source -> source.definition().priority())
+          .thenComparingInt(source -> source.definition().priority())
           .thenComparing(source -> source.failures().lastAt().orElse(Instant.MIN));
 
   private final RestPolicy rests;
