@@ -139,6 +139,8 @@ public final class ChannelActor {
     if (failover.phase() != before) {
       tracks.show(failover.phase());
     }
+    failover.published(
+        tracks.arePublic() ? Optional.of(tracks.targetDuration(TrackId.MAIN)) : Optional.empty());
     ingests.tend(failover);
     setTimer();
     return Behaviors.same();
@@ -163,7 +165,7 @@ public final class ChannelActor {
       case IngestEnded(var epoch, var reason, var unsupported) ->
           perform(failover.ended(epoch, reason, unsupported, now()));
       case ProbeSucceeded(var source, var targetDuration) -> {
-        failover.probeSucceeded(source, now());
+        perform(failover.probeSucceeded(source, now()));
         tracks.expect(targetDuration);
       }
       case ProbeFailed(var source, var reason, var unsupported) ->

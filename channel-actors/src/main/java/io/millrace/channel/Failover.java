@@ -112,6 +112,11 @@ final class Failover {
     return List.of();
   }
 
+  /** Players read this Target Duration now; empty if nothing is public. */
+  void published(Optional<Duration> targetDuration) {
+    moves.published(targetDuration);
+  }
+
   /** A playlist of the attempt could not be read. */
   List<FailoverStep> playlistFailed(long epoch, String reason, Instant now) {
     Following following = moves.following(epoch);
@@ -121,7 +126,9 @@ final class Failover {
       return moves.reconsider(now);
     }
     Preparation preparing = moves.preparation(epoch);
-    return preparing == null ? List.of() : moves.candidateFailed(preparing, reason, false, now);
+    return preparing == null
+        ? List.of()
+        : moves.candidateFailed(preparing, FailureCause.PLAYLIST, reason, false, now);
   }
 
   /** A segment that could not be used was left out. */
@@ -141,7 +148,7 @@ final class Failover {
     }
     Preparation skipping = preparing.skippedOne();
     if (skipping.skipped() >= settings.skippedSegments()) {
-      return moves.candidateFailed(skipping, reason, false, now);
+      return moves.candidateFailed(skipping, FailureCause.SEGMENTS, reason, false, now);
     }
     moves.update(skipping);
     ring.stumbled(preparing.attempt().source(), reason);
@@ -154,14 +161,15 @@ final class Failover {
    * @param unsupported the source answers, but with media that is not supported
    */
   List<FailoverStep> ended(long epoch, String reason, boolean unsupported, Instant now) {
+    FailureCause cause = unsupported ? FailureCause.SEGMENTS : FailureCause.PLAYLIST;
     Following following = moves.following(epoch);
     if (following != null) {
-      return moves.activeFailed(following, reason, unsupported, now);
+      return moves.activeFailed(following, cause, reason, unsupported, now);
     }
     Preparation preparing = moves.preparation(epoch);
     return preparing == null
         ? List.of()
-        : moves.candidateFailed(preparing, reason, unsupported, now);
+        : moves.candidateFailed(preparing, cause, reason, unsupported, now);
   }
 
   /** Whether a segment of this attempt is to be published. */
@@ -188,13 +196,13 @@ final class Failover {
 
   /**
    * A segment is ready that shows again what was shown. The attempt delivers, but lags: an active
-   * source that still may recover is not left for that, but one that is left on purpose or is no
-   * longer defined is, since a source that lags would lose the race for the next segment for ever.
+   * source whose next segment would end the doubt is not left for that. One that is left on
+   * purpose, is no longer defined or delivers badly is: a source that lags would lose the race for
+   * the next segment to it for ever.
    */
   List<FailoverStep> segmentRepeats(long epoch, OptionalDouble speed, Instant now) {
     Preparation preparing = moves.preparation(epoch);
-    boolean mayRecover = active().filter(attempt -> ring().contains(attempt.source())).isPresent();
-    if (preparing != null && mayRecover && !preparing.isWished()) {
+    if (preparing != null && !preparing.isWished() && moves.mayRecover(now)) {
       moves.update(preparing.alive(now));
       return List.of();
     }
@@ -211,9 +219,10 @@ final class Failover {
     return moves.reconsider(now);
   }
 
-  /** A probe has read the source's playlist. */
-  void probeSucceeded(SourceDefinition source, Instant now) {
+  /** A probe has read the source's playlist; it may be what was waited for. */
+  List<FailoverStep> probeSucceeded(SourceDefinition source, Instant now) {
     ring.probed(source, now);
+    return moves.due(now);
   }
 
   /** A probe has failed: the source rests like one that was left, but no longer if it does. */
@@ -224,7 +233,7 @@ final class Failover {
     if (ring.find(source.name()).filter(health -> health.isResting(now)).isPresent()) {
       ring.stumbled(source, reason);
     } else {
-      ring.left(source, reason, unsupported, now);
+      ring.left(source, reason, FailureCause.PLAYLIST, unsupported, now);
     }
   }
 

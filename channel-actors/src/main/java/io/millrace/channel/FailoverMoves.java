@@ -6,6 +6,7 @@ import io.millrace.channel.FailoverStep.End;
 import io.millrace.channel.FailoverStep.Locate;
 import io.millrace.channel.FailoverStep.TakeOver;
 import io.millrace.source.SourceDefinition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailoverMoves {
 
+  private static final String CHANGED = "its definition changed";
+
   private final FailoverSettings settings;
   private final ReturnToPrimary returning;
+  private final Patience patience;
   private final SourceRing ring;
   private final LongSupplier epochs;
 
@@ -31,11 +35,13 @@ final class FailoverMoves {
   private @Nullable Following active;
   private @Nullable Preparation candidate;
   private boolean delivered;
+  private Optional<Duration> publicTarget = Optional.empty();
   private String lastReason = "no source was tried";
 
   FailoverMoves(FailoverSettings settings, SourceRing ring, LongSupplier epochs, Instant now) {
     this.settings = settings;
     this.returning = new ReturnToPrimary(settings);
+    this.patience = new Patience(settings, ring);
     this.ring = ring;
     this.epochs = epochs;
     this.since = now;
@@ -60,6 +66,14 @@ final class FailoverMoves {
   /** The candidate has told something of itself. */
   void update(Preparation changed) {
     candidate = changed;
+  }
+
+  /** The Target Duration that players read now. */
+  void published(Optional<Duration> target) {
+    publicTarget = target;
+    if (active != null) {
+      active.trouble().published(target);
+    }
   }
 
   List<FailoverStep> start(Instant now) {
@@ -102,7 +116,7 @@ final class FailoverMoves {
     var steps = new ArrayList<FailoverStep>();
     Preparation preparing = candidate;
     if (preparing != null && !ring.contains(preparing.attempt().source())) {
-      steps.addAll(candidateFailed(preparing, "its definition changed", false, now));
+      steps.addAll(candidateFailed(preparing, FailureCause.PLAYLIST, CHANGED, false, now));
     }
     if (phase == Phase.DARK) {
       return tryNext(steps, now);
@@ -114,7 +128,7 @@ final class FailoverMoves {
   Optional<Instant> nextDue(Instant now) {
     var moments = new ArrayList<Instant>();
     if (candidate != null) {
-      moments.add(deadline(candidate));
+      moments.add(deadline(candidate, now));
     }
     Following following = active;
     if (following != null) {
@@ -131,9 +145,10 @@ final class FailoverMoves {
   List<FailoverStep> due(Instant now) {
     var steps = new ArrayList<FailoverStep>();
     Preparation preparing = candidate;
-    if (preparing != null && !now.isBefore(deadline(preparing))) {
-      String reason = "no segment within " + settings.startTimeout().toMillis() + " ms";
-      steps.addAll(candidateFailed(preparing, reason, false, now));
+    if (preparing != null && !now.isBefore(deadline(preparing, now))) {
+      Duration allowed = Duration.between(preparing.patientSince(), deadline(preparing, now));
+      String reason = "no segment within " + allowed.toMillis() + " ms";
+      steps.addAll(candidateFailed(preparing, preparing.missing(), reason, false, now));
     }
     if (phase == Phase.DARK) {
       return tryNext(steps, now);
@@ -148,29 +163,34 @@ final class FailoverMoves {
     if (following == null) {
       return List.of();
     }
-    Optional<String> doubt = doubt(following, now);
+    Optional<Doubt> doubt = doubt(following, now);
     if (doubt.isEmpty()) {
       return phase == Phase.SUSPECT ? recovered(following, now) : maybeReturn(following, now);
     }
     if (!now.isBefore(following.trouble().givenUpAt())) {
-      return activeFailed(following, doubt.get(), false, now);
+      return activeFailed(following, doubt.get().cause(), doubt.get().reason(), false, now);
     }
     var steps = new ArrayList<FailoverStep>();
     if (phase == Phase.LIVE) {
       enter(Phase.SUSPECT, now);
-      steps.add(FailoverNotes.suspected(following.attempt(), doubt.get(), now));
+      steps.add(FailoverNotes.suspected(following.attempt(), doubt.get().reason(), now));
     }
     if (candidate == null) {
-      ring.best(this::isNotActive, now)
+      ring.next(this::isNotActive, now)
           .ifPresent(source -> prepare(source, Purpose.REPLACE, steps, now));
     }
     return steps;
   }
 
-  private Optional<String> doubt(Following following, Instant now) {
+  /** There is an active attempt, and its next segment ends what doubt there is. */
+  boolean mayRecover(Instant now) {
+    return active != null && doubt(active, now).map(Doubt::passes).orElse(true);
+  }
+
+  private Optional<Doubt> doubt(Following following, Instant now) {
     return ring.contains(following.attempt().source())
         ? following.trouble().doubt(now)
-        : Optional.of("its definition changed");
+        : Optional.of(new Doubt(FailureCause.PLAYLIST, false, CHANGED));
   }
 
   private List<FailoverStep> recovered(Following following, Instant now) {
@@ -198,11 +218,11 @@ final class FailoverMoves {
   }
 
   List<FailoverStep> activeFailed(
-      Following failed, String reason, boolean unsupported, Instant now) {
+      Following failed, FailureCause cause, String reason, boolean unsupported, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     active = null;
     steps.add(new End(failed.attempt(), reason));
-    rest(failed.attempt(), reason, unsupported, steps, now);
+    rest(failed.attempt(), cause, reason, unsupported, steps, now);
     if (candidate != null) {
       enter(Phase.SWITCHING, now);
       return steps;
@@ -211,11 +231,11 @@ final class FailoverMoves {
   }
 
   List<FailoverStep> candidateFailed(
-      Preparation failed, String reason, boolean unsupported, Instant now) {
+      Preparation failed, FailureCause cause, String reason, boolean unsupported, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     candidate = null;
     steps.add(new End(failed.attempt(), reason));
-    rest(failed.attempt(), reason, unsupported, steps, now);
+    rest(failed.attempt(), cause, reason, unsupported, steps, now);
     if (active == null) {
       return tryNext(steps, now);
     }
@@ -224,15 +244,20 @@ final class FailoverMoves {
   }
 
   private void rest(
-      Attempt left, String reason, boolean unsupported, List<FailoverStep> steps, Instant now) {
+      Attempt left,
+      FailureCause cause,
+      String reason,
+      boolean unsupported,
+      List<FailoverStep> steps,
+      Instant now) {
     lastReason = reason;
-    ring.left(left.source(), reason, unsupported, now)
+    ring.left(left.source(), reason, cause, unsupported, now)
         .ifPresent(time -> steps.add(FailoverNotes.rested(left, reason, time, now)));
   }
 
   /** There is neither active attempt nor candidate: begin with the best source, or go dark. */
   private List<FailoverStep> tryNext(List<FailoverStep> steps, Instant now) {
-    Optional<SourceDefinition> next = ring.best(source -> true, now);
+    Optional<SourceDefinition> next = ring.next(source -> true, now);
     if (next.isPresent()) {
       enter(delivered ? Phase.SWITCHING : Phase.LOCATING, now);
       prepare(next.get(), delivered ? Purpose.REPLACE : Purpose.START, steps, now);
@@ -263,12 +288,16 @@ final class FailoverMoves {
     if (left != null) {
       steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
       if (phase == Phase.SUSPECT) {
-        rest(left.attempt(), doubt(left, now).orElse("was in doubt"), false, steps, now);
+        Doubt doubt =
+            doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
+        rest(left.attempt(), doubt.cause(), doubt.reason(), false, steps, now);
       }
     }
     steps.add(new TakeOver(next.attempt()));
     steps.add(FailoverNotes.tookOver(active(), next.attempt(), now));
-    active = new Following(next.attempt(), new SourceTrouble(settings, next.target(), now), now);
+    var trouble = new SourceTrouble(settings, next.target(), now);
+    trouble.published(publicTarget);
+    active = new Following(next.attempt(), trouble, now);
     candidate = null;
     delivered = true;
     ring.delivered(next.attempt().source(), speed, now);
@@ -283,8 +312,8 @@ final class FailoverMoves {
     }
   }
 
-  private Instant deadline(Preparation preparing) {
-    return preparing.patientSince().plus(settings.startTimeout());
+  private Instant deadline(Preparation preparing, Instant now) {
+    return patience.deadline(preparing, active(), publicTarget, now);
   }
 
   /** The active attempt, if this is its epoch. */

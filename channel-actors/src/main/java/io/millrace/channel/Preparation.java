@@ -2,38 +2,48 @@ package io.millrace.channel;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The attempt that is being prepared. Immutable.
  *
- * @param target Target Duration of its playlist
+ * @param told Target Duration of its playlist, once that was read
  * @param skipped segments of it that could not be used
  * @param patientSince it has to deliver within the start timeout from then on
  */
-record Preparation(Attempt attempt, Duration target, int skipped, Instant patientSince) {
+record Preparation(Attempt attempt, Optional<Duration> told, int skipped, Instant patientSince) {
 
   /** Until its playlist tells. */
   private static final Duration UNKNOWN_TARGET = Duration.ofSeconds(6);
 
   static Preparation of(Attempt attempt) {
-    return new Preparation(attempt, UNKNOWN_TARGET, 0, attempt.startedAt());
+    return new Preparation(attempt, Optional.empty(), 0, attempt.startedAt());
   }
 
   Preparation as(Attempt changed) {
-    return new Preparation(changed, target, skipped, patientSince);
+    return new Preparation(changed, told, skipped, patientSince);
   }
 
-  Preparation withTarget(Duration told) {
-    return new Preparation(attempt, told, skipped, patientSince);
+  Preparation withTarget(Duration target) {
+    return new Preparation(attempt, Optional.of(target), skipped, patientSince);
   }
 
   Preparation skippedOne() {
-    return new Preparation(attempt, target, skipped + 1, patientSince);
+    return new Preparation(attempt, told, skipped + 1, patientSince);
   }
 
   /** It delivers, though nothing that can be published yet. */
   Preparation alive(Instant now) {
-    return new Preparation(attempt, target, skipped, now);
+    return new Preparation(attempt, told, skipped, now);
+  }
+
+  Duration target() {
+    return told.orElse(UNKNOWN_TARGET);
+  }
+
+  /** What is to blame if it does not deliver. */
+  FailureCause missing() {
+    return told.isPresent() ? FailureCause.SEGMENTS : FailureCause.PLAYLIST;
   }
 
   /** It takes over also from an active source that is well. */

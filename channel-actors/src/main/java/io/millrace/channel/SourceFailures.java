@@ -7,10 +7,12 @@ import java.util.Optional;
 /**
  * What is remembered of a source's failures. Immutable.
  *
- * @param inRow failures that are not forgiven yet; the more, the longer the next rest
+ * @param inRow times it was left or found dead that are not forgiven yet; the more, the longer the
+ *     next rest
  * @param total all failures
  * @param lastAt when it was last left or found dead
  * @param last what happened last, in words
+ * @param lastCause what it was left for last
  * @param unsupported it answers, but with media that is not supported
  * @param lastRest how long it rested for what is not forgiven yet
  */
@@ -19,21 +21,30 @@ record SourceFailures(
     long total,
     Optional<Instant> lastAt,
     Optional<String> last,
+    FailureCause lastCause,
     boolean unsupported,
     Duration lastRest) {
 
   static final SourceFailures NONE =
-      new SourceFailures(0, 0, Optional.empty(), Optional.empty(), false, Duration.ZERO);
+      new SourceFailures(
+          0, 0, Optional.empty(), Optional.empty(), FailureCause.PLAYLIST, false, Duration.ZERO);
 
-  /** One more, but nothing that the source is left for. */
+  /** One more, but nothing that the source is left for: it lengthens no rest. */
   SourceFailures stumbled(String reason) {
     return new SourceFailures(
-        inRow + 1, total + 1, lastAt, Optional.of(reason), unsupported, lastRest);
+        inRow, total + 1, lastAt, Optional.of(reason), lastCause, unsupported, lastRest);
   }
 
-  SourceFailures left(String reason, boolean forUnsupportedMedia, Duration rest, Instant now) {
+  SourceFailures left(
+      String reason, FailureCause cause, boolean forUnsupportedMedia, Duration rest, Instant now) {
     return new SourceFailures(
-        inRow + 1, total + 1, Optional.of(now), Optional.of(reason), forUnsupportedMedia, rest);
+        inRow + 1,
+        total + 1,
+        Optional.of(now),
+        Optional.of(reason),
+        cause,
+        forUnsupportedMedia,
+        rest);
   }
 
   /**
@@ -43,6 +54,12 @@ record SourceFailures(
   SourceFailures afterSuccess(Duration wellFor) {
     boolean forgiven = wellFor.compareTo(lastRest) >= 0;
     return new SourceFailures(
-        forgiven ? 0 : inRow, total, lastAt, last, false, forgiven ? Duration.ZERO : lastRest);
+        forgiven ? 0 : inRow,
+        total,
+        lastAt,
+        last,
+        lastCause,
+        false,
+        forgiven ? Duration.ZERO : lastRest);
   }
 }

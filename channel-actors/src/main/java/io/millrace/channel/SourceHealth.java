@@ -35,13 +35,13 @@ record SourceHealth(
         OptionalDouble.empty());
   }
 
-  /** Its playlist was read. That ends no rest: what it was left for may have been its segments. */
+  /** Its playlist was read. That ends a rest, unless it was for its segments. */
   SourceHealth probed(Instant now) {
     return new SourceHealth(
         definition,
         failures,
         Optional.of(now),
-        restingUntil,
+        failures.lastCause() == FailureCause.PLAYLIST ? Optional.empty() : restingUntil,
         Optional.of(provenSince.orElse(now)),
         lastNewSegment,
         speed);
@@ -59,7 +59,7 @@ record SourceHealth(
         measuredSpeed.isPresent() ? measuredSpeed : speed);
   }
 
-  /** A failure that it is not left for (yet): it is counted and ends what it had proven. */
+  /** A failure that it is not left for (yet): it ends what it had proven. */
   SourceHealth stumbled(String reason) {
     return new SourceHealth(
         definition,
@@ -71,15 +71,26 @@ record SourceHealth(
         speed);
   }
 
-  SourceHealth left(String reason, boolean unsupported, Duration rest, Instant now) {
+  SourceHealth left(
+      String reason, FailureCause cause, boolean unsupported, Duration rest, Instant now) {
     return new SourceHealth(
         definition,
-        failures.left(reason, unsupported, rest, now),
+        failures.left(reason, cause, unsupported, rest, now),
         lastSuccess,
         Optional.of(now.plus(rest)),
         Optional.empty(),
         lastNewSegment,
         speed);
+  }
+
+  /** The last word about it was a failure. */
+  boolean isFailing() {
+    return failures.total() > 0 && provenSince.isEmpty();
+  }
+
+  /** It rests, but was well since it was left. */
+  boolean isWellAgain(Instant now) {
+    return isResting(now) && provenSince.isPresent();
   }
 
   boolean isResting(Instant now) {

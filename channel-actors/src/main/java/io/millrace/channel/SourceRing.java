@@ -17,13 +17,15 @@ import java.util.function.UnaryOperator;
  * The sources of a channel in a ring: one that fails rests and comes round again, so the choice
  * never runs out.
  *
- * <p>Chosen is, among those that do not rest, the one of best priority; of equals the one that
- * failed least recently, then the first of the definition.
+ * <p>Chosen is, among those that do not rest, rather one whose last word was no failure, then the
+ * one of best priority; of equals the one that failed least recently, then the first of the
+ * definition. Where all rest, one that was well since it failed does not rest on.
  */
 final class SourceRing {
 
   private static final Comparator<SourceHealth> BEST_FIRST =
-      Comparator.<SourceHealth>comparingInt(source -> source.definition().priority())
+      Comparator.comparing(SourceHealth::isFailing)
+          .thenComparingInt(source -> source.definition().priority())
           .thenComparing(source -> source.failures().lastAt().orElse(Instant.MIN));
 
   private final RestPolicy rests;
@@ -68,6 +70,26 @@ final class SourceRing {
         .map(SourceHealth::definition);
   }
 
+  /** Whether one of these neither rests nor failed last. */
+  boolean isTrustedFree(Predicate<SourceDefinition> allowed, Instant now) {
+    return byName.values().stream()
+        .filter(source -> allowed.test(source.definition()))
+        .anyMatch(source -> !source.isResting(now) && !source.isFailing());
+  }
+
+  /** The source to try now: the best one, or where all rest, one of them that is well again. */
+  Optional<SourceDefinition> next(Predicate<SourceDefinition> allowed, Instant now) {
+    return best(allowed, now)
+        .or(
+            () ->
+                leastResting(
+                    source ->
+                        allowed.test(source)
+                            && find(source.name())
+                                .filter(health -> health.isWellAgain(now))
+                                .isPresent()));
+  }
+
   /** The one that rests least longer: for an operator who wants any. */
   Optional<SourceDefinition> leastResting(Predicate<SourceDefinition> allowed) {
     return byName.values().stream()
@@ -76,11 +98,12 @@ final class SourceRing {
         .map(SourceHealth::definition);
   }
 
-  /** When the first of these can be chosen: now if one does not rest; empty if there is none. */
+  /** When one of these is {@linkplain #next next}: now if one is; empty if there is none. */
   Optional<Instant> nextAvailable(Predicate<SourceDefinition> allowed, Instant now) {
     return byName.values().stream()
         .filter(source -> allowed.test(source.definition()))
-        .map(source -> source.restingUntil().filter(now::isBefore).orElse(now))
+        .map(source -> source.isWellAgain(now) ? now : source.restingUntil().orElse(now))
+        .map(at -> at.isBefore(now) ? now : at)
         .min(Comparator.naturalOrder());
   }
 
@@ -105,13 +128,17 @@ final class SourceRing {
 
   /** Puts the source to rest and says for how long; empty if it is not of this ring any more. */
   Optional<Duration> left(
-      SourceDefinition source, String reason, boolean unsupported, Instant now) {
+      SourceDefinition source,
+      String reason,
+      FailureCause cause,
+      boolean unsupported,
+      Instant now) {
     if (!contains(source)) {
       return Optional.empty();
     }
     int inRow = find(source.name()).map(health -> health.failures().inRow()).orElse(0) + 1;
     Duration rest = rests.after(inRow);
-    update(source, health -> health.left(reason, unsupported, rest, now));
+    update(source, health -> health.left(reason, cause, unsupported, rest, now));
     return Optional.of(rest);
   }
 

@@ -22,6 +22,7 @@ final class SourceTrouble {
   private final Instant since;
   private final Deque<Boolean> latestUsable = new ArrayDeque<>();
   private Duration targetDuration;
+  private Optional<Duration> publicTarget = Optional.empty();
   private Instant lastSegment;
   private int playlistFailuresInRow;
   private int slowInRow;
@@ -64,29 +65,46 @@ final class SourceTrouble {
     targetDuration = believable(target);
   }
 
+  /**
+   * Players hold as much as the public timeline's Target Duration tells, whatever the source says.
+   */
+  void published(Optional<Duration> target) {
+    publicTarget = target.map(SourceTrouble::believable);
+  }
+
   void playlistFailed(String reason) {
     playlistFailuresInRow++;
     lastReason = reason;
   }
 
   /** Why the source is to be doubted now. */
-  Optional<String> doubt(Instant now) {
+  Optional<Doubt> doubt(Instant now) {
     if (playlistFailuresInRow >= settings.playlistFailures()) {
-      return Optional.of("playlist failed " + playlistFailuresInRow + " times: " + lastReason);
+      return doubt(
+          FailureCause.PLAYLIST,
+          true,
+          "playlist failed " + playlistFailuresInRow + " times: " + lastReason);
     }
     if (!now.isBefore(frozenAt())) {
-      return Optional.of(
+      return doubt(
+          playlistFailuresInRow > 0 ? FailureCause.PLAYLIST : FailureCause.SEGMENTS,
+          true,
           "no new segment for " + Duration.between(lastSegment, now).toMillis() + " ms");
     }
     if (now.isBefore(since.plus(settings.dwell()))) {
       return Optional.empty();
     }
     if (skipped() >= settings.skippedSegments()) {
-      return Optional.of(
+      return doubt(
+          FailureCause.SEGMENTS,
+          false,
           skipped() + " of the last " + latestUsable.size() + " segments unusable: " + lastReason);
     }
     if (slowInRow >= settings.slowSegments()) {
-      return Optional.of(slowInRow + " segments in a row loaded slower than they play");
+      return doubt(
+          FailureCause.SEGMENTS,
+          false,
+          slowInRow + " segments in a row loaded slower than they play");
     }
     return Optional.empty();
   }
@@ -99,6 +117,10 @@ final class SourceTrouble {
   /** Without another segment it is left then. */
   Instant givenUpAt() {
     return lastSegment.plus(targets(settings.giveUpAfter()));
+  }
+
+  private static Optional<Doubt> doubt(FailureCause cause, boolean passes, String reason) {
+    return Optional.of(new Doubt(cause, passes, reason));
   }
 
   private long skipped() {
@@ -120,6 +142,8 @@ final class SourceTrouble {
   }
 
   private Duration targets(double count) {
-    return Duration.ofMillis((long) (targetDuration.toMillis() * count));
+    Duration shorter =
+        publicTarget.filter(told -> told.compareTo(targetDuration) < 0).orElse(targetDuration);
+    return Duration.ofMillis((long) (shorter.toMillis() * count));
   }
 }

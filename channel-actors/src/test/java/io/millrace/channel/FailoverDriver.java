@@ -99,6 +99,15 @@ final class FailoverDriver {
     return steps(failover.gapMet(epoch, now));
   }
 
+  FailoverDriver probed(SourceDefinition source) {
+    return steps(failover.probeSucceeded(source, now));
+  }
+
+  FailoverDriver published(Duration target) {
+    failover.published(Optional.of(target));
+    return this;
+  }
+
   FailoverDriver redefine(ChannelDefinition definition) {
     return steps(failover.redefine(definition, now));
   }

@@ -124,7 +124,7 @@ class FailoverRandomTest {
       SourceDefinition probed =
           driver.failover.ring().all().stream().findAny().orElseThrow().definition();
       if (random.nextBoolean()) {
-        driver.failover.probeSucceeded(probed, driver.now);
+        driver.probed(probed);
       } else {
         driver.failover.probeFailed(probed, "no playlist", random.nextBoolean(), driver.now);
       }

@@ -148,6 +148,48 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceIsDoubtedAsSoonAsThePublicTimelineNeedsIt() {
+    FailoverDriver driver = withSources(1).start();
+    driver.steps(
+        driver.failover.playlistLoaded(driver.candidate(), Duration.ofSeconds(30), driver.now));
+    driver.ready(driver.candidate()).published(Duration.ofSeconds(6));
+
+    driver.pass(Duration.ofMillis(8999));
+    assertThat(driver.phase()).isEqualTo(Phase.LIVE);
+    driver.pass(Duration.ofMillis(1));
+    assertThat(driver.phase()).isEqualTo(Phase.SUSPECT);
+    driver.pass(Duration.ofSeconds(9));
+    assertThat(driver.phase()).isEqualTo(Phase.DARK);
+  }
+
+  @Test
+  void aSourceThatNeverAnswersDoesNotKeepPlayersFromTheHealthyThird() {
+    FailoverDriver driver = withSources(3).start().deliver().published(Duration.ofSeconds(2));
+    driver.ended(driver.active());
+    assertThat(driver.outcome()).isEqualTo("SWITCHING -+b: End(a) Locate(b)");
+
+    driver.pass(Duration.ofMillis(1999));
+    assertThat(driver.outcome()).startsWith("SWITCHING -+b");
+    driver.pass(Duration.ofMillis(1));
+    assertThat(driver.outcome()).isEqualTo("SWITCHING -+c: End(b) Locate(c)");
+    assertThat(rest(driver, "b")).isPresent();
+
+    driver.pass(Duration.ofMillis(7999));
+    assertThat(driver.outcome()).as("the others failed last").startsWith("SWITCHING -+c");
+  }
+
+  @Test
+  void aSourceThatIsWellIsPreferredToABetterOneThatFailedLast() {
+    FailoverDriver driver = withSources(3).start().deliver();
+    driver.failover.probeFailed(source("b", 2), "no playlist", false, driver.now);
+    driver.play(Duration.ofSeconds(4)).probed(source("c", 3));
+    assertThat(rest(driver, "b").orElseThrow()).isBefore(driver.now);
+
+    driver.ended(driver.active());
+    assertThat(driver.outcome()).isEqualTo("SWITCHING -+c: End(a) Locate(c)");
+  }
+
+  @Test
   void aCandidateWithNothingButBadSegmentsIsGivenUpBeforeTheTimeout() {
     FailoverDriver driver = withSources(2).start().located();
     long epoch = driver.candidate();
@@ -186,7 +228,7 @@ class FailoverTest {
   @Test
   void returnsToThePrimaryAfterItWasWellForLongEnough() {
     FailoverDriver driver = onBackup();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     Instant proven = driver.now;
 
     driver.play(Duration.ofSeconds(296));
@@ -203,11 +245,11 @@ class FailoverTest {
   @Test
   void aFailedProbePutsOffTheReturn() {
     FailoverDriver driver = onBackup();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     driver.play(Duration.ofMinutes(4));
     driver.failover.probeFailed(source("a", 1), "no playlist", false, driver.now);
     driver.play(Duration.ofMinutes(4));
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
 
     driver.play(Duration.ofMinutes(4));
     assertThat(driver.outcome()).startsWith("LIVE b");
@@ -218,7 +260,7 @@ class FailoverTest {
   void neverReturnsWhenToldSo() {
     FailoverDriver driver = withSources(2, TestChannels.failover(Optional.empty())).start();
     driver.deliver().ended(driver.active()).deliver();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
 
     driver.play(HOUR);
     assertThat(driver.outcome()).startsWith("LIVE b");
@@ -227,7 +269,7 @@ class FailoverTest {
   @Test
   void aReturnThatFailsIsNotRepeatedAtOnce() {
     FailoverDriver driver = onBackup();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     driver.play(Duration.ofSeconds(304));
     assertThat(driver.failover.candidate()).isPresent();
 
@@ -242,7 +284,7 @@ class FailoverTest {
     FailoverDriver driver = withSources(2).start().deliver();
     driver.wish("b");
     driver.deliver();
-    driver.failover.probeSucceeded(source("a", 1), driver.now);
+    driver.probed(source("a", 1));
     driver.play(HOUR);
     assertThat(driver.outcome()).startsWith("LIVE b");
 
@@ -346,6 +388,24 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceThatDeliversBadlyIsLeftForOneThatRepeatsIt() {
+    FailoverDriver removed = withSources(2).start().deliver();
+    removed.redefine(channel(source("b", 2))).play(Duration.ofSeconds(4));
+    removed.repeats(removed.candidate());
+    assertThat(removed.outcome()).isEqualTo("LIVE b: End(a) TakeOver(b)");
+
+    FailoverDriver bad = withSources(2).start().deliver().play(Duration.ofSeconds(12));
+    bad.skipped(bad.active()).skipped(bad.active()).ready(bad.active());
+    bad.repeats(bad.candidate());
+    assertThat(bad.outcome()).isEqualTo("LIVE b: End(a) TakeOver(b)");
+
+    FailoverDriver slow = withSources(2).start().deliver().play(Duration.ofSeconds(12));
+    slow.slow(slow.active()).slow(slow.active()).slow(slow.active());
+    slow.repeats(slow.candidate());
+    assertThat(slow.outcome()).isEqualTo("LIVE b: End(a) TakeOver(b)");
+  }
+
+  @Test
   void aRemovedCandidateIsReplaced() {
     FailoverDriver driver = withSources(3).start().deliver();
     driver.after(6000).due();
@@ -390,6 +450,60 @@ class FailoverTest {
     driver.failover.probeFailed(source("x", 1), "removed", false, driver.now);
     assertThat(rest(driver, "a")).isEmpty();
     assertThat(driver.failover.ring().all()).hasSize(1);
+  }
+
+  @Test
+  void stumblesOfTheActiveSourceDoNotLengthenItsRest() {
+    FailoverDriver driver = withSources(2).start().deliver();
+    for (int i = 0; i < 6; i++) {
+      driver.playlistFailed(driver.active());
+    }
+
+    driver.ended(driver.active());
+    assertThat(rest(driver, "a")).contains(driver.now.plusSeconds(2));
+  }
+
+  @Test
+  void aGoodProbeEndsARestThatWasForThePlaylist() {
+    FailoverDriver driver = withSources(1).start();
+    driver.playlistFailed(driver.candidate()).after(500);
+    driver.probed(source("a", 1));
+
+    assertThat(rest(driver, "a")).isEmpty();
+    assertThat(driver.outcome()).isEqualTo("LOCATING -+a: Locate(a)");
+  }
+
+  @Test
+  void aGoodProbeEndsNoRestThatWasForTheSegmentsWhileAnotherSourceIsFree() {
+    FailoverDriver driver = withSources(2).start().located();
+    driver.skipped(driver.candidate()).skipped(driver.candidate()).after(500);
+    driver.probed(source("a", 1));
+
+    assertThat(rest(driver, "a")).isPresent();
+    assertThat(driver.outcome()).isEqualTo("LOCATING -+b");
+  }
+
+  @Test
+  void ratherThanGoDarkASourceThatWasWellSinceItFailedRestsNoLonger() {
+    FailoverDriver driver = withSources(2).start().located();
+    driver.skipped(driver.candidate()).skipped(driver.candidate()).after(500);
+    driver.probed(source("a", 1));
+
+    assertThat(driver.ended(driver.candidate()).outcome())
+        .isEqualTo("LOCATING -+a: End(b) Locate(a)");
+    assertThat(driver.ended(driver.candidate()).outcome())
+        .as("nothing speaks for it now")
+        .isEqualTo("DARK -: End(a) Dark");
+  }
+
+  @Test
+  void aDoubtedSourceIsNotAloneWhileOneThatRestsIsWellAgain() {
+    FailoverDriver driver = suspect();
+    driver.skipped(driver.candidate()).skipped(driver.candidate());
+    assertThat(driver.outcome()).isEqualTo("SUSPECT a: End(b)");
+
+    driver.probed(source("b", 2));
+    assertThat(driver.outcome()).isEqualTo("SUSPECT a+b: Locate(b)");
   }
 
   @Test
