@@ -160,7 +160,8 @@ class RedirectTest {
         new PekkoUpstreams(KIT.system(), settings(""))
             .open("plain", Map.of(), URI.create("http://localhost/"));
     URI address =
-        URI.create(origin.uri("/missing?t=geheim").toString().replace("//", "//me:pass%20word@"));
+        URI.create(
+            origin.uri("/missing.ts?t=geheim").toString().replace("//", "//me:pass%20word@"));
     UpstreamException failure = failure(plain.fetchText(address));
     assertThat(origin.received().getFirst().header("authorization"))
         .containsExactly("Basic bWU6cGFzcyB3b3Jk");
