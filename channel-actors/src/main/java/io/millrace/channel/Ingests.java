@@ -2,6 +2,7 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.source.ChannelId;
+import io.millrace.source.Locator;
 import io.millrace.source.SourceDefinition;
 import io.millrace.timeline.Entry;
 import io.millrace.upstream.Upstream;
@@ -133,7 +134,16 @@ final class Ingests {
 
   private Upstream line(SourceDefinition source) {
     return lines.computeIfAbsent(
-        source, opened -> tools.upstreams().open(channel + "/" + opened.name(), opened.headers()));
+        source,
+        opened ->
+            tools.upstreams().open(channel + "/" + opened.name(), opened.headers(), home(opened)));
+  }
+
+  /** Where the source's secret headers may go. */
+  private static URI home(SourceDefinition source) {
+    return switch (source.locator()) {
+      case Locator.Direct(var uri) -> uri;
+    };
   }
 
   private ActorRef<HealthMonitor.Command> monitor() {

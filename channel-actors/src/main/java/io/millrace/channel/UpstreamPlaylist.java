@@ -19,6 +19,9 @@ sealed interface UpstreamPlaylist {
 
   Duration LONGEST_SEGMENT = Duration.ofSeconds(60);
 
+  /** A day of segments of ten seconds has fewer; each line costs much more than its bytes. */
+  int MOST_LINES = 20_000;
+
   /** A live Media Playlist that can be followed. */
   record Live(MediaPlaylist playlist) implements UpstreamPlaylist {}
 
@@ -34,6 +37,9 @@ sealed interface UpstreamPlaylist {
   static UpstreamPlaylist read(String text) {
     if (looksLikeMarkup(text)) {
       return new Unusable("a web page came instead of a playlist");
+    }
+    if (text.lines().skip(MOST_LINES).findAny().isPresent()) {
+      return new Unusable("the playlist has more than " + MOST_LINES + " lines");
     }
     try {
       return of(PlaylistParser.parse(text));

@@ -54,6 +54,8 @@ final class Diagnosis {
       case DataFormatException any -> notDecodable(uri);
       case EntityStreamException broken when isTruncated(broken) ->
           exception(Kind.RESET, "the connection broke in the middle of the body", uri);
+      case EntityStreamException broken when isChunkTooLarge(broken) ->
+          exception(Kind.TOO_LARGE, "a chunk of the body is larger than allowed", uri);
       case EntityStreamException any -> notHttp(uri);
       case StreamTcpException tcp when isConnecting(tcp) && tcp.getCause() == null ->
           exception(Kind.CONNECT, "no connection to the origin in time", uri);
@@ -63,6 +65,10 @@ final class Diagnosis {
 
   private static boolean isTruncated(EntityStreamException broken) {
     return broken.info().summary().contains("truncation");
+  }
+
+  private static boolean isChunkTooLarge(EntityStreamException broken) {
+    return broken.info().summary().contains("exceeds the configured limit");
   }
 
   private static boolean isConnecting(StreamTcpException tcp) {

@@ -56,8 +56,7 @@ final class Fetch {
   private void ask() {
     URI uri = visited.getLast();
     try {
-      boolean sameOrigin = Origin.of(uri).equals(Origin.of(visited.getFirst()));
-      List<HttpHeader> all = headers.forRequest(uri, sameOrigin, plan.codings());
+      List<HttpHeader> all = headers.forRequest(uri, plan.codings());
       Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
       pool.ask(uri, all, plan.limits(), left)
           .whenComplete((answer, failure) -> answered(uri, answer, failure));

@@ -45,8 +45,10 @@ final class OriginPool {
           max-header-count = 128
           max-header-value-length = 16k
           max-response-reason-length = 1k
-          # A chunk is held until it is complete; some origins send a segment as one.
-          max-chunk-size = 16m
+          # A chunk is held until it is complete, before any limit of ours sees it; a larger one
+          # ends the body. Common servers send up to 64 KiB, those that write a whole segment at
+          # once send it as one chunk.
+          max-chunk-size = 4m
           modeled-header-parsing = off
           illegal-header-warnings = off
           error-logging-verbosity = off

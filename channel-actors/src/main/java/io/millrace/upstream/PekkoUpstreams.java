@@ -1,5 +1,6 @@
 package io.millrace.upstream;
 
+import java.net.URI;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -15,8 +16,8 @@ public final class PekkoUpstreams implements Upstreams {
   }
 
   @Override
-  public Upstream open(String name, Map<String, String> headers) {
+  public Upstream open(String name, Map<String, String> headers, URI home) {
     return new PekkoUpstream(
-        name, system, settings, new SourceHeaders(headers, settings.userAgent()));
+        name, system, settings, new SourceHeaders(headers, settings.userAgent(), home));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.upstream;
 
 import java.net.URI;
+import java.util.regex.Pattern;
 
 /**
  * Names an address of an origin to people without giving it away. Links carry tokens in queries,
@@ -12,15 +13,29 @@ public final class SafeUri {
 
   private static final int LONGEST_NAME = 32;
 
+  private static final Pattern MEDIA_FILE =
+      Pattern.compile(
+          "[A-Za-z0-9._-]+\\.(m3u8?|ts|m2ts|aac|ac3|ec3|mp3|mp4|m4[sav]|cmf[vat]|vtt|webvtt|key)",
+          Pattern.CASE_INSENSITIVE);
+
   private SafeUri() {}
 
-  /** The last element of the path, cut when it is long. */
+  /**
+   * The last element of the path without its parameters, if it is short and looks like the name of
+   * a media file; anything else there could be a token.
+   */
   public static String show(URI uri) {
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    String name = path.substring(path.lastIndexOf('/') + 1);
+    String element = path.substring(path.lastIndexOf('/') + 1);
+    int parameters = element.indexOf(';');
+    String name = parameters < 0 ? element : element.substring(0, parameters);
     if (name.isEmpty()) {
       return "…/";
     }
-    return "…/" + (name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME / 2) + "…" : name);
+    return "…/" + (isMediaFile(name) ? name : "…");
+  }
+
+  private static boolean isMediaFile(String name) {
+    return name.length() <= LONGEST_NAME && MEDIA_FILE.matcher(name).matches();
   }
 }

@@ -36,12 +36,30 @@ final class SourceHeaders {
           "transfer-encoding",
           "upgrade");
 
-  private static final List<String> SECRET_PARTS =
-      List.of("auth", "cookie", "token", "secret", "api-key", "apikey", "password");
+  /**
+   * Those that say who asks and from which page, which hosts of segments check too. Of any other
+   * header nobody but the operator knows whether it is a secret.
+   */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "accept",
+          "accept-charset",
+          "accept-language",
+          "cache-control",
+          "dnt",
+          "origin",
+          "pragma",
+          "referer",
+          "sec-fetch-dest",
+          "sec-fetch-mode",
+          "sec-fetch-site",
+          "user-agent");
 
   private final List<Line> lines = new ArrayList<>();
+  private final URI home;
 
-  SourceHeaders(Map<String, String> headers, String userAgent) {
+  SourceHeaders(Map<String, String> headers, String userAgent, URI home) {
+    this.home = home;
     headers.forEach(this::add);
     if (lines.stream().noneMatch(line -> line.is("user-agent"))) {
       lines.add(new Line("User-Agent", userAgent));
@@ -52,16 +70,19 @@ final class SourceHeaders {
   }
 
   /**
-   * The headers for one request. Those that may hold a secret go only to the origin that was asked
-   * first, not to where it redirects.
+   * The headers for one request. All but the harmless go only to the source's home, not to where it
+   * redirects and not to other hosts that its playlists name.
+   *
+   * @throws UpstreamException if the target or the home is no address that can be asked
    */
-  List<HttpHeader> forRequest(URI target, boolean sameOrigin, String acceptEncoding) {
+  List<HttpHeader> forRequest(URI target, String acceptEncoding) {
+    boolean atHome = Origin.of(target).equals(Origin.of(home));
     List<HttpHeader> all = new ArrayList<>();
     all.add(RawRequestURI.create(pathAndQuery(target)));
     all.add(new Line("Accept-Encoding", acceptEncoding));
     userInformation(target).ifPresent(all::add);
     for (Line line : lines) {
-      if (sameOrigin || !line.isSecret()) {
+      if (atHome || line.isHarmless()) {
         all.add(line);
       }
     }
@@ -113,8 +134,8 @@ final class SourceHeaders {
       this.value = value;
     }
 
-    boolean isSecret() {
-      return SECRET_PARTS.stream().anyMatch(lowercaseName()::contains);
+    boolean isHarmless() {
+      return HARMLESS.contains(lowercaseName());
     }
 
     @Override

@@ -52,7 +52,7 @@ final class FakeOrigins implements Upstreams {
   }
 
   @Override
-  public Upstream open(String name, Map<String, String> headers) {
+  public Upstream open(String name, Map<String, String> headers, URI home) {
     if (badHeaders.containsKey(name.substring(name.indexOf('/') + 1))) {
       throw new IllegalArgumentException("the header 'Host' must not be set");
     }

@@ -318,7 +318,7 @@ class IngestActorTest {
     var job = new IngestActor.Job(NEWS, TrackId.MAIN, 1, "a", LIVE, entry);
     var tools =
         new IngestActor.Tools(
-            origins.open("news/a", Map.of()),
+            origins.open("news/a", Map.of(), LIVE),
             fetcher,
             TestChannels.settings().ingest(),
             6,

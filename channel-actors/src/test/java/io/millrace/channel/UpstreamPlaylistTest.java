@@ -28,6 +28,14 @@ class UpstreamPlaylistTest {
   }
 
   @Test
+  void aPlaylistOfVeryManyLinesIsUnusable() {
+    String many = "#EXTINF:4,\n1.ts\n".repeat(9_990);
+    assertThat(media(many)).isInstanceOf(Live.class);
+    assertThat(media(many.repeat(2)))
+        .isEqualTo(new Unusable("the playlist has more than 20000 lines"));
+  }
+
+  @Test
   void whatCannotBeParsedIsUnusableAndSaysWhere() {
     assertThat(((Unusable) UpstreamPlaylist.read("#EXTM3U\n#EXTINF:2,\n7.ts\n")).reason())
         .startsWith("not a playlist: line ");

@@ -12,6 +12,7 @@ import io.millrace.upstream.PekkoUpstreams;
 import io.millrace.upstream.Upstream;
 import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.UpstreamSettings;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class StreamingSegmentFetcherTest {
               UpstreamSettings.from(
                   ConfigFactory.parseString("millrace.upstream.idle-timeout = 1s")
                       .withFallback(ConfigFactory.load())))
-          .open("primary", Map.of());
+          .open("primary", Map.of(), URI.create("http://localhost/"));
   private final SegmentStore store = new SegmentStore(4 << 20);
   private final SegmentFetcher fetcher =
       new StreamingSegmentFetcher(

@@ -9,6 +9,7 @@ import io.millrace.testing.Answer;
 import io.millrace.testing.Eventually;
 import io.millrace.testing.ScriptedOrigin;
 import io.millrace.upstream.UpstreamException.Kind;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -27,7 +28,7 @@ class KeptConnectionTest {
   private final ScriptedOrigin origin = ScriptedOrigin.start();
   private final Upstream upstream =
       new PekkoUpstreams(KIT.system(), settings("keep-alive = 300ms, maximum-connections = 2"))
-          .open("primary", Map.of());
+          .open("primary", Map.of(), URI.create("http://localhost/"));
 
   @AfterAll
   static void stop() {

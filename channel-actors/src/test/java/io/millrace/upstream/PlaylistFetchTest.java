@@ -35,7 +35,7 @@ class PlaylistFetchTest {
   private final ScriptedOrigin origin = ScriptedOrigin.start();
   private final Upstream upstream =
       new PekkoUpstreams(KIT.system(), settings("playlist.maximum-bytes = 256KiB"))
-          .open("primary", Map.of());
+          .open("primary", Map.of(), URI.create("http://localhost/"));
 
   @AfterAll
   static void stop() {
@@ -201,7 +201,7 @@ class PlaylistFetchTest {
     Upstream hasty =
         new PekkoUpstreams(
                 KIT.system(), settings("playlist.total-timeout = 600ms, minimum-speed = 0"))
-            .open("hasty", Map.of());
+            .open("hasty", Map.of(), URI.create("http://localhost/"));
     origin.on("/a", Answer.drip(new byte[1000], 1, Duration.ofMillis(20)));
     assertThat(failure(hasty.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.TIMEOUT);
     assertUnharmed(hasty, origin);
@@ -275,7 +275,9 @@ class PlaylistFetchTest {
 
   @Test
   void failsWhatIsUnderWayWhenClosedAndRefusesWhatComesLater() throws Exception {
-    Upstream closing = new PekkoUpstreams(KIT.system(), settings("")).open("closing", Map.of());
+    Upstream closing =
+        new PekkoUpstreams(KIT.system(), settings(""))
+            .open("closing", Map.of(), URI.create("http://localhost/"));
     origin.on("/a", Answer.silence());
     var underWay = closing.fetchText(origin.uri("/a"));
     Eventually.within(Duration.ofSeconds(10), () -> assertThat(origin.requests("/a")).isEqualTo(1));

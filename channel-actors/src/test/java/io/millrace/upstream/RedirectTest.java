@@ -1,6 +1,7 @@
 package io.millrace.upstream;
 
 import static io.millrace.upstream.TestUpstreams.assertUnharmed;
+import static io.millrace.upstream.TestUpstreams.bytes;
 import static io.millrace.upstream.TestUpstreams.failure;
 import static io.millrace.upstream.TestUpstreams.settings;
 import static io.millrace.upstream.TestUpstreams.value;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.stream.Materializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,9 +38,10 @@ class RedirectTest {
               Map.of(
                   "Authorization", "Bearer secret",
                   "cookie", "session=secret",
-                  "X-Api-Key", "secret",
+                  "X-Thing", "secret",
                   "Referer", "http://example.com/",
-                  "User-Agent", "odd agent (with; things) /1"));
+                  "User-Agent", "odd agent (with; things) /1"),
+              origin.uri("/live/index.m3u8"));
 
   @AfterAll
   static void stop() {
@@ -106,7 +109,7 @@ class RedirectTest {
   }
 
   @Test
-  void takesSecretsOnlyToTheOriginThatWasAsked() throws Exception {
+  void takesSecretsOnlyToTheHomeOfTheSource() throws Exception {
     origin
         .on("/a", Answer.redirect(302, "/b"))
         .on("/b", Answer.redirect(302, other.uri("/c").toString()));
@@ -115,9 +118,28 @@ class RedirectTest {
     for (ReceivedRequest same : origin.received()) {
       assertThat(same.header("authorization")).containsExactly("Bearer secret");
       assertThat(same.header("cookie")).containsExactly("session=secret");
-      assertThat(same.header("x-api-key")).containsExactly("secret");
+      assertThat(same.header("x-thing")).containsExactly("secret");
     }
-    ReceivedRequest foreign = other.received().getFirst();
+    assertHasOnlyWhatIsHarmless(other.received().getFirst());
+  }
+
+  /** Where a playlist leads is asked first thing in a fetch, and is not home for that. */
+  @Test
+  void takesNoSecretsToOtherHostsThatAPlaylistNames() throws Exception {
+    other
+        .on("/variant.m3u8", Answer.playlist("v"))
+        .on("/1.ts", Answer.ok("video/mp2t", new byte[188]))
+        .on("/2.ts", Answer.redirect(302, origin.uri("/2.ts").toString()));
+    origin.on("/2.ts", Answer.ok("video/mp2t", new byte[188]));
+    value(upstream.fetchText(other.uri("/variant.m3u8")));
+    bytes(value(upstream.open(other.uri("/1.ts"))), Materializer.matFromSystem(KIT.system()));
+    bytes(value(upstream.open(other.uri("/2.ts"))), Materializer.matFromSystem(KIT.system()));
+    assertThat(other.received()).hasSize(3).allSatisfy(RedirectTest::assertHasOnlyWhatIsHarmless);
+    assertThat(origin.received().getFirst().header("authorization"))
+        .containsExactly("Bearer secret");
+  }
+
+  private static void assertHasOnlyWhatIsHarmless(ReceivedRequest foreign) {
     assertThat(foreign.headers().toString()).doesNotContain("secret");
     assertThat(foreign.header("referer")).containsExactly("http://example.com/");
     assertThat(foreign.header("user-agent")).containsExactly("odd agent (with; things) /1");
@@ -134,9 +156,12 @@ class RedirectTest {
 
   @Test
   void sendsUserInformationAsBasicAuthenticationAndShowsItNowhere() throws Exception {
-    Upstream plain = new PekkoUpstreams(KIT.system(), settings("")).open("plain", Map.of());
+    Upstream plain =
+        new PekkoUpstreams(KIT.system(), settings(""))
+            .open("plain", Map.of(), URI.create("http://localhost/"));
     URI address =
-        URI.create(origin.uri("/missing?t=geheim").toString().replace("//", "//me:pass%20word@"));
+        URI.create(
+            origin.uri("/missing.ts?t=geheim").toString().replace("//", "//me:pass%20word@"));
     UpstreamException failure = failure(plain.fetchText(address));
     assertThat(origin.received().getFirst().header("authorization"))
         .containsExactly("Basic bWU6cGFzcyB3b3Jk");

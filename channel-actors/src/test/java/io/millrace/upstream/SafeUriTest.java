@@ -14,8 +14,18 @@ class SafeUriTest {
     "https://a.b:8443/live/me/secret/7.ts?token=secret#x, …/7.ts",
     "http://me:secret@a/b/, …/",
     "http://a?token=secret, …/",
-    "http://[::1]:80/c, …/c",
-    "http://a/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.secret, …/eyJhbGciOiJIUzI1…"
+    "http://[::1]:80/c.m4s, …/c.m4s",
+    "http://a/live-7_low.M3U8, …/live-7_low.M3U8",
+    "http://a/index.m3u8;token=secret, …/index.m3u8",
+    "http://a/index.m3u8;token=secret/7.ts;x=secret, …/7.ts",
+    "http://a/;secret, …/",
+    "http://a/0123456789abcdef0123456789abcdef, …/…",
+    "http://a/0123456789abcdef0123456789abcdef.ts, …/…",
+    "http://a/secret, …/…",
+    "http://a/secret.php, …/…",
+    "http://a/token=secret.ts, …/…",
+    "http://a/%73ecret.ts, …/…",
+    "http://a/eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.secret, …/…"
   })
   void showsWhatIsSafe(URI uri, String shown) {
     assertThat(SafeUri.show(uri)).isEqualTo(shown);

@@ -158,7 +158,8 @@ class SecureOriginTest {
   private static final class Client implements AutoCloseable {
     private final ActorTestKit kit = ActorTestKit.create();
     private final Upstream upstream =
-        new PekkoUpstreams(kit.system(), settings("")).open("secure", Map.of());
+        new PekkoUpstreams(kit.system(), settings(""))
+            .open("secure", Map.of(), URI.create("http://localhost/"));
 
     @Override
     public void close() {

@@ -24,7 +24,7 @@ class SourceHeadersTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\r\nX: y", "a\nb", "a\rb", "a\u0000b", "ü"})
   void refusesValuesThatCouldAddLinesAndDoesNotRepeatThem(String value) {
-    assertThatThrownBy(() -> new SourceHeaders(Map.of("X-Thing", value), "Millrace/1"))
+    assertThatThrownBy(() -> new SourceHeaders(Map.of("X-Thing", value), "Millrace/1", TARGET))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("X-Thing")
         .hasMessageNotContaining(value);
@@ -33,21 +33,21 @@ class SourceHeadersTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "ä"})
   void refusesNamesThatAreNone(String name) {
-    assertThatThrownBy(() -> new SourceHeaders(Map.of(name, "x"), "Millrace/1"))
+    assertThatThrownBy(() -> new SourceHeaders(Map.of(name, "x"), "Millrace/1", TARGET))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "Range"})
   void refusesHeadersThatBelongToTheClient(String name) {
-    assertThatThrownBy(() -> new SourceHeaders(Map.of(name, "x"), "Millrace/1"))
+    assertThatThrownBy(() -> new SourceHeaders(Map.of(name, "x"), "Millrace/1", TARGET))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name);
   }
 
   private static List<String> values(Map<String, String> headers, String name) {
-    return new SourceHeaders(headers, "Millrace/1")
-        .forRequest(TARGET, true, "gzip").stream()
+    return new SourceHeaders(headers, "Millrace/1", TARGET)
+        .forRequest(TARGET, "gzip").stream()
             .filter(header -> header.is(name))
             .map(HttpHeader::value)
             .toList();

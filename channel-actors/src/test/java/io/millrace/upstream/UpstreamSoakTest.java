@@ -75,7 +75,7 @@ class UpstreamSoakTest {
               ScriptedOrigin.nobody());
       Upstream upstream =
           new PekkoUpstreams(KIT.system(), settings("playlist.maximum-bytes = 64KiB"))
-              .open("soak", Map.of());
+              .open("soak", Map.of(), URI.create("http://localhost/"));
       Long failed =
           value(
               Source.range(1, FAILURES)
