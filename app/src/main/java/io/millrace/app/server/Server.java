@@ -134,11 +134,7 @@ public final class Server {
                     replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
                     CHANNELS_END_WITHIN,
                     system.scheduler())
-                .thenApply(
-                    done -> {
-                      checkpoints.close();
-                      return done;
-                    }));
+                .whenComplete((done, failure) -> checkpoints.close()));
   }
 
   private static FileCheckpoints openCheckpoints(Path data) {
