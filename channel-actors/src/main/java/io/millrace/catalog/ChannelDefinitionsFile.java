@@ -2,6 +2,7 @@ package io.millrace.catalog;
 
 import io.millrace.catalog.JsonCatalog.Outcome;
 import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Channel definitions in a JSON file: {@code {"channels": [{"id", "name", "start", "sources":
@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A mistake while editing takes nothing off the air: a file that is missing or is no JSON (half
  * written, perhaps) leaves the definitions as they were, and so does a broken channel in it for
- * itself. Both are reported. Thread-safe.
+ * itself, also when the mistake is in its id. All of it is reported. Thread-safe.
  */
 public final class ChannelDefinitionsFile implements ChannelCatalog {
 
   private static final int MAXIMUM_BYTES = 32 << 20;
+
+  private static final String STAYS =
+      "is missing, and stays because a channel here without a valid id may be this one";
 
   private final Path file;
   private List<ChannelDefinition> definitions = List.of();
@@ -61,15 +64,35 @@ public final class ChannelDefinitionsFile implements ChannelCatalog {
     return new Outcome.NoCatalog(new CatalogProblem(null, "", "the file " + file + " " + reason));
   }
 
-  /** Channels that are broken in this reading and were there before stay as they were. */
+  /**
+   * Channels that are broken in this reading and were there before stay as they were. One without a
+   * valid id may be any of those before: while there is one, all that are missing stay.
+   */
   private CatalogSnapshot keepBroken(CatalogSnapshot read) {
-    Set<@Nullable String> broken = new HashSet<>();
-    read.problems().forEach(problem -> broken.add(problem.channel()));
-    read.definitions().forEach(definition -> broken.remove(definition.id().value()));
+    Set<String> broken = new HashSet<>();
+    Set<String> unnamed = new HashSet<>();
+    for (CatalogProblem problem : read.problems()) {
+      String channel = problem.channel();
+      if (channel != null) {
+        (ChannelId.isValid(channel) ? broken : unnamed).add(channel);
+      }
+    }
+    Set<ChannelId> present = new HashSet<>();
+    read.definitions().forEach(definition -> present.add(definition.id()));
     List<ChannelDefinition> kept = new ArrayList<>(read.definitions());
-    definitions.stream()
-        .filter(definition -> broken.contains(definition.id().value()))
-        .forEach(kept::add);
-    return new CatalogSnapshot(kept, read.problems());
+    List<CatalogProblem> problems = new ArrayList<>(read.problems());
+    for (ChannelDefinition before : definitions) {
+      String id = before.id().value();
+      if (present.contains(before.id())) {
+        continue;
+      }
+      if (broken.contains(id)) {
+        kept.add(before);
+      } else if (!unnamed.isEmpty()) {
+        kept.add(before);
+        problems.add(new CatalogProblem(id, "", STAYS));
+      }
+    }
+    return new CatalogSnapshot(kept, problems);
   }
 }

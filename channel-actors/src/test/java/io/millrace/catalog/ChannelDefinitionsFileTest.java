@@ -70,6 +70,24 @@ class ChannelDefinitionsFileTest {
   }
 
   @Test
+  void aMistakeInAnIdTakesNoChannelOffTheAir() throws IOException {
+    write(channel("a") + "," + channel("b"));
+    catalog.load();
+
+    write(channel("a b") + "," + channel("b"));
+    CatalogSnapshot after = catalog.load();
+
+    assertThat(ids(after)).containsExactly("b", "a");
+    assertThat(after.problems())
+        .extracting(CatalogProblem::channel)
+        .containsOnly("channels[0]", "a");
+    assertThat(after.problems().getLast().reason()).contains("stays");
+
+    write(channel("c") + "," + channel("b"));
+    assertThat(ids(catalog.load())).containsExactly("c", "b");
+  }
+
+  @Test
   void aFolderInPlaceOfTheFileIsAProblem() throws IOException {
     Files.createDirectory(file);
 

@@ -32,6 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiTest {
 
@@ -248,6 +250,25 @@ class ApiTest {
         .startsWith("HTTP/1.1 403 ")
         .contains("loopback names only");
     assertThat(server.raw("/api/v1/channels", "[::1]:8080", "")).startsWith("HTTP/1.1 200 ");
+  }
+
+  /** A proxy on this machine often asks for a loopback name itself, whoever asked the proxy. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Forwarded: for=192.0.2.1",
+        "X-Forwarded-For: 192.0.2.1",
+        "x-forwarded-host: example.com",
+        "X-Forwarded-Proto: https",
+        "X-Real-IP: 192.0.2.1",
+        "Via: 1.1 proxy"
+      })
+  void withoutATokenNothingReachesTheApiThroughAProxy(String header) throws Exception {
+    String refused = server.raw("/api/v1/channels", "127.0.0.1:8080", header + "\r\n");
+
+    assertThat(refused).startsWith("HTTP/1.1 403 ").contains("millrace.api.token-required");
+    assertThat(server.raw("/health/live", "127.0.0.1:8080", header + "\r\n"))
+        .startsWith("HTTP/1.1 200 ");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Talks to the API of a running server. Every failure is a {@link CommandException}. */
 final class ApiClient {
@@ -17,10 +18,15 @@ final class ApiClient {
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
+  private static final int UNAUTHORIZED = 401;
+
   private final URI address;
 
-  ApiClient(URI address) {
+  private final Optional<String> token;
+
+  ApiClient(URI address, Optional<String> token) {
     this.address = address;
+    this.token = token;
   }
 
   JsonNode get(String path) {
@@ -35,9 +41,16 @@ final class ApiClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(address.resolve(path))
-        .header("Accept", "application/json")
-        .timeout(ANSWER_LIMIT);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(path))
+            .header("Accept", "application/json")
+            .timeout(ANSWER_LIMIT);
+    try {
+      token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException("The admin token given has characters that no token has.");
+    }
+    return request;
   }
 
   private JsonNode send(HttpRequest.Builder request) {
@@ -45,6 +58,9 @@ final class ApiClient {
       HttpResponse<String> answer =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
       JsonNode body = parse(answer);
+      if (answer.statusCode() == UNAUTHORIZED) {
+        throw new CommandException(wantsToken());
+      }
       if (answer.statusCode() >= 400) {
         throw new CommandException(reason(answer.statusCode(), body));
       }
@@ -71,6 +87,15 @@ final class ApiClient {
               + answer.statusCode()
               + ", no JSON).");
     }
+  }
+
+  private String wantsToken() {
+    return token.isPresent()
+        ? "The server at " + address + " has another admin token than the one given."
+        : "The server at "
+            + address
+            + " wants its admin token: give it with --token or in MILLRACE_API_TOKEN, or name the"
+            + " server's data folder with --data.";
   }
 
   private static String reason(int status, JsonNode body) {

@@ -1,5 +1,6 @@
 package io.millrace.app.server;
 
+import io.millrace.app.settings.ServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,24 +23,34 @@ import java.util.Set;
  * @param value the token
  * @param isNew it was made just now, and has to be shown to the operator once
  */
-record AdminToken(String value, boolean isNew) {
+public record AdminToken(String value, boolean isNew) {
 
   private static final String FILE = "admin-token";
   private static final int BYTES = 24;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
+  /** The token of the server with this data folder, if it has one that may be read. */
+  public static Optional<String> find(Path data) {
+    try {
+      return Optional.of(Files.readString(data.resolve(FILE)).strip())
+          .filter(token -> !token.isEmpty());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
-   * The token for a server that listens on this host; none on loopback, which only this machine
-   * reaches.
+   * The token that a server wants; none on loopback, which only this machine reaches, unless it is
+   * always wanted.
    *
    * @throws StartException if the data folder cannot be read or written
    */
-  static Optional<AdminToken> forHost(String host, Path data) {
-    if (isLoopback(host)) {
+  static Optional<AdminToken> wanted(ServerSettings settings) {
+    if (!settings.tokenAlways() && isLoopback(settings.host())) {
       return Optional.empty();
     }
-    Path file = data.resolve(FILE);
+    Path file = settings.data().resolve(FILE);
     try {
       String present = Files.readString(file).strip();
       if (present.isEmpty()) {

@@ -9,7 +9,6 @@ import io.millrace.segment.SegmentStore;
 import io.millrace.segment.StreamingSegmentFetcher;
 import io.millrace.source.Locators;
 import io.millrace.upstream.PekkoUpstreams;
-import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -24,7 +23,7 @@ record ChannelNode(
 
   static ChannelNode start(
       ActorSystem<?> system, PartSettings settings, TimelineCheckpoints checkpoints) {
-    InstantSource clock = InstantSource.system();
+    var clock = SteadyClock.start();
     var store = new SegmentStore(settings.segments().memory());
     var views = new ChannelViews();
     var channels = new LocalChannels(system.scheduler(), settings.http().requestTimeout());

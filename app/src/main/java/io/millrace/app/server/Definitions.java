@@ -33,6 +33,7 @@ final class Definitions implements DefinitionReload, Readiness {
   private final ChannelCatalog catalog;
   private final ActorRef<ChannelSupervisor.Command> supervisor;
   private final Executor blocking;
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private volatile State state =
       new State(false, List.of("the channel definitions are being read"));
 
@@ -54,9 +55,13 @@ final class Definitions implements DefinitionReload, Readiness {
     return state;
   }
 
+  /** One after the other: what was read later takes effect later. */
   @Override
-  public CompletionStage<Outcome> reload() {
-    return CompletableFuture.supplyAsync(catalog::load, blocking).thenCompose(this::apply);
+  public synchronized CompletionStage<Outcome> reload() {
+    CompletableFuture<Outcome> next =
+        last.handleAsync((done, failure) -> catalog.load(), blocking).thenCompose(this::apply);
+    last = next;
+    return next;
   }
 
   private CompletionStage<Outcome> apply(CatalogSnapshot snapshot) {

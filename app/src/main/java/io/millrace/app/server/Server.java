@@ -69,7 +69,7 @@ public final class Server {
   public static Server start(
       ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
     ServerSettings general = settings.server();
-    Optional<AdminToken> token = AdminToken.forHost(general.host(), general.data());
+    Optional<AdminToken> token = AdminToken.wanted(general);
     FileCheckpoints checkpoints = openCheckpoints(general.data());
     ChannelNode node = ChannelNode.start(system, settings, checkpoints);
     var definitions = new Definitions(system, catalog, node.supervisor());
@@ -134,11 +134,7 @@ public final class Server {
                     replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
                     CHANNELS_END_WITHIN,
                     system.scheduler())
-                .thenApply(
-                    done -> {
-                      checkpoints.close();
-                      return done;
-                    }));
+                .whenComplete((done, failure) -> checkpoints.close()));
   }
 
   private static FileCheckpoints openCheckpoints(Path data) {

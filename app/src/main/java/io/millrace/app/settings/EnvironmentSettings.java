@@ -30,8 +30,9 @@ record EnvironmentSettings(Config config, List<String> warnings) {
 
   private static final List<String> ORDER = List.of("PORT", "MILLRACE_PORT", "MILLRACE_HOST");
 
-  /** What the start script uses; no settings. */
-  private static final Set<String> OF_THE_SCRIPT = Set.of("MILLRACE_HOME", "MILLRACE_JAVA_OPTS");
+  /** What the start script and the commands use; no settings. */
+  private static final Set<String> OF_COMMANDS =
+      Set.of("MILLRACE_HOME", "MILLRACE_JAVA_OPTS", "MILLRACE_API_TOKEN");
 
   static EnvironmentSettings read(
       Map<String, String> environment, Config reference, Set<String> known) {
@@ -40,7 +41,7 @@ record EnvironmentSettings(Config config, List<String> warnings) {
     List<String> warnings = new ArrayList<>();
     Map<String, String> found = new TreeMap<>();
     for (String name : environment.keySet()) {
-      boolean ours = name.startsWith(PREFIX) && !OF_THE_SCRIPT.contains(name);
+      boolean ours = name.startsWith(PREFIX) && !OF_COMMANDS.contains(name);
       if (keys.containsKey(name)) {
         found.put(name, keys.getOrDefault(name, ""));
       } else if (ours && !SHORT_NAMES.containsKey(name)) {

@@ -13,9 +13,15 @@ import java.time.Duration;
  * @param channelsFile the file of channel definitions
  * @param channelsPoll how often to look whether that file has changed
  * @param data the folder for what the server has to keep
+ * @param tokenAlways the API wants the admin token on loopback too
  */
 public record ServerSettings(
-    String host, int port, Path channelsFile, Duration channelsPoll, Path data) {
+    String host,
+    int port,
+    Path channelsFile,
+    Duration channelsPoll,
+    Path data,
+    boolean tokenAlways) {
 
   public ServerSettings {
     require(!host.isBlank(), "millrace.http.host", host, "a host name or address");
@@ -39,12 +45,13 @@ public record ServerSettings(
         config.getInt("millrace.http.port"),
         path(config, "millrace.channels.file", home),
         config.getDuration("millrace.channels.poll"),
-        path(config, "millrace.data", home));
+        path(config, "millrace.data", home),
+        tokenAlways(config));
   }
 
   /** The same with the port that was found free. */
   public ServerSettings withPort(int found) {
-    return new ServerSettings(host, found, channelsFile, channelsPoll, data);
+    return new ServerSettings(host, found, channelsFile, channelsPoll, data, tokenAlways);
   }
 
   /** Where this machine reaches the server. */
@@ -58,6 +65,13 @@ public record ServerSettings(
       case "::", "[::]" -> "[::1]";
       default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     };
+  }
+
+  private static boolean tokenAlways(Config config) {
+    String key = "millrace.api.token-required";
+    String text = config.getString(key);
+    require(text.equals("auto") || text.equals("always"), key, text, "auto or always");
+    return text.equals("always");
   }
 
   private static Path path(Config config, String key, Path home) {

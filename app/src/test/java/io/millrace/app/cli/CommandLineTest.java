@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ class CommandLineTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final List<String> asked = new ArrayList<>();
+  private final List<String> shown = new ArrayList<>();
   private final HttpServer server = listen();
   private int status = 200;
   private String answer = "{}";
@@ -46,6 +48,7 @@ class CommandLineTest {
         exchange -> {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          shown.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
           asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
@@ -165,6 +168,24 @@ class CommandLineTest {
 
     assertThat(run("failover", "news", "--url", url())).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("millrace: There is no other source. Add one.\n");
+  }
+
+  @Test
+  void theTokenOfTheDataFolderIsShownAndAGivenOneWins() throws IOException {
+    Files.writeString(data.resolve("admin-token"), "kept\n");
+
+    assertThat(run("status", "--url", url(), "--data", data.toString())).isZero();
+    assertThat(run("reload", "--url", url(), "--token", "given")).isZero();
+    assertThat(shown).containsExactly("Bearer kept", "Bearer given");
+  }
+
+  @Test
+  void aTokenThatIsMissingIsSaid() {
+    status = 401;
+
+    assertThat(run("status", "--url", url(), "--data", data.toString())).isEqualTo(1);
+    assertThat(shown).containsExactly("null");
+    assertThat(err.toString()).contains("--token", "MILLRACE_API_TOKEN", "--data");
   }
 
   @Test

@@ -32,6 +32,7 @@ class SettingsTest {
     assertThat(settings.channelsFile()).isEqualTo(Path.of("/home/conf/channels.json"));
     assertThat(settings.channelsPoll()).hasSeconds(2);
     assertThat(settings.data()).isEqualTo(Path.of("/home/data"));
+    assertThat(settings.tokenAlways()).isFalse();
     assertThat(settings.address()).hasToString("http://127.0.0.1:8080");
   }
 
@@ -58,6 +59,7 @@ class SettingsTest {
     environment.put("MILLRACE_CHANNELS_FILE", "/tmp/mine.json");
     environment.put("MILLRACE_CHANNELS_POLL", "5 s");
     environment.put("MILLRACE_DATA", "/var/lib/millrace");
+    environment.put("MILLRACE_API_TOKEN_REQUIRED", "always");
 
     ServerSettings settings = ServerSettings.from(load().config(), Path.of("/home"));
 
@@ -65,6 +67,7 @@ class SettingsTest {
     assertThat(settings.channelsFile()).isEqualTo(Path.of("/tmp/mine.json"));
     assertThat(settings.channelsPoll()).hasSeconds(5);
     assertThat(settings.data()).isEqualTo(Path.of("/var/lib/millrace"));
+    assertThat(settings.tokenAlways()).isTrue();
     assertThat(settings.address()).hasToString("http://127.0.0.1:8080");
     assertThat(EnvironmentSettings.variable("millrace.upstream.connect-timeout"))
         .isEqualTo("MILLRACE_UPSTREAM_CONNECT_TIMEOUT");
@@ -75,6 +78,7 @@ class SettingsTest {
     file = Files.writeString(folder.resolve("millrace.conf"), "millrace.htp.port = 1");
     environment.put("MILLRACE_BOGUS", "1");
     environment.put("MILLRACE_HOME", "/home");
+    environment.put("MILLRACE_API_TOKEN", "secret");
     environment.put("MILLRACE_JAVA_OPTS", "-Xmx1g");
     properties.setProperty("millrace.bogus", "1");
 
@@ -98,6 +102,8 @@ class SettingsTest {
     "millrace.channels.poll, 99 ms,  '100 ms to 1 h'",
     "millrace.channels.poll, 61 m,   '100 ms to 1 h'",
     "millrace.data,          '',     'a path'",
+    "millrace.api.token-required, '', 'auto or always'",
+    "millrace.api.token-required, never, 'auto or always'",
   })
   void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
     options.put(key, value);

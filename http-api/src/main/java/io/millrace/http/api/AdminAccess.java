@@ -5,6 +5,7 @@ import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.Headers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,8 +15,8 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 /**
  * Who may use the API. With a token: whoever shows it. Without one, which is for servers that
  * listen on loopback only: whoever addresses this machine by a loopback name, so that no page can
- * reach it through a name of its own that it points here. In both cases no page of another origin
- * may change anything.
+ * reach it through a name of its own that it points here, and not through a proxy, behind which
+ * anybody may stand. In both cases no page of another origin may change anything.
  *
  * @param token a secret
  */
@@ -27,6 +28,16 @@ public record AdminAccess(Optional<String> token) {
       Pattern.compile(
           "(localhost|.+\\.localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1])(:\\d+)?",
           Pattern.CASE_INSENSITIVE);
+
+  /** What proxies add. One that adds none of them cannot be told from a program of this machine. */
+  private static final List<String> OF_PROXIES =
+      List.of(
+          "Forwarded",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Real-IP",
+          "Via");
 
   public AdminAccess {
     if (token.isPresent() && token.get().isBlank()) {
@@ -46,6 +57,9 @@ public record AdminAccess(Optional<String> token) {
     }
     if (token.isPresent()) {
       return shows(request, token.get()) ? Optional.empty() : Optional.of(missingToken());
+    }
+    if (OF_PROXIES.stream().anyMatch(name -> Headers.value(request, name).isPresent())) {
+      return Optional.of(throughProxy());
     }
     return LOOPBACK.matcher(host).matches() ? Optional.empty() : Optional.of(notLoopback());
   }
@@ -90,7 +104,15 @@ public record AdminAccess(Optional<String> token) {
     return Failure.of(
         FailureCode.FORBIDDEN,
         "without an admin token the API answers to loopback names only",
-        "use localhost or 127.0.0.1 in the address, or set an admin token");
+        "use localhost or 127.0.0.1 in the address, or have a token made with"
+            + " millrace.api.token-required = always");
+  }
+
+  private static Failure throughProxy() {
+    return Failure.of(
+        FailureCode.FORBIDDEN,
+        "without an admin token the API answers to no request that came through a proxy",
+        "start the server with millrace.api.token-required = always, and send the token that it makes");
   }
 
   @Override
