@@ -133,9 +133,7 @@ public final class ChannelActor {
       tracks.show(failover.phase());
     }
     failover.published(
-        tracks.arePublic()
-            ? Optional.of(tracks.targetDuration(TrackId.MAIN))
-            : Optional.empty());
+        tracks.arePublic() ? Optional.of(tracks.targetDuration(TrackId.MAIN)) : Optional.empty());
     ingests.tend(failover);
     setTimer();
     return Behaviors.same();

@@ -196,9 +196,9 @@ final class Failover {
 
   /**
    * A segment is ready that shows again what was shown. The attempt delivers, but lags: an active
-   * source whose next segment would end the doubt is not left for that. One that is left on purpose,
-   * is no longer defined or delivers badly is: a source that lags would lose the race for the next
-   * segment to it for ever.
+   * source whose next segment would end the doubt is not left for that. One that is left on
+   * purpose, is no longer defined or delivers badly is: a source that lags would lose the race for
+   * the next segment to it for ever.
    */
   List<FailoverStep> segmentRepeats(long epoch, OptionalDouble speed, Instant now) {
     Preparation preparing = moves.preparation(epoch);

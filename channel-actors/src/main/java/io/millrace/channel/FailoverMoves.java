@@ -26,6 +26,7 @@ final class FailoverMoves {
 
   private final FailoverSettings settings;
   private final ReturnToPrimary returning;
+  private final Patience patience;
   private final SourceRing ring;
   private final LongSupplier epochs;
 
@@ -40,6 +41,7 @@ final class FailoverMoves {
   FailoverMoves(FailoverSettings settings, SourceRing ring, LongSupplier epochs, Instant now) {
     this.settings = settings;
     this.returning = new ReturnToPrimary(settings);
+    this.patience = new Patience(settings, ring);
     this.ring = ring;
     this.epochs = epochs;
     this.since = now;
@@ -126,7 +128,7 @@ final class FailoverMoves {
   Optional<Instant> nextDue(Instant now) {
     var moments = new ArrayList<Instant>();
     if (candidate != null) {
-      moments.add(deadline(candidate));
+      moments.add(deadline(candidate, now));
     }
     Following following = active;
     if (following != null) {
@@ -143,8 +145,9 @@ final class FailoverMoves {
   List<FailoverStep> due(Instant now) {
     var steps = new ArrayList<FailoverStep>();
     Preparation preparing = candidate;
-    if (preparing != null && !now.isBefore(deadline(preparing))) {
-      String reason = "no segment within " + settings.startTimeout().toMillis() + " ms";
+    if (preparing != null && !now.isBefore(deadline(preparing, now))) {
+      Duration allowed = Duration.between(preparing.patientSince(), deadline(preparing, now));
+      String reason = "no segment within " + allowed.toMillis() + " ms";
       steps.addAll(candidateFailed(preparing, preparing.missing(), reason, false, now));
     }
     if (phase == Phase.DARK) {
@@ -285,7 +288,8 @@ final class FailoverMoves {
     if (left != null) {
       steps.add(new End(left.attempt(), "'" + next.attempt().name() + "' took over"));
       if (phase == Phase.SUSPECT) {
-        Doubt doubt = doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
+        Doubt doubt =
+            doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
         rest(left.attempt(), doubt.cause(), doubt.reason(), false, steps, now);
       }
     }
@@ -308,8 +312,8 @@ final class FailoverMoves {
     }
   }
 
-  private Instant deadline(Preparation preparing) {
-    return preparing.patientSince().plus(settings.startTimeout());
+  private Instant deadline(Preparation preparing, Instant now) {
+    return patience.deadline(preparing, active(), publicTarget, now);
   }
 
   /** The active attempt, if this is its epoch. */

@@ -83,6 +83,11 @@ record SourceHealth(
         speed);
   }
 
+  /** The last word about it was a failure. */
+  boolean isFailing() {
+    return failures.total() > 0 && provenSince.isEmpty();
+  }
+
   /** It rests, but was well since it was left. */
   boolean isWellAgain(Instant now) {
     return isResting(now) && provenSince.isPresent();

@@ -17,14 +17,15 @@ import java.util.function.UnaryOperator;
  * The sources of a channel in a ring: one that fails rests and comes round again, so the choice
  * never runs out.
  *
- * <p>Chosen is, among those that do not rest, the one of best priority; of equals the one that
- * failed least recently, then the first of the definition. Where all rest, one that was well since
- * it failed does not rest on.
+ * <p>Chosen is, among those that do not rest, rather one whose last word was no failure, then the
+ * one of best priority; of equals the one that failed least recently, then the first of the
+ * definition. Where all rest, one that was well since it failed does not rest on.
  */
 final class SourceRing {
 
   private static final Comparator<SourceHealth> BEST_FIRST =
-      Comparator.<SourceHealth>comparingInt(source -> source.definition().priority())
+      Comparator.comparing(SourceHealth::isFailing)
+          .thenComparingInt(source -> source.definition().priority())
           .thenComparing(source -> source.failures().lastAt().orElse(Instant.MIN));
 
   private final RestPolicy rests;
@@ -67,6 +68,13 @@ final class SourceRing {
         .filter(source -> allowed.test(source.definition()) && !source.isResting(now))
         .min(BEST_FIRST)
         .map(SourceHealth::definition);
+  }
+
+  /** Whether one of these neither rests nor failed last. */
+  boolean isTrustedFree(Predicate<SourceDefinition> allowed, Instant now) {
+    return byName.values().stream()
+        .filter(source -> allowed.test(source.definition()))
+        .anyMatch(source -> !source.isResting(now) && !source.isFailing());
   }
 
   /** The source to try now: the best one, or where all rest, one of them that is well again. */

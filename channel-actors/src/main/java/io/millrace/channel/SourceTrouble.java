@@ -65,7 +65,9 @@ final class SourceTrouble {
     targetDuration = believable(target);
   }
 
-  /** Players hold as much as the public timeline's Target Duration tells, whatever the source says. */
+  /**
+   * Players hold as much as the public timeline's Target Duration tells, whatever the source says.
+   */
   void published(Optional<Duration> target) {
     publicTarget = target.map(SourceTrouble::believable);
   }
@@ -100,7 +102,9 @@ final class SourceTrouble {
     }
     if (slowInRow >= settings.slowSegments()) {
       return doubt(
-          FailureCause.SEGMENTS, false, slowInRow + " segments in a row loaded slower than they play");
+          FailureCause.SEGMENTS,
+          false,
+          slowInRow + " segments in a row loaded slower than they play");
     }
     return Optional.empty();
   }

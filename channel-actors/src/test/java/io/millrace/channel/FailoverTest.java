@@ -163,6 +163,33 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceThatNeverAnswersDoesNotKeepPlayersFromTheHealthyThird() {
+    FailoverDriver driver = withSources(3).start().deliver().published(Duration.ofSeconds(2));
+    driver.ended(driver.active());
+    assertThat(driver.outcome()).isEqualTo("SWITCHING -+b: End(a) Locate(b)");
+
+    driver.pass(Duration.ofMillis(1999));
+    assertThat(driver.outcome()).startsWith("SWITCHING -+b");
+    driver.pass(Duration.ofMillis(1));
+    assertThat(driver.outcome()).isEqualTo("SWITCHING -+c: End(b) Locate(c)");
+    assertThat(rest(driver, "b")).isPresent();
+
+    driver.pass(Duration.ofMillis(7999));
+    assertThat(driver.outcome()).as("the others failed last").startsWith("SWITCHING -+c");
+  }
+
+  @Test
+  void aSourceThatIsWellIsPreferredToABetterOneThatFailedLast() {
+    FailoverDriver driver = withSources(3).start().deliver();
+    driver.failover.probeFailed(source("b", 2), "no playlist", false, driver.now);
+    driver.play(Duration.ofSeconds(4)).probed(source("c", 3));
+    assertThat(rest(driver, "b").orElseThrow()).isBefore(driver.now);
+
+    driver.ended(driver.active());
+    assertThat(driver.outcome()).isEqualTo("SWITCHING -+c: End(a) Locate(c)");
+  }
+
+  @Test
   void aCandidateWithNothingButBadSegmentsIsGivenUpBeforeTheTimeout() {
     FailoverDriver driver = withSources(2).start().located();
     long epoch = driver.candidate();
