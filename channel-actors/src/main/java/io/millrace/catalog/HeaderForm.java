@@ -1,8 +1,8 @@
 package io.millrace.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.source.SourceDefinition;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,19 +15,6 @@ final class HeaderForm {
   private static final Pattern VALUE =
       Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e\\t]*[\\x21-\\x7e])?");
   private static final int MAXIMUM_VALUE_LENGTH = 8192;
-
-  /** Belong to the connection or follow from the address. */
-  private static final Set<String> OURS =
-      Set.of(
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "keep-alive",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
 
   private HeaderForm() {}
 
@@ -46,7 +33,7 @@ final class HeaderForm {
       String name = header.getKey();
       if (!NAME.matcher(name).matches()) {
         source.problem("headers", "has a name with characters that header names cannot have");
-      } else if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+      } else if (!SourceDefinition.mayHaveHeader(name)) {
         source.problem("headers." + name, "is set by Millrace itself and cannot be given");
       } else if (!seen.add(name)) {
         source.problem("headers." + name, "is there twice; upper and lower case are the same");

@@ -89,6 +89,7 @@ final class IngestActor {
   private UpstreamCursor cursor;
   private ReloadSchedule schedule = ReloadSchedule.start();
   private Duration reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
+  private boolean lastLoadWasGood;
   private boolean entering = true;
   private boolean breakDue;
   private Optional<IngestEnded> ending = Optional.empty();
@@ -134,7 +135,7 @@ final class IngestActor {
     switch (command) {
       case LoadDue() -> load();
       case Loaded(var text, var startedAt) -> read(text, startedAt);
-      case LoadFailed(var reason) -> playlistFailed(reason);
+      case LoadFailed(var reason) -> loadFailed(reason);
       case SegmentFlow.News news -> flow.on(news).ifPresent(this::broken);
     }
     handOn();
@@ -167,7 +168,7 @@ final class IngestActor {
       case UpstreamPlaylist.Elsewhere(var uri, var attributes) ->
           goTo(text.finalUri(), uri, attributes);
       case UpstreamPlaylist.Unsupported(var what) -> end(what + " is not supported yet", true);
-      case UpstreamPlaylist.Unusable(var reason) -> playlistFailed(reason);
+      case UpstreamPlaylist.Unusable(var reason) -> loadFailed(reason);
     }
   }
 
@@ -175,9 +176,7 @@ final class IngestActor {
     Optional<URI> target = UriReferences.resolve(base, uri);
     hops++;
     if (hops > MOST_HOPS || target.isEmpty()) {
-      playlist = job.playlist();
-      hops = 0;
-      playlistFailed("the Multivariant Playlist leads nowhere");
+      loadFailed("the Multivariant Playlist leads nowhere");
       return;
     }
     playlist = target.get();
@@ -187,6 +186,7 @@ final class IngestActor {
 
   private void follow(MediaPlaylist media, URI base, Instant startedAt) {
     hops = 0;
+    lastLoadWasGood = true;
     reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
     if (media.endList() && entering) {
       end("a finished recording (EXT-X-ENDLIST) is not supported yet", true);
@@ -237,6 +237,22 @@ final class IngestActor {
     timers.startSingleTimer(
         LoadDue.KEY, new LoadDue(), positive(Duration.between(tools.clock().instant(), at)));
     return at;
+  }
+
+  /**
+   * Starts again from the job's own address: that of a variant may be signed for a while only. One
+   * that was good a moment ago is looked up anew at once, before anything is called a failure.
+   */
+  private void loadFailed(String reason) {
+    boolean mayHaveExpired = lastLoadWasGood && !playlist.equals(job.playlist());
+    lastLoadWasGood = false;
+    playlist = job.playlist();
+    hops = 0;
+    if (mayHaveExpired) {
+      load();
+    } else {
+      playlistFailed(reason);
+    }
   }
 
   private void playlistFailed(String reason) {

@@ -1,5 +1,6 @@
 package io.millrace.source;
 
+import io.millrace.upstream.ReservedHeaders;
 import java.util.Map;
 
 /**
@@ -15,6 +16,11 @@ public record SourceDefinition(
 
   public SourceDefinition {
     headers = Map.copyOf(headers);
+  }
+
+  /** Whether a source may have a header of this name; those of the connection are ours to set. */
+  public static boolean mayHaveHeader(String name) {
+    return !ReservedHeaders.contains(name);
   }
 
   /** Leaves out address and header values, which are secrets. */

@@ -104,12 +104,19 @@ final class Asking {
       once = !fresh && !left && broken.isReused() && diagnosis.kind() == Kind.RESET;
       fresh |= once;
     }
-    if (once && !answer.isDone()) {
-      pool.again(this, broken);
-    } else {
+    if (!once || !pool.again(this, broken)) {
       answer.completeExceptionally(diagnosis);
       leave(false);
     }
+  }
+
+  /** Forgets its broken connection to wait for another; false if it is over. */
+  synchronized boolean letGo() {
+    boolean wanted = !left && !answer.isDone();
+    if (wanted) {
+      link = null;
+    }
+    return wanted;
   }
 
   private void leave(boolean reusable) {

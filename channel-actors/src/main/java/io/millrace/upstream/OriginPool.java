@@ -160,13 +160,20 @@ final class OriginPool {
     admit();
   }
 
-  /** Lets a request whose kept connection was just closed have a fresh one. */
-  void again(Asking asking, OriginLink closed) {
+  /**
+   * Lets a request whose kept connection was just closed have a fresh one; false if the request is
+   * over. Decided under the lock: one that ends later finds itself waiting and is taken back.
+   */
+  boolean again(Asking asking, OriginLink closed) {
     synchronized (this) {
+      if (!asking.letGo()) {
+        return false;
+      }
       open.remove(closed);
       waiting.addFirst(asking);
     }
     admit();
+    return true;
   }
 
   /** Takes a request back that has no connection yet; false if it has one. */

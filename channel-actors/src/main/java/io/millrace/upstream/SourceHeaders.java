@@ -7,7 +7,6 @@ import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,24 +16,6 @@ import org.apache.pekko.http.scaladsl.model.headers.CustomHeader;
 
 /** The headers of one source, checked, and what each request gets of them. */
 final class SourceHeaders {
-
-  /** Those that belong to the connection or to the client itself. */
-  private static final Set<String> OURS =
-      Set.of(
-          "accept-encoding",
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "keep-alive",
-          "proxy-connection",
-          "range",
-          "raw-request-uri",
-          "te",
-          "timeout-access",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
 
   /**
    * Those that say who asks and from which page, which hosts of segments check too. Of any other
@@ -106,7 +87,7 @@ final class SourceHeaders {
     if (!HeaderText.isName(name)) {
       throw new IllegalArgumentException("a header's name has characters that are not allowed");
     }
-    if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+    if (ReservedHeaders.contains(name)) {
       throw new IllegalArgumentException("the header " + name + " cannot be set for a source");
     }
     if (!HeaderText.isValue(value)) {

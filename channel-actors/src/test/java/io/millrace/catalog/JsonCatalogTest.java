@@ -198,6 +198,9 @@ class JsonCatalogTest {
         "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'X': 'a\\r\\nB: c'} | sources[0].headers.X",
         "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'X': 'ä'}         | sources[0].headers.X",
         "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'HOST': 'b'}      | sources[0].headers.HOST",
+        "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'Accept-Encoding': 'b'} | sources[0].headers.Accept-Encoding",
+        "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'range': 'b'} | sources[0].headers.range",
+        "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'Proxy-Connection': 'b'} | sources[0].headers.Proxy-Connection",
         "'name': 'x', 'url': 'http://a.example.com/', 'headers': {'x': '1', 'X': '2'} | sources[0].headers.X",
       })
   void wrongFieldsOfASource(String fields, String named) {

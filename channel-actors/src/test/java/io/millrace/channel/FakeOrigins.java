@@ -35,7 +35,15 @@ final class FakeOrigins implements Upstreams {
   }
 
   void fails(String host) {
-    answers.put(host, new UpstreamException(UpstreamException.Kind.CONNECT, "refused by a test"));
+    answers.put(host, refusal());
+  }
+
+  void fails(URI uri) {
+    answers.put(uri.toString(), refusal());
+  }
+
+  private static UpstreamException refusal() {
+    return new UpstreamException(UpstreamException.Kind.CONNECT, "refused by a test");
   }
 
   void refusesHeadersOf(String source) {

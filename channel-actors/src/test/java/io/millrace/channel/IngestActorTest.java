@@ -244,6 +244,45 @@ class IngestActorTest {
   }
 
   @Test
+  void aVariantWhoseAddressExpiresIsLookedUpAnew() {
+    origins.says("a", variantAt("v.m3u8?until=1"));
+    origins.says(URI.create("http://a/v.m3u8?until=1"), playlist(1, 1));
+    followGoingOn();
+    expect(PlaylistLoaded.class);
+    flight("1.ts").completes();
+    expect(SegmentReady.class);
+
+    origins.says("a", variantAt("v.m3u8?until=2"));
+    origins.says(URI.create("http://a/v.m3u8?until=2"), playlist(1, 2));
+    origins.fails(URI.create("http://a/v.m3u8?until=1"));
+    pass(Duration.ofSeconds(4));
+    expect(PlaylistLoaded.class);
+    flight("2.ts").completes();
+
+    SegmentReady second = expect(SegmentReady.class);
+    assertThat(second.segment().origin().msn()).isEqualTo(2);
+    assertThat(second.segment().discontinuity()).isFalse();
+  }
+
+  @Test
+  void aVariantThatStaysAwayIsLookedUpOnceForEachFailure() {
+    URI variant = URI.create("http://a/v.m3u8");
+    origins.says("a", variantAt("v.m3u8"));
+    origins.says(variant, playlist(1, 1));
+    followGoingOn();
+    Instant next = expect(PlaylistLoaded.class).nextReload();
+
+    origins.fails(variant);
+    pass(Duration.between(now, next));
+    assertThat(expect(PlaylistFailed.class).reason()).isEqualTo("refused by a test");
+    channel.expectNoMessage(Duration.ofMillis(50));
+    assertThat(origins.asked("a")).isEqualTo(5);
+    pass(Duration.ofMillis(500));
+    expect(PlaylistFailed.class);
+    assertThat(origins.asked("a")).isEqualTo(7);
+  }
+
+  @Test
   void aPlaylistThatLeadsInCirclesFails() {
     origins.says("a", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlive.m3u8\n");
     follow(new Entry.ColdStart(3));
@@ -347,6 +386,10 @@ class IngestActorTest {
 
   private FakeFetcher.Flight flight(String name) {
     return channel.awaitAssert(PATIENCE, () -> fetcher.flight(name));
+  }
+
+  private static String variantAt(String uri) {
+    return "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n" + uri + "\n";
   }
 
   private static String playlist(int first, int last) {

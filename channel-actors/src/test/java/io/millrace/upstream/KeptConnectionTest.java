@@ -13,6 +13,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +50,23 @@ class KeptConnectionTest {
     origin.on("/a", Answer.inTurn(Answer.hangUp(), Answer.playlist("b")));
     assertThat(value(upstream.fetchText(origin.uri("/a"))).text()).isEqualTo("b");
     assertThat(origin.requests("/a")).isEqualTo(3);
+  }
+
+  /** It would take a connection that it never gives back. */
+  @Test
+  void aRequestThatIsOverDoesNotWaitForAnotherConnection() throws Exception {
+    OriginPool pool = new OriginPool(KIT.system(), settings(""));
+    Origin at = Origin.of(origin.uri("/"));
+    var limits = BodyGuard.Limits.of(settings(""), 1000);
+    var link =
+        new OriginLink(
+            at, KIT.system(), ClientConnectionSettings.create(KIT.system().settings().config()));
+    var asking = new Asking(pool, at, origin.uri("/"), HttpRequest.GET("/"), limits);
+    asking.overdue();
+    assertThat(pool.again(asking, link)).isFalse();
+    assertThat(pool.occupancy()).isEqualTo(new UpstreamOccupancy(0, 0));
+    assertThat(failure(asking.answer()).kind()).isEqualTo(Kind.TIMEOUT);
+    link.cut();
   }
 
   @Test

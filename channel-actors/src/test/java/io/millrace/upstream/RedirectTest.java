@@ -31,8 +31,10 @@ class RedirectTest {
 
   private final ScriptedOrigin origin = ScriptedOrigin.start();
   private final ScriptedOrigin other = ScriptedOrigin.start();
+
+  /** Patient: nothing here is about time, and the first request of all loads many classes. */
   private final Upstream upstream =
-      new PekkoUpstreams(KIT.system(), settings(""))
+      new PekkoUpstreams(KIT.system(), settings("playlist.first-byte-timeout = 5s"))
           .open(
               "primary",
               Map.of(
