@@ -172,6 +172,7 @@ public final class MillraceServer {
         .join(
             HttpLayer.of(system, settings)
                 .atop(BidiFlow.fromGraph(new ConnectionEdge(connections)))
+                .atop(BidiFlow.fromGraph(new RequestHeadLimit(settings.requestHeadTimeout())))
                 .atop(BidiFlow.bidirectionalIdleTimeout(settings.idleTimeout())));
   }
 
