@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param maxConnections served at a time
  * @param backlog connections that wait to be accepted
  * @param idleTimeout a connection on which nothing moves for so long is closed
+ * @param requestHeadTimeout from the first byte of a request until its head is complete
  * @param requestTimeout longest wait for an answer of the API
  * @param startTimeout longest wait for a channel that is being started
  * @param segmentMaxAge how long caches may keep a segment
@@ -19,6 +20,7 @@ public record HttpSettings(
     int maxConnections,
     int backlog,
     Duration idleTimeout,
+    Duration requestHeadTimeout,
     Duration requestTimeout,
     Duration startTimeout,
     Duration segmentMaxAge,
@@ -39,6 +41,8 @@ public record HttpSettings(
         "idle-timeout",
         idleTimeout,
         "more than start-timeout, " + startTimeout);
+    require(
+        isPositive(requestHeadTimeout), "request-head-timeout", requestHeadTimeout, "more than 0");
     require(isPositive(requestTimeout), "request-timeout", requestTimeout, "more than 0");
     require(!segmentMaxAge.isNegative(), "segment-max-age", segmentMaxAge, "0 or more");
     require(maxUriLength >= 256, "max-uri-length", maxUriLength, "at least 256 bytes");
@@ -54,6 +58,7 @@ public record HttpSettings(
         config.getInt("max-connections"),
         config.getInt("backlog"),
         config.getDuration("idle-timeout"),
+        config.getDuration("request-head-timeout"),
         config.getDuration("request-timeout"),
         config.getDuration("start-timeout"),
         config.getDuration("segment-max-age"),

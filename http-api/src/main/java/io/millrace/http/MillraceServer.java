@@ -183,13 +183,14 @@ public final class MillraceServer {
       ActorSystem<?> system, HttpSettings settings, Router router, OpenConnections connections) {
     BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http =
         HttpLayer.of(system, settings);
-    BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> idleTimeout =
-        BidiFlow.bidirectionalIdleTimeout(settings.idleTimeout());
+    BidiFlow<ByteString, ByteString, ByteString, ByteString, NotUsed> timeouts =
+        BidiFlow.fromGraph(new RequestHeadLimit(settings.requestHeadTimeout()))
+            .atop(BidiFlow.bidirectionalIdleTimeout(settings.idleTimeout()));
     return loan ->
         Flow.fromGraph(new RequestHandling(router, connections, loan))
             .join(
                 http.atop(BidiFlow.fromGraph(new ConnectionEdge(connections, loan)))
-                    .atop(idleTimeout));
+                    .atop(timeouts));
   }
 
   /** One connection that cannot be served must not end the listening. */

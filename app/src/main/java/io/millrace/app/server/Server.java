@@ -5,19 +5,16 @@ import io.millrace.app.settings.ServerSettings;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
-import io.millrace.channel.FileCheckpoints;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.SegmentStoreUse;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,6 +23,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.LoggerFactory;
 
 /** A running server. Thread-safe. */
 public final class Server {
@@ -59,6 +57,10 @@ public final class Server {
 
   /** The actor system that a server runs in; {@link #stop} ends it. */
   public static ActorSystem<Void> system(Config config) {
+    // Before the system logs from several threads: SLF4J complains to the user of what comes while
+    // it
+    // is set up.
+    var unused = LoggerFactory.getILoggerFactory();
     return ActorSystem.create(Behaviors.empty(), "millrace", config);
   }
 
@@ -68,10 +70,20 @@ public final class Server {
    */
   public static Server start(
       ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
+    DataFolder data = DataFolder.open(settings.server().data());
+    try {
+      return start(system, settings, catalog, data);
+    } catch (RuntimeException e) {
+      data.close();
+      throw e;
+    }
+  }
+
+  private static Server start(
+      ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog, DataFolder data) {
     ServerSettings general = settings.server();
     Optional<AdminToken> token = AdminToken.wanted(general);
-    FileCheckpoints checkpoints = openCheckpoints(general.data());
-    ChannelNode node = ChannelNode.start(system, settings, checkpoints);
+    ChannelNode node = ChannelNode.start(system, settings, data.checkpoints());
     var definitions = new Definitions(system, catalog, node.supervisor());
     var backend =
         new Backend(
@@ -83,7 +95,7 @@ public final class Server {
             new AdminAccess(token.map(AdminToken::value)));
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
-    stopInOrder(system, http, node, checkpoints);
+    stopInOrder(system, http, node, data);
     return new Server(
         system,
         general.withPort(http.address().getPort()),
@@ -119,10 +131,7 @@ public final class Server {
 
   /** First the viewers are finished, then the channels end, then everything else. */
   private static void stopInOrder(
-      ActorSystem<Void> system,
-      MillraceServer http,
-      ChannelNode node,
-      FileCheckpoints checkpoints) {
+      ActorSystem<Void> system, MillraceServer http, ChannelNode node, DataFolder data) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "http", () -> http.stop(STOP_LIMIT));
     shutdown.addTask(
@@ -134,16 +143,7 @@ public final class Server {
                     replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
                     CHANNELS_END_WITHIN,
                     system.scheduler())
-                .whenComplete((done, failure) -> checkpoints.close()));
-  }
-
-  private static FileCheckpoints openCheckpoints(Path data) {
-    try {
-      return FileCheckpoints.open(data.resolve("timelines"), InstantSource.system());
-    } catch (UncheckedIOException e) {
-      throw new StartException(
-          "The data folder " + data + " cannot be used: choose another with --data.", e);
-    }
+                .whenComplete((done, failure) -> data.close()));
   }
 
   private static String whyNotBound(ServerSettings settings, Throwable failure) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
@@ -58,7 +59,14 @@ final class Installation {
 
   /** Runs a command to its end. */
   Outcome run(String... arguments) throws Exception {
-    Process process = process(arguments).start();
+    return run(Map.of(), arguments);
+  }
+
+  /** Runs a command to its end with these environment variables added. */
+  Outcome run(Map<String, String> environment, String... arguments) throws Exception {
+    ProcessBuilder builder = process(arguments);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     CompletableFuture<String> err =
         CompletableFuture.supplyAsync(() -> text(process.getErrorStream()::readAllBytes));
     CompletableFuture<String> out =

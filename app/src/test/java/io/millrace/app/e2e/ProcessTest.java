@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +135,50 @@ class ProcessTest {
         assertThat(seen.get(before).msn()).isGreaterThan(seen.get(before - 1).msn());
       }
     }
+  }
+
+  @Test
+  void aServerThatOthersReachIsHeldByItsFolderAndObeysTheTokenInIt() throws Exception {
+    String data = folder.resolve("data").toString();
+    Path channels = ChannelsFile.write(folder);
+    try (ServerProcess server =
+        ServerProcess.start(
+            folder.resolve("first"),
+            "serve",
+            "--host",
+            "0.0.0.0",
+            "--port",
+            "0",
+            "--channels",
+            channels.toString(),
+            "--data",
+            data)) {
+      String url = server.site().address().toString();
+      assertThat(server.out().lines())
+          .hasSize(2)
+          .anySatisfy(line -> assertThat(line).startsWith("The API's token, shown this once"));
+      assertThat(server.err()).doesNotContain("SLF4J");
+
+      assertThat(Installation.get().run("reload", "--url", url, "--data", data).exitCode())
+          .isZero();
+      assertThat(Installation.get().run("status", "--url", url).err()).contains("--token");
+      Outcome second = Installation.get().run("serve", "--port", "0", "--data", data);
+      assertThat(second.exitCode()).isEqualTo(1);
+      assertThat(second.err().lines())
+          .singleElement()
+          .asString()
+          .contains("Another server uses the data folder " + data);
+    }
+  }
+
+  @Test
+  void aCollectorInTheJavaOptionsTakesThePlaceOfOurs() throws Exception {
+    Outcome outcome =
+        Installation.get()
+            .run(Map.of("MILLRACE_JAVA_OPTS", "-XX:+UseG1GC -Xlog:gc=info:stdout"), "--version");
+
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("Using G1");
   }
 
   private ServerProcess serve(String name, String port, Path channels, Path data)
