@@ -35,6 +35,7 @@ class ArchitectureTest {
           "io.millrace.channel.UnknownChannelException",
           "io.millrace.segment.SegmentBody",
           "io.millrace.segment.SegmentKey",
+          "io.millrace.segment.SegmentLease",
           "io.millrace.segment.SegmentStore",
           "io.millrace.source.ChannelId",
           "io.millrace.source.StartMode");

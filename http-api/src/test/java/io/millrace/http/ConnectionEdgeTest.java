@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.stream.Attributes;
@@ -97,7 +96,7 @@ class ConnectionEdgeTest {
                 connections::abortAll,
                 SYSTEM.executionContext());
 
-    assertThatThrownBy(() -> sent.toCompletableFuture().get())
+    assertThatThrownBy(() -> sent.toCompletableFuture().get(30, TimeUnit.SECONDS))
         .hasMessageContaining("the server has stopped");
     aborting.cancel();
     assertThat(connections.accept()).isTrue();
@@ -120,30 +119,35 @@ class ConnectionEdgeTest {
   @Test
   void whatWasLentIsGivenBackWhenTheConnectionEnds() {
     loan.take(lease(), 188);
-    SinkQueueWithCancel<ByteString> socket = socket(Source.maybe());
+    socket(Source.maybe());
     assertThat(body.readers()).isEqualTo(1);
 
-    connections.abortAll();
-
-    assertThatThrownBy(() -> socket.pull().toCompletableFuture().get());
-    Eventually.within(LONG, () -> assertThat(body.readers()).isZero());
+    Eventually.within(
+        LONG,
+        () -> {
+          connections.abortAll();
+          assertThat(body.readers()).isZero();
+        });
     loan.take(lease(), 188);
     assertThat(body.readers()).as("too late to be sent").isZero();
   }
 
   @Test
   void aConnectionWhoseLeaseIsCutEndsAlsoWhenItHasNothingMoreToSend() {
-    loan.take(lease(), 188);
-    CompletionStage<Done> closed =
-        edge(Source.single(ByteString.fromArray(new byte[300])), Sink.ignore())
-            .runWith(Source.<ByteString>maybe().watchTermination(Keep.right()), NOT_READING, SYSTEM)
-            .first();
+    ByteString large = ByteString.fromArray(new byte[2 * ConnectionEdge.PIECE_BYTES]);
+    loan.take(lease(), large.size());
+    var socket =
+        edge(Source.single(large), Sink.ignore())
+            .runWith(
+                Source.<ByteString>maybe().watchTermination(Keep.right()), NOT_READING, SYSTEM);
+    await(socket.second().pull());
+
     store.admit(new SegmentKey("news", "main", 1), body);
     store.removeChannel("news");
     assertThat(store.use().heldBytes()).as("still lent").isEqualTo(188);
     store.begin("sport").append(ByteString.fromArray(new byte[1 << 20]));
 
-    assertThatThrownBy(() -> closed.toCompletableFuture().get(30, TimeUnit.SECONDS))
+    assertThatThrownBy(() -> socket.first().toCompletableFuture().get(30, TimeUnit.SECONDS))
         .hasMessageContaining("had to leave memory");
   }
 
