@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -65,6 +66,17 @@ class ChannelSupervisorTest {
     Assertions.assertThatThrownBy(() -> status("c"))
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(UnknownChannelException.class);
+  }
+
+  /** A server that said it was ready once answered 404 to whoever was quick. */
+  @Test
+  void whoIsToldThatChannelsAreDefinedFindsThemAtOnce() {
+    ChannelDefinition[] many =
+        IntStream.range(0, 200)
+            .mapToObj(number -> channel("many-" + number, 1))
+            .toArray(ChannelDefinition[]::new);
+    define(many);
+    assertThat(views.all()).hasSize(many.length);
   }
 
   @Test

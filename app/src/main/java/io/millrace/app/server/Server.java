@@ -91,7 +91,7 @@ public final class Server {
             node.views(),
             node.segments(),
             definitions,
-            definitions,
+            new NodeReadiness(definitions, node.segments()::use),
             new AdminAccess(token.map(AdminToken::value)));
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
