@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class BrowserPlayer implements AutoCloseable {
 
-  private static final String SCRIPT = "millrace.hls-js";
+  private static final String SCRIPT = "e2e.hls-js";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final HttpServer pages;
