@@ -128,7 +128,12 @@ public final class ChannelActor {
       case ChannelCommand.Open open -> open(open);
       case ChannelCommand.GetStatus(var replyTo) -> replyTo.tell(status());
       case ChannelCommand.SwitchSource wish -> switchSource(wish);
-      case ChannelCommand.ViewersSeen(var count) -> viewersSeen(count);
+      case ChannelCommand.ViewersSeen(var count, var watched) -> viewersSeen(count);
+      case ChannelCommand.OpenTrack(var track, var replyTo) ->
+          replyTo.tell(
+              new ChannelCommand.NotPlayable("the channel has no track that sleeps", false));
+      case ChannelCommand.Fetch(var item, var replyTo) ->
+          replyTo.tell(new ChannelCommand.NotFetched("nothing is fetched on demand", false));
       case ChannelCommand.Redefine(var definition) -> redefine(definition);
       case ChannelCommand.Stop(var reason) -> {
         endFollowing(reason);

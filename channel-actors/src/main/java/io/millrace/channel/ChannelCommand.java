@@ -4,6 +4,7 @@ import io.millrace.source.ChannelDefinition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -12,6 +13,8 @@ import org.apache.pekko.actor.typed.ActorRef;
  */
 public sealed interface ChannelCommand
     permits ChannelCommand.Open,
+        ChannelCommand.OpenTrack,
+        ChannelCommand.Fetch,
         ChannelCommand.GetStatus,
         ChannelCommand.SwitchSource,
         ChannelCommand.ViewersSeen,
@@ -38,6 +41,38 @@ public sealed interface ChannelCommand
    * @param unsupported the sources answer, but with media that is not supported
    */
   record NotPlayable(String reason, boolean unsupported) implements OpenReply {}
+
+  /**
+   * Somebody wants to play a track that sleeps. Answered like {@link Open}, once the track has
+   * published; {@link NotPlayable} as well if the channel has no such track.
+   */
+  record OpenTrack(TrackId track, ActorRef<OpenReply> replyTo) implements ChannelCommand {}
+
+  /** Somebody wants what a playlist names and nobody has asked for yet. */
+  record Fetch(Item item, ActorRef<FetchReply> replyTo) implements ChannelCommand {}
+
+  /** What {@link Fetch} can be asked for. */
+  sealed interface Item {}
+
+  /** A listed segment of a recording or an event. */
+  record SegmentItem(TrackId track, long msn) implements Item {}
+
+  /** What a playlist names beside segments; see {@link ChannelView#attachments}. */
+  record AttachmentItem(String name) implements Item {}
+
+  /** Outcome of {@link Fetch}. */
+  sealed interface FetchReply {}
+
+  /** A segment is in the store now, an attachment in the {@link ChannelView}. */
+  record Fetched() implements FetchReply {}
+
+  /**
+   * It cannot be had.
+   *
+   * @param reason in words without secrets
+   * @param exists false if no playlist names it
+   */
+  record NotFetched(String reason, boolean exists) implements FetchReply {}
 
   /** Asks for the whole status. */
   record GetStatus(ActorRef<ChannelStatus> replyTo) implements ChannelCommand {}
@@ -73,8 +108,15 @@ public sealed interface ChannelCommand
   /**
    * How many viewers a node has seen within its viewer time-out; sent once a second while there are
    * any.
+   *
+   * @param tracks whose playlists or segments were asked for since the last word
    */
-  record ViewersSeen(int viewers) implements ChannelCommand {}
+  record ViewersSeen(int viewers, Set<TrackId> tracks) implements ChannelCommand {
+
+    public ViewersSeen {
+      tracks = Set.copyOf(tracks);
+    }
+  }
 
   /** The operator changed the definition; what did not change goes on untouched. */
   record Redefine(ChannelDefinition definition) implements ChannelCommand {}

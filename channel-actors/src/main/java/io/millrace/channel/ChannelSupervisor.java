@@ -137,9 +137,7 @@ public final class ChannelSupervisor {
   private void start(ChannelDefinition definition) {
     lastNumber++;
     // Who is told that the channel is defined finds it at once, not when its actor has begun.
-    tools
-        .views()
-        .publish(new ChannelView(definition.id(), definition.name(), Phase.IDLE, List.of()));
+    tools.views().publish(ChannelView.notPlaying(definition.id(), definition.name(), Phase.IDLE));
     ActorRef<ChannelCommand> channel =
         context.spawn(
             ChannelActor.create(definition, tools),

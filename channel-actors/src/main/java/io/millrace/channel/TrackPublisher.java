@@ -236,12 +236,20 @@ final class TrackPublisher {
             TimelinePlaylist.of(timeline, segment -> segmentPath.uri(track, segment.msn())));
     return new TrackView(
         track,
-        RenderedPlaylist.of(text),
+        Optional.of(RenderedPlaylist.of(text)),
         timeline.mediaSequenceNumber(),
         timeline.nextMsn() - 1,
         timeline.targetDuration(),
-        bandwidth(),
-        streamInf);
+        false);
+  }
+
+  /** The Multivariant Playlist of a channel with this one track. */
+  MultivariantView multivariant() {
+    String streamInf =
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH="
+            + bandwidth()
+            + this.streamInf.map(attributes -> ',' + attributes).orElse("");
+    return session -> streamInf + "\nviewers/" + session + '/' + track + "/index.m3u8\n";
   }
 
   TrackStatus status() {

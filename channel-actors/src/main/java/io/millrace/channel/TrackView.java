@@ -7,18 +7,16 @@ import java.util.Optional;
  * What a track has published, for readers.
  *
  * @param playlist the Media Playlist; its segment URIs are as {@link SegmentPath} says, relative to
- *     the playlist
+ *     the playlist. Empty while the track sleeps: {@link ChannelCommand.OpenTrack} wakes it
  * @param firstListed Media Sequence Number of the first listed segment
  * @param lastListed Media Sequence Number of the last listed segment
- * @param bandwidth peak bit rate of the listed segments, in bits per second; never 0
- * @param streamInf further attributes for {@code EXT-X-STREAM-INF} as the source gave them, e.g.
- *     {@code CODECS="…",RESOLUTION=1280x720}; empty when unknown
+ * @param onDemand listed segments that are not in memory can be had with {@link
+ *     ChannelCommand.Fetch}: a recording, or the earlier part of an event
  */
 public record TrackView(
     TrackId id,
-    RenderedPlaylist playlist,
+    Optional<RenderedPlaylist> playlist,
     long firstListed,
     long lastListed,
     Duration targetDuration,
-    long bandwidth,
-    Optional<String> streamInf) {}
+    boolean onDemand) {}

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -112,12 +113,20 @@ final class Tracks {
 
   /** Hands readers what is public now. */
   void show(Phase phase) {
-    List<TrackView> views =
-        all().stream().filter(TrackPublisher::isPublic).map(TrackPublisher::view).toList();
+    List<TrackPublisher> published = all().stream().filter(TrackPublisher::isPublic).toList();
     tools
         .views()
         .publish(
-            new ChannelView(memory.definition().id(), memory.definition().name(), phase, views));
+            published.isEmpty()
+                ? ChannelView.notPlaying(
+                    memory.definition().id(), memory.definition().name(), phase)
+                : new ChannelView(
+                    memory.definition().id(),
+                    memory.definition().name(),
+                    phase,
+                    Optional.of(published.getFirst().multivariant()),
+                    published.stream().map(TrackPublisher::view).toList(),
+                    Map.of()));
   }
 
   List<TrackStatus> status() {

@@ -18,6 +18,7 @@ import io.millrace.source.Located;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +61,7 @@ class ChannelActorPhasesTest {
     rig.tell(new ProbeSucceeded(source("x", 1), Duration.ofSeconds(4)));
     rig.tell(new ProbeFailed(source("x", 1), "unknown source", false));
     rig.tell(new Due());
-    rig.tell(new ChannelCommand.ViewersSeen(0));
+    rig.tell(new ChannelCommand.ViewersSeen(0, Set.of()));
 
     assertThat(rig.status()).isEqualTo(before);
     assertThat(body.isFailed()).isTrue();

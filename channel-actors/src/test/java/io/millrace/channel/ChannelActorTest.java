@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
@@ -211,7 +212,7 @@ class ChannelActorTest {
     assertThat(rig.status().timers().idleStop()).contains(rig.now().plusSeconds(30));
     for (int second = 0; second < 60; second++) {
       rig.pass(Duration.ofSeconds(1));
-      rig.tell(new ViewersSeen(2));
+      rig.tell(new ViewersSeen(2, Set.of()));
       if (second % 4 == 3) {
         rig.segment(1, "a", 10 + second);
       }

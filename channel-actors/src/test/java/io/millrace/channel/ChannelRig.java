@@ -183,7 +183,7 @@ final class ChannelRig {
   }
 
   String playlist() {
-    return track().playlist().plain().utf8String();
+    return track().playlist().orElseThrow().plain().utf8String();
   }
 
   long discontinuities() {

@@ -66,7 +66,7 @@ class SegmentPathTest {
             List.of());
     track.append(new SegmentPiece(segment, Optional.empty()), TestChannels.START);
     track.makePublic();
-    return track.view().playlist().plain().utf8String();
+    return track.view().playlist().orElseThrow().plain().utf8String();
   }
 
   private static String uri(SegmentPath path) {

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -273,7 +274,7 @@ class PlaylistsTest {
     server.get("/channels/news/viewers/" + SESSION + "/main/25.ts");
 
     assertThat(server.channels.told().poll(20, TimeUnit.SECONDS))
-        .isEqualTo(new Told(NEWS, new ViewersSeen(1)));
+        .isEqualTo(new Told(NEWS, new ViewersSeen(1, Set.of())));
     assertThat(server.server.viewers().viewers(NEWS))
         .singleElement()
         .satisfies(viewer -> assertThat(viewer.session()).isEqualTo(SESSION))

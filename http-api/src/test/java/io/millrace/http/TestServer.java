@@ -81,19 +81,25 @@ public final class TestServer implements AutoCloseable {
             NEWS,
             "News 24",
             Phase.LIVE,
+            Optional.of(
+                session ->
+                    "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=2500000,"
+                        + "CODECS=\"avc1.64001f,mp4a.40.2\"\nviewers/"
+                        + session
+                        + "/main/index.m3u8\n"),
             List.of(
                 new TrackView(
                     TrackId.MAIN,
-                    RenderedPlaylist.of(PLAYLIST),
+                    Optional.of(RenderedPlaylist.of(PLAYLIST)),
                     25,
                     30,
                     Duration.ofSeconds(6),
-                    2_500_000,
-                    Optional.of("CODECS=\"avc1.64001f,mp4a.40.2\"")))));
+                    false)),
+            Map.of()));
   }
 
   public void publishIdleNews() {
-    views.publish(new ChannelView(NEWS, "News 24", Phase.IDLE, List.of()));
+    views.publish(ChannelView.notPlaying(NEWS, "News 24", Phase.IDLE));
   }
 
   /** A segment of news that is still empty. */

@@ -44,17 +44,10 @@ final class Playlists {
   HttpResponse multivariant(HttpRequest request, ChannelView view) {
     // HEAD gives the length of what GET would give, and no session.
     String session = isHead(request) ? "-".repeat(22) : sessions.fresh();
-    var text = new StringBuilder("#EXTM3U\n");
-    for (TrackView track : view.tracks()) {
-      text.append("#EXT-X-STREAM-INF:BANDWIDTH=").append(track.bandwidth());
-      track.streamInf().ifPresent(attributes -> text.append(',').append(attributes));
-      text.append("\nviewers/").append(session).append('/').append(track.id());
-      text.append("/index.m3u8\n");
-    }
+    String text = view.multivariant().orElseThrow().text(session);
     return HttpResponse.create()
         .withHeaders(List.of(CrossOrigin.ANY_ORIGIN, CrossOrigin.EXPOSED, Headers.NO_STORE))
-        .withEntity(
-            HttpEntities.create(PLAYLIST, text.toString().getBytes(StandardCharsets.UTF_8)));
+        .withEntity(HttpEntities.create(PLAYLIST, text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The Media Playlist of a track, as the channel has rendered it. */
@@ -67,7 +60,7 @@ final class Playlists {
       return toFreshSession(path);
     }
     TrackView track = found.get();
-    RenderedPlaylist playlist = track.playlist();
+    RenderedPlaylist playlist = track.playlist().orElseThrow();
     boolean gzip = AcceptedEncodings.acceptGzip(Headers.value(request, "Accept-Encoding"));
     String tag = '"' + playlist.etag() + (gzip ? "-gzip\"" : "\"");
     var response = HttpResponse.create().withHeaders(headers(track, tag, gzip));

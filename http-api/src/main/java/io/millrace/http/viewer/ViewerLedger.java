@@ -11,6 +11,7 @@ import io.millrace.source.ChannelId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -95,7 +96,7 @@ public final class ViewerLedger {
     viewers.forEach(
         (channel, count) -> {
           if (count > 0 || viewers.remove(channel, count)) {
-            channels.tell(channel, new ViewersSeen(count));
+            channels.tell(channel, new ViewersSeen(count, Set.of()));
           }
         });
   }

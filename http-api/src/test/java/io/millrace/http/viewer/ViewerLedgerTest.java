@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ViewerLedgerTest {
@@ -31,17 +32,19 @@ class ViewerLedgerTest {
     ledger.servedPlaylist(SPORT, "a", "", 1);
     assertThat(reported())
         .containsExactlyInAnyOrder(
-            new Told(NEWS, new ViewersSeen(2)), new Told(SPORT, new ViewersSeen(1)));
+            new Told(NEWS, new ViewersSeen(2, Set.of())),
+            new Told(SPORT, new ViewersSeen(1, Set.of())));
 
     pass(29);
     ledger.servesSegment(NEWS, "b", "");
     pass(1);
     assertThat(reported())
         .containsExactlyInAnyOrder(
-            new Told(NEWS, new ViewersSeen(1)), new Told(SPORT, new ViewersSeen(0)));
+            new Told(NEWS, new ViewersSeen(1, Set.of())),
+            new Told(SPORT, new ViewersSeen(0, Set.of())));
 
     pass(30);
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(0)));
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(0, Set.of())));
     assertThat(reported()).isEmpty();
   }
 
@@ -51,7 +54,7 @@ class ViewerLedgerTest {
     pass(31);
     ledger.servedPlaylist(NEWS, "a", "", 1);
 
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1)));
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of())));
   }
 
   @Test
@@ -76,7 +79,7 @@ class ViewerLedgerTest {
     assertThat(ledger.viewers(NEWS)).hasSizeLessThanOrEqualTo(100);
     assertThat(reported())
         .singleElement()
-        .isEqualTo(new Told(NEWS, new ViewersSeen(ledger.viewers(NEWS).size())));
+        .isEqualTo(new Told(NEWS, new ViewersSeen(ledger.viewers(NEWS).size(), Set.of())));
   }
 
   private void pass(long seconds) {
