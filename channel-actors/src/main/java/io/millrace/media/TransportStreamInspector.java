@@ -74,6 +74,11 @@ public final class TransportStreamInspector {
         startsWithKeyFrame(video));
   }
 
+  /** What is known of the codecs so far. */
+  MediaDescription description() {
+    return MediaDescription.EMPTY;
+  }
+
   private void takePacket() {
     if (held[0] != TransportPacket.SYNC) {
       syncErrors++;
