@@ -1,5 +1,6 @@
 package io.millrace.segment;
 
+import io.millrace.media.MediaContainer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -35,6 +36,7 @@ public final class SegmentBody {
   private State state = State.FILLING;
   private boolean leaving;
   private @Nullable Throwable failure;
+  private volatile @Nullable MediaContainer container;
 
   SegmentBody(SegmentMemory memory) {
     this.memory = memory;
@@ -80,6 +82,28 @@ public final class SegmentBody {
   /** The bytes are worthless: readers fail with the cause at once and the memory is given back. */
   public void fail(Throwable cause) {
     end(State.FAILED, cause);
+  }
+
+  /**
+   * Says what the bytes are; whoever fills the body does so once, before the first of them.
+   *
+   * @throws IllegalStateException if it has been said
+   */
+  public void identify(MediaContainer as) {
+    lock.lock();
+    try {
+      if (container != null) {
+        throw new IllegalStateException("the segment body is " + container + " already");
+      }
+      container = as;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What the bytes are; empty where they are encrypted, or none have come. */
+  public Optional<MediaContainer> container() {
+    return Optional.ofNullable(container);
   }
 
   /** Whether all bytes are in. */
@@ -152,18 +176,6 @@ public final class SegmentBody {
     return memory;
   }
 
-  /** What a reader finds at its position. */
-  sealed interface Reading {
-    record Bytes(ByteString bytes) implements Reading {}
-
-    record Ended() implements Reading {}
-
-    record Failed(Throwable cause) implements Reading {}
-
-    /** Nothing yet: the reader will be woken once. */
-    record Waiting() implements Reading {}
-  }
-
   void enter() {
     lock.lock();
     try {
@@ -173,20 +185,20 @@ public final class SegmentBody {
     }
   }
 
-  Reading read(long position, Runnable wakeUp) {
+  SegmentReading read(long position, Runnable wakeUp) {
     lock.lock();
     try {
       if (state == State.FAILED || state == State.GONE) {
-        return new Reading.Failed(failure == null ? new IllegalStateException() : failure);
+        return new SegmentReading.Failed(failure == null ? new IllegalStateException() : failure);
       }
       if (position < blocks.length()) {
-        return new Reading.Bytes(blocks.bytesAt(position));
+        return new SegmentReading.Bytes(blocks.bytesAt(position));
       }
       if (state == State.COMPLETE) {
-        return new Reading.Ended();
+        return new SegmentReading.Ended();
       }
       readers.await(wakeUp);
-      return new Reading.Waiting();
+      return new SegmentReading.Waiting();
     } finally {
       lock.unlock();
     }
