@@ -3,6 +3,7 @@ package io.millrace.segment;
 import io.millrace.media.MediaContainer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -33,10 +34,10 @@ public final class SegmentBody {
   private final ReentrantLock lock = new ReentrantLock();
   private final SegmentBlocks blocks = new SegmentBlocks();
   private final SegmentReaders readers = new SegmentReaders();
+  private final AtomicReference<@Nullable MediaContainer> container = new AtomicReference<>();
   private State state = State.FILLING;
   private boolean leaving;
   private @Nullable Throwable failure;
-  private volatile @Nullable MediaContainer container;
 
   SegmentBody(SegmentMemory memory) {
     this.memory = memory;
@@ -90,20 +91,14 @@ public final class SegmentBody {
    * @throws IllegalStateException if it has been said
    */
   public void identify(MediaContainer as) {
-    lock.lock();
-    try {
-      if (container != null) {
-        throw new IllegalStateException("the segment body is " + container + " already");
-      }
-      container = as;
-    } finally {
-      lock.unlock();
+    if (!container.compareAndSet(null, as)) {
+      throw new IllegalStateException("the segment body is " + container + " already");
     }
   }
 
   /** What the bytes are; empty where they are encrypted, or none have come. */
   public Optional<MediaContainer> container() {
-    return Optional.ofNullable(container);
+    return Optional.ofNullable(container.get());
   }
 
   /** Whether all bytes are in. */
@@ -144,6 +139,7 @@ public final class SegmentBody {
    * body is complete and in memory.
    */
   public Optional<SegmentLease> lease() {
+    memory.used();
     lock.lock();
     try {
       if (state != State.COMPLETE) {
