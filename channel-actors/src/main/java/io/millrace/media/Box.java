@@ -39,6 +39,19 @@ record Box(String type, ByteBuffer content) {
     return boxes;
   }
 
+  /** The boxes from here up to the first that is none. */
+  static List<Box> whole(ByteBuffer in) {
+    List<Box> boxes = new ArrayList<>();
+    while (in.remaining() >= HEADER) {
+      long size = Integer.toUnsignedLong(in.getInt(in.position()));
+      if (size < HEADER || size > in.remaining()) {
+        break;
+      }
+      boxes.add(next(in));
+    }
+    return boxes;
+  }
+
   /** The next box; the buffer moves behind it. */
   static Box next(ByteBuffer in) {
     int start = in.position();

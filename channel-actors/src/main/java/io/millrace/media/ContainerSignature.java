@@ -51,7 +51,7 @@ final class ContainerSignature {
     return (size <= 1 || size >= BOX_HEADER) && FIRST_BOXES.contains(Box.typeAt(bytes, 4));
   }
 
-  private static boolean isWebVtt(ByteBuffer bytes) {
+  static boolean isWebVtt(ByteBuffer bytes) {
     int at = startsWith(bytes, 0, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
     if (!startsWith(bytes, at, WEBVTT)) {
       return false;

@@ -24,9 +24,9 @@ public interface MediaInspector {
   static MediaInspector of(MediaContainer container, Optional<MediaInitialization> initialization) {
     return switch (container) {
       case TRANSPORT_STREAM -> new TransportStreamMediaInspector();
-      case FRAGMENTED_MP4 -> throw new UnsupportedOperationException(initialization.toString());
-      case ADTS, AC3, ENHANCED_AC3, MPEG_AUDIO, WEBVTT ->
-          throw new UnsupportedOperationException(container.name());
+      case FRAGMENTED_MP4 -> new FragmentedMp4Inspector(initialization);
+      case ADTS, AC3, ENHANCED_AC3, MPEG_AUDIO -> new PackedAudioInspector(container);
+      case WEBVTT -> new WebVttInspector();
     };
   }
 }
