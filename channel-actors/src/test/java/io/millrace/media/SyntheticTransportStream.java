@@ -25,9 +25,11 @@ public final class SyntheticTransportStream {
   private static final int AUDIO_FRAME = 1_920;
   private static final int CLOCK_LEAD = 9_000;
   private static final byte[] DELIMITER = {0, 0, 0, 1, 0x09, (byte) 0xf0};
-  private static final byte[] PARAMETERS = {
-    0, 0, 0, 1, 0x67, 0x42, (byte) 0xc0, 0x1e, (byte) 0xd9, 0, 0, 0, 1, 0x68, (byte) 0xce, 0x3c
-  };
+  private static final byte[] PARAMETERS =
+      BoxWriter.join(
+          BoxWriter.bytes(0, 0, 0, 1),
+          BitWriter.escaped(ParameterSets.h264(1280, 720, 25)),
+          BoxWriter.bytes(0, 0, 0, 1, 0x68, 0xce, 0x3c));
 
   private final TransportPacketWriter packets = new TransportPacketWriter();
   private final int marker;
