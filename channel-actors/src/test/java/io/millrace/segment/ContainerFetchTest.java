@@ -85,10 +85,7 @@ class ContainerFetchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = MediaContainer.class,
-      mode = EnumSource.Mode.EXCLUDE,
-      names = "WEBVTT")
+  @EnumSource(value = MediaContainer.class, mode = EnumSource.Mode.EXCLUDE, names = "WEBVTT")
   void refusesWhatIsCutOff(MediaContainer container) throws Exception {
     byte[] media = segment(container);
     rig.origin.on("/1", Answer.untilClose(Arrays.copyOf(media, media.length - 7)));

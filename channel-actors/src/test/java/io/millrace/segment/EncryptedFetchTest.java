@@ -28,8 +28,11 @@ class EncryptedFetchTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
   private static final Materializer MATERIALIZER = Materializer.matFromSystem(KIT.system());
   private static final Duration ANNOUNCED = Duration.ofSeconds(2);
+
+  /** Ends with bytes that are no padding. */
   private static final byte[] MEDIA =
-      new SyntheticTransportStream(1, true).segment(ANNOUNCED, 200_000);
+      new SyntheticTransportStream(77, true).segment(ANNOUNCED, 200_000);
+
   private static final SegmentCipher CIPHER = new SegmentCipher(random(1), random(2));
   private static final Protection DECRYPTED = new Protection.Decrypted(CIPHER);
   private static final Protection OPAQUE =
@@ -145,8 +148,7 @@ class EncryptedFetchTest {
     System.arraycopy(ENCRYPTED, 0, file, 1000, ENCRYPTED.length);
     rig.origin.on("/all.ts", Answer.ok("video/mp2t", file));
     SegmentInFlight inFlight =
-        rig.fetch(
-            rig.wish("/all.ts", ANNOUNCED).part(1000, ENCRYPTED.length).with(DECRYPTED));
+        rig.fetch(rig.wish("/all.ts", ANNOUNCED).part(1000, ENCRYPTED.length).with(DECRYPTED));
     value(inFlight.validated());
     assertThat(inFlight.body().whole()).contains(ByteString.fromArray(MEDIA));
   }
