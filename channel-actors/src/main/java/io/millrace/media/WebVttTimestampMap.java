@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
  */
 public record WebVttTimestampMap(long mpegts, Duration local) {
   private static final String TAG = "X-TIMESTAMP-MAP=";
-  private static final Pattern MPEGTS = Pattern.compile("MPEGTS:\\s*(\\d{1,18})\\s*");
+  private static final Pattern MPEGTS = Pattern.compile("MPEGTS:\\s*(\\d{1,18})");
   private static final Pattern LOCAL =
-      Pattern.compile("LOCAL:\\s*(?:(\\d{1,9}):)?(\\d{2}):(\\d{2})\\.(\\d{3})\\s*");
+      Pattern.compile("LOCAL:\\s*(?:(\\d{1,9}):)?(\\d{2}):(\\d{2})\\.(\\d{3})");
 
   /** From the lines before the first empty one; one that is no such map is none. */
   static Optional<WebVttTimestampMap> read(String text) {
@@ -30,8 +30,8 @@ public record WebVttTimestampMap(long mpegts, Duration local) {
     Optional<Long> mpegts = Optional.empty();
     Optional<Duration> local = Optional.empty();
     for (String part : map.split(",", 3)) {
-      Matcher first = MPEGTS.matcher(part);
-      Matcher second = LOCAL.matcher(part);
+      Matcher first = MPEGTS.matcher(part.strip());
+      Matcher second = LOCAL.matcher(part.strip());
       if (first.matches()) {
         mpegts = Optional.of(Long.parseLong(first.group(1)));
       } else if (second.matches()) {
