@@ -29,6 +29,9 @@ record AttributeSpan(int start, int end, String name, int valueStart, int valueE
   /** The line with its attributes edited; what is not edited stays as it was written. */
   static String edited(String line, AttributeEdit edit) {
     int from = line.indexOf(':') + 1;
+    if (from == 0) {
+      return line;
+    }
     StringBuilder out = new StringBuilder(line.length()).append(line, 0, from);
     boolean first = true;
     for (AttributeSpan span : of(line, from)) {

@@ -206,7 +206,14 @@ class MediaPlaylistParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "yesterday", "2026-13-01T00:00:00Z", "1767225600"})
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-13-01T00:00:00Z",
+        "1767225600",
+        "-999999999-01-01T00:00:00Z"
+      })
   void takesAnUnreadableDateAsAbsent(String text) {
     assertThat(ProgramDateTime.parse(text)).isEmpty();
   }

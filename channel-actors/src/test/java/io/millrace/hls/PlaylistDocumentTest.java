@@ -50,6 +50,7 @@ class PlaylistDocumentTest {
         "#T:A=1,B=\"x,y\",C=3 | C | #T:A=1,B=\"x,y\"",
         "#T:A=1,A=2,B=3,A=4 | A | #T:B=3",
         "#T:A=1 | A | #T:",
+        "#T | A | #T",
       })
   void takesOneAttributeOut(String line, String name, String expected) {
     assertThat(PlaylistDocument.parse(line).edit().withoutAttribute(1, name).done().text())
