@@ -14,6 +14,9 @@ public record MediaInitializationSection(
     String uri, Optional<ByteRange> byteRange, List<Key> keys) {
   public MediaInitializationSection {
     Line.requireUri(uri);
+    if (uri.indexOf('"') >= 0) {
+      throw new IllegalArgumentException("the URI of a section must not contain a quote");
+    }
     keys = List.copyOf(keys);
   }
 }

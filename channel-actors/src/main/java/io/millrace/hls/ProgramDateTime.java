@@ -23,12 +23,19 @@ final class ProgramDateTime {
           .parseDefaulting(ChronoField.OFFSET_SECONDS, 0)
           .toFormatter(Locale.ROOT);
 
+  /** Far enough from years of other than four digits for any playlist to count on or back. */
+  private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("9000-01-01T00:00:00Z");
+
   private ProgramDateTime() {}
 
-  /** Empty when the text is no date. */
+  /** Empty when the text is no date, or one that no clock shows. */
   static Optional<Instant> parse(String text) {
     try {
-      return Optional.of(Instant.from(FORMAT.parse(text)));
+      return Optional.of(FORMAT.parse(text))
+          .map(Instant::from)
+          .filter(date -> date.isAfter(EARLIEST) && date.isBefore(LATEST));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -139,7 +139,7 @@ final class SegmentReader {
     String uri =
         attributes
             .quoted("URI")
-            .filter(text -> !text.isBlank() && text.charAt(0) != '#')
+            .filter(text -> Line.isPlainUri(text) && text.indexOf('"') < 0)
             .orElseThrow(() -> new MalformedLineException("#EXT-X-MAP needs a URI"));
     return new MediaInitializationSection(
         uri, attributes.quoted("BYTERANGE").map(text -> ByteRange.parse(text, 0)), keys.inForce());

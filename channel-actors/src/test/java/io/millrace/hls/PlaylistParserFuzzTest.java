@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +27,12 @@ class PlaylistParserFuzzTest {
           "#EXT-X-PROGRAM-DATE-TIME:9999-12-31T23:59:60+99:99",
           "#EXT-X-PROGRAM-DATE-TIME:-999999999-01-01T00:00:00+18:00",
           "#EXT-X-STREAM-INF:,,,=",
+          "#EXT-X-DEFINE:NAME=\"a\",VALUE=\"{$\"",
+          "#EXT-X-DEFINE:QUERYPARAM=\"session\"",
+          "{$session}",
+          "{$a}{$a}",
+          "#EXT-X-MEDIA:TYPE=AUDIO,URI=a\"b,c\"d",
+          "#EXT-X-MAP:URI=a\"b,c\"d",
           "#EXT",
           "#EXT:",
           "#",
@@ -55,6 +61,20 @@ class PlaylistParserFuzzTest {
               random.nextInt(4) == 0
                   ? PlaylistWriter.write(playlists.multivariant())
                   : PlaylistWriter.write(playlists.media()));
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        mutate(text, random);
+      }
+      givesAPlaylistOrAReason(round, text.toString());
+    }
+  }
+
+  @Test
+  void mutatedCorpusGivesAPlaylistOrAReason() {
+    Random random = new Random(3);
+    List<PlaylistCorpus.Entry> corpus = PlaylistCorpus.all();
+    for (int round = 0; round < ROUNDS; round++) {
+      StringBuilder text = new StringBuilder(corpus.get(random.nextInt(corpus.size())).text());
+      text.setLength(Math.min(text.length(), 3_000));
       for (int i = random.nextInt(6); i >= 0; i--) {
         mutate(text, random);
       }
@@ -100,9 +120,7 @@ class PlaylistParserFuzzTest {
     assertThatCode(
             () -> {
               try {
-                if (PlaylistParser.parse(text) instanceof MediaPlaylist playlist) {
-                  use(playlist);
-                }
+                use(text, PlaylistParser.read(text, PlaylistCorpus.VARIABLES));
               } catch (PlaylistException expected) {
                 return;
               }
@@ -111,10 +129,62 @@ class PlaylistParserFuzzTest {
         .doesNotThrowAnyException();
   }
 
-  private static void use(MediaPlaylist playlist) {
-    if (playlist.duration().compareTo(Duration.ZERO) < 0) {
-      throw new AssertionError("a negative duration");
+  /** What was read must also be good for what is done with it; a reason would come too late. */
+  private static void use(String text, ParsedPlaylist parsed) {
+    require(parsed.document().text().equals(text), "the same text");
+    try {
+      switch (parsed.playlist()) {
+        case MediaPlaylist playlist -> use(text, playlist);
+        case MultivariantPlaylist playlist -> use(text, playlist);
+      }
+    } catch (PlaylistException e) {
+      throw new AssertionError("not readable again", e);
     }
-    PlaylistWriter.write(playlist);
+  }
+
+  private static void use(String text, MediaPlaylist playlist) {
+    require(!playlist.duration().isNegative(), "no negative duration");
+    String written = PlaylistWriter.write(playlist);
+    if (!text.contains("{$")) {
+      var again = (MediaPlaylist) PlaylistParser.parse(written);
+      require(again.segments().equals(playlist.segments()), "the same segments");
+    }
+  }
+
+  private static void use(String text, MultivariantPlaylist playlist) {
+    String written = PlaylistWriter.write(playlist, new Renamed());
+    if (!text.contains("{$") && !playlist.variants().isEmpty()) {
+      var again = (MultivariantPlaylist) PlaylistParser.parse(written);
+      require(again.variants().size() == playlist.variants().size(), "the same variants");
+      require(again.renditions().size() == playlist.renditions().size(), "the same renditions");
+    }
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw new AssertionError(what);
+    }
+  }
+
+  private static final class Renamed implements UriRewriting {
+    @Override
+    public Optional<String> variant(VariantStream variant) {
+      return Optional.of("v");
+    }
+
+    @Override
+    public Optional<String> iFrames(IFrameStream iFrames) {
+      return Optional.of("i");
+    }
+
+    @Override
+    public Optional<String> rendition(Rendition rendition) {
+      return Optional.of("r");
+    }
+
+    @Override
+    public Optional<String> sessionData(SessionData data) {
+      return Optional.of("d");
+    }
   }
 }
