@@ -28,8 +28,10 @@ record PeriodStart(
   enum Cause {
     /** A source was switched to: all tracks enter it here. */
     SWITCH,
-    /** The source's own discontinuity, or it numbers anew: the other tracks will meet it too. */
+    /** The source's own discontinuity: the other tracks will meet it too. */
     SOURCE,
+    /** The source numbers anew: so it will in the other tracks, or has before they were read. */
+    RESET,
     /** A break of one track: the others join it. */
     TRACK
   }
@@ -68,6 +70,11 @@ record PeriodStart(
       return Optional.of(segment.origin().period() > upstreamPeriod);
     }
     return isNumberedAlike(segment) ? Optional.of(segment.origin().msn() >= msn) : Optional.empty();
+  }
+
+  /** Whether its numbers alone say that it lies behind the start. */
+  boolean isNumberedBefore(NewSegment segment) {
+    return isNumberedAlike(segment) && segment.origin().msn() >= msn;
   }
 
   /** Whether its date-time lies so long after the start that a break of its own would have come. */

@@ -34,7 +34,7 @@ public final class Periods {
   private static final long LARGEST_STEP_OF_NUMBERS = 10_000;
 
   /** A track that claims to be further ahead counts in another way. */
-  private static final long FURTHEST_AHEAD = 4;
+  private static final long FURTHEST_AHEAD = 2;
 
   private final long current;
   private final boolean occupied;
@@ -145,8 +145,19 @@ public final class Periods {
       return new Step(joined(period, place, timeline, segment), Cause.TRACK);
     }
     long told = Math.max(period + Math.max(1, met), periodOf(segment, false));
-    boolean ofSource = place.isNumberedAnewBy(segment) || (met > 0 && metFirst(segment) > 0);
-    return new Step(told, ofSource ? Cause.SOURCE : Cause.TRACK);
+    return new Step(told, cause(place, met, segment));
+  }
+
+  private Cause cause(TrackPlace place, long met, NewSegment segment) {
+    if (place.isNumberedAnewBy(segment)) {
+      return isNumberedAnewFirst(segment) ? Cause.RESET : Cause.TRACK;
+    }
+    return met > 0 && metFirst(segment) > 0 ? Cause.SOURCE : Cause.TRACK;
+  }
+
+  private boolean isNumberedAnewFirst(NewSegment segment) {
+    return places.values().stream()
+        .noneMatch(other -> other.origin().numbering() >= segment.origin().numbering());
   }
 
   /** One at a time, so that no period is left out. */
@@ -159,12 +170,14 @@ public final class Periods {
 
   private static boolean isToJoin(
       PeriodStart next, TrackPlace place, Timeline timeline, NewSegment segment) {
-    if (next.cause() != Cause.SOURCE) {
+    if (next.cause() == Cause.TRACK || next.cause() == Cause.SWITCH) {
       return next.isReachedBy(segment).orElse(true);
     }
-    return next.isDatedLike(segment)
-        ? next.isOverdueFor(segment, timeline.targetDuration())
-        : place.hasWaited();
+    if (next.isDatedLike(segment)) {
+      return next.isOverdueFor(segment, timeline.targetDuration());
+    }
+    boolean renumbered = next.cause() == Cause.RESET && next.isNumberedBefore(segment);
+    return renumbered || place.hasWaited();
   }
 
   /** The period of the current source that this content lies in. */
@@ -183,6 +196,7 @@ public final class Periods {
     return ofSource().stream()
         .filter(start -> start.cause() != Cause.TRACK)
         .reduce((earlier, later) -> later)
+        .filter(start -> start.isReachedBy(segment).orElse(true))
         .map(start -> segment.origin().period() - start.upstreamPeriod())
         .filter(met -> met > 0 && met <= FURTHEST_AHEAD)
         .orElse(0L);

@@ -13,8 +13,8 @@ import java.time.Duration;
  */
 record TrackPlace(long period, SegmentOrigin origin, long msn, Duration shown, int behind) {
 
-  /** Tracks run apart by fewer segments. */
-  private static final int PATIENCE = 3;
+  /** Tracks run apart by fewer segments, also while they catch up. */
+  private static final int PATIENCE = 8;
 
   /** More discontinuities at once are another way to number them. */
   private static final long MOST_AT_ONCE = 16;
