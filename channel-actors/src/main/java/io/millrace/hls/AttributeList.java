@@ -1,10 +1,14 @@
 package io.millrace.hls;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The attributes of a tag in their order, values verbatim (RFC 8216, 4.2). Immutable.
@@ -30,41 +34,12 @@ public record AttributeList(List<Attribute> attributes) {
    */
   public static AttributeList parse(String text) {
     List<Attribute> attributes = new ArrayList<>();
-    int at = 0;
-    while (at < text.length()) {
-      int end = endOfAttribute(text, at);
-      String attribute = text.substring(at, end).strip();
-      if (!attribute.isEmpty()) {
-        attributes.add(attribute(attribute));
+    for (AttributeSpan span : AttributeSpan.of(text, 0)) {
+      if (!span.name().isEmpty()) {
+        attributes.add(new Attribute(span.name(), span.value(text)));
       }
-      at = end + 1;
     }
     return new AttributeList(attributes);
-  }
-
-  private static int endOfAttribute(String text, int from) {
-    boolean quoted = false;
-    for (int i = from; i < text.length(); i++) {
-      char character = text.charAt(i);
-      if (character == '"') {
-        quoted = !quoted;
-      } else if (character == ',' && !quoted) {
-        return i;
-      }
-    }
-    if (quoted) {
-      throw new MalformedLineException("a quoted string is not closed");
-    }
-    return text.length();
-  }
-
-  private static Attribute attribute(String text) {
-    int equals = text.indexOf('=');
-    String name = equals < 0 ? "" : text.substring(0, equals).stripTrailing();
-    if (name.isEmpty() || name.indexOf('"') >= 0 || name.indexOf(',') >= 0) {
-      throw new MalformedLineException("not an attribute list");
-    }
-    return new Attribute(name, text.substring(equals + 1).stripLeading());
   }
 
   /** The value as it is written. */
@@ -79,12 +54,29 @@ public record AttributeList(List<Attribute> attributes) {
 
   /** The content of a quoted string; a value that lacks its quotes is taken as it is. */
   public Optional<String> quoted(String name) {
+    return value(name).map(AttributeList::unquoted);
+  }
+
+  static String unquoted(String value) {
+    return value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
+        ? value.substring(1, value.length() - 1)
+        : value;
+  }
+
+  /** The parts of a quoted string between commas; empty when it is absent or has none. */
+  public List<String> quotedList(String name) {
+    return quoted(name).stream()
+        .flatMap(text -> Stream.of(text.split(",")))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  /** A decimal number, also negative. */
+  public Optional<BigDecimal> decimal(String name) {
     return value(name)
-        .map(
-            value ->
-                value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")
-                    ? value.substring(1, value.length() - 1)
-                    : value);
+        .filter(value -> value.matches("-?\\d{1,9}(\\.\\d{1,9})?"))
+        .map(BigDecimal::new);
   }
 
   /** A decimal-integer. */
@@ -115,6 +107,20 @@ public record AttributeList(List<Attribute> attributes) {
   /** Whether an enumerated value is {@code YES}. */
   public boolean isYes(String name) {
     return value(name).filter("YES"::equals).isPresent();
+  }
+
+  /** The same list without the attributes of these names. */
+  public AttributeList without(String... names) {
+    Set<String> without = Set.of(names);
+    return new AttributeList(
+        attributes.stream().filter(each -> !without.contains(each.name())).toList());
+  }
+
+  AttributeList sorted() {
+    return new AttributeList(
+        attributes.stream()
+            .sorted(Comparator.comparing(Attribute::name).thenComparing(Attribute::value))
+            .toList());
   }
 
   /** As it stands in a playlist, without the tag. */

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public record Key(AttributeList attributes) {
   static final String NONE = "NONE";
-  private static final String IDENTITY = "identity";
+  static final String IDENTITY = "identity";
 
   public Key {
     String method =

@@ -8,21 +8,21 @@ record Line(int number, String text) {
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   /** All lines that are not blank; numbers count the blank ones too. */
-  static List<Line> of(String playlist) {
-    String text =
-        !playlist.isEmpty() && playlist.charAt(0) == BYTE_ORDER_MARK
-            ? playlist.substring(1)
-            : playlist;
+  static List<Line> of(PlaylistDocument document) {
     List<Line> lines = new ArrayList<>();
     int number = 0;
-    for (var each = text.lines().iterator(); each.hasNext(); ) {
-      String line = each.next().strip();
+    for (DocumentLine each : document.lines()) {
       number++;
+      String line = number == 1 ? withoutMark(each.text()).strip() : each.text().strip();
       if (!line.isEmpty()) {
         lines.add(new Line(number, line));
       }
     }
     return lines;
+  }
+
+  static String withoutMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
   }
 
   boolean isUri() {
@@ -57,9 +57,14 @@ record Line(int number, String text) {
 
   static void requireUri(String uri) {
     requireOneLine("a URI", uri);
-    if (uri.isBlank() || uri.charAt(0) == '#') {
+    if (!isPlainUri(uri)) {
       throw new IllegalArgumentException("a URI must neither be blank nor start with #");
     }
+  }
+
+  /** Whether a line of it would be a URI. */
+  static boolean isPlainUri(String text) {
+    return !text.isBlank() && text.charAt(0) != '#';
   }
 
   static List<String> requireTags(List<String> tags) {

@@ -3,6 +3,7 @@ package io.millrace.hls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A playlist of Media Segments (RFC 8216, 4.3.3). Immutable.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param headerTags other lines that concern the whole playlist, verbatim and in order. Tags of low
  *     latency are left out, for we offer none
  * @param segments numbered without a hole from {@code mediaSequenceNumber} on
+ * @param discontinuities the Discontinuity Sequence Numbers that follow from the above
  */
 public record MediaPlaylist(
     int version,
@@ -24,7 +26,8 @@ public record MediaPlaylist(
     boolean endList,
     boolean iFramesOnly,
     List<String> headerTags,
-    List<MediaSegment> segments)
+    List<MediaSegment> segments,
+    DiscontinuitySequence discontinuities)
     implements Playlist {
   public MediaPlaylist {
     if (targetDuration.isNegative() || !targetDuration.equals(Decimals.roundedUp(targetDuration))) {
@@ -40,6 +43,35 @@ public record MediaPlaylist(
         throw new IllegalArgumentException("the segments must be numbered without a hole");
       }
     }
+    if (!discontinuities.equals(
+        DiscontinuitySequence.of(discontinuitySequenceNumber, discontinuities.said(), segments))) {
+      throw new IllegalArgumentException("the Discontinuity Sequence Numbers do not follow");
+    }
+  }
+
+  /** A playlist that says its Discontinuity Sequence Number where it is not zero. */
+  public MediaPlaylist(
+      int version,
+      Duration targetDuration,
+      long mediaSequenceNumber,
+      long discontinuitySequenceNumber,
+      Optional<PlaylistType> type,
+      boolean endList,
+      boolean iFramesOnly,
+      List<String> headerTags,
+      List<MediaSegment> segments) {
+    this(
+        version,
+        targetDuration,
+        mediaSequenceNumber,
+        discontinuitySequenceNumber,
+        type,
+        endList,
+        iFramesOnly,
+        headerTags,
+        segments,
+        DiscontinuitySequence.of(
+            discontinuitySequenceNumber, discontinuitySequenceNumber > 0, segments));
   }
 
   /** The same playlist with another Target Duration. */
@@ -53,7 +85,23 @@ public record MediaPlaylist(
         endList,
         iFramesOnly,
         headerTags,
-        segments);
+        segments,
+        discontinuities);
+  }
+
+  /**
+   * The Discontinuity Sequence Number of the segment at that place of {@link #segments()}, its own
+   * discontinuity counted: what players align tracks by. Takes constant time.
+   */
+  public long periodOf(int index) {
+    return discontinuities.at(index);
+  }
+
+  /** The number of {@code EXT-X-DISCONTINUITY-SEQUENCE}; empty when the playlist does not say. */
+  public OptionalLong saidDiscontinuitySequence() {
+    return discontinuities.said()
+        ? OptionalLong.of(discontinuitySequenceNumber)
+        : OptionalLong.empty();
   }
 
   /** The sum of all segments. */

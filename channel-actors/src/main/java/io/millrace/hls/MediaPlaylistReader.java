@@ -32,21 +32,24 @@ final class MediaPlaylistReader {
       throw new PlaylistException(lastLine, "a Media Playlist needs #EXT-X-TARGETDURATION");
     }
     long first = mediaSequenceNumber == null ? 0 : mediaSequenceNumber;
+    long period = discontinuitySequenceNumber == null ? 0 : discontinuitySequenceNumber;
+    List<MediaSegment> numbered = segments.numberedFrom(first);
     return new MediaPlaylist(
         version,
         targetDuration,
         first,
-        discontinuitySequenceNumber == null ? 0 : discontinuitySequenceNumber,
+        period,
         type,
         endList,
         iFramesOnly,
         headerTags,
-        segments.numberedFrom(first));
+        numbered,
+        DiscontinuitySequence.of(period, discontinuitySequenceNumber != null, numbered));
   }
 
   private void read(Line line) {
     switch (line.tag()) {
-      case "#EXTM3U" -> {}
+      case "#EXTM3U", VariableSubstitution.DEFINE -> {}
       case "#EXT-X-VERSION" -> version = PlaylistParser.version(line);
       case "#EXT-X-TARGETDURATION" ->
           targetDuration =
@@ -72,7 +75,6 @@ final class MediaPlaylistReader {
           "#EXT-X-RENDITION-REPORT",
           "#EXT-X-SERVER-CONTROL" -> {}
       case "#EXT-X-SKIP" -> throw line.malformed("a delta update, which nobody asked for");
-      case "#EXT-X-DEFINE" -> throw line.malformed("variables (#EXT-X-DEFINE) are not supported");
       default -> readOfSegment(line);
     }
   }

@@ -12,7 +12,7 @@ import java.util.Set;
  * Works in time and memory proportional to the text, so the caller bounds both by bounding it.
  */
 public final class PlaylistParser {
-  private static final String HEADER = "#EXTM3U";
+  static final String HEADER = "#EXTM3U";
 
   private static final Set<String> OF_MULTIVARIANT_PLAYLISTS =
       Set.of(
@@ -43,21 +43,55 @@ public final class PlaylistParser {
   private PlaylistParser() {}
 
   /**
-   * The playlist that the text holds.
+   * The playlist that the text holds, without variables from elsewhere.
    *
    * @throws PlaylistException when it holds none
    */
   public static Playlist parse(String text) {
-    List<Line> lines = Line.of(text);
+    return parse(text, PlaylistVariables.NONE);
+  }
+
+  /**
+   * The playlist that the text holds.
+   *
+   * @throws PlaylistException when it holds none
+   */
+  public static Playlist parse(String text, PlaylistVariables variables) {
+    return read(text, variables).playlist();
+  }
+
+  /**
+   * The playlist that the text holds, without variables from elsewhere, and its lines.
+   *
+   * @throws PlaylistException when it holds none
+   */
+  public static ParsedPlaylist read(String text) {
+    return read(text, PlaylistVariables.NONE);
+  }
+
+  /**
+   * The playlist that the text holds, and its lines.
+   *
+   * @throws PlaylistException when it holds none
+   */
+  public static ParsedPlaylist read(String text, PlaylistVariables variables) {
+    PlaylistDocument document = PlaylistDocument.parse(text);
+    List<Line> lines = Line.of(document);
     if (lines.isEmpty() || !lines.getFirst().text().split("\\s", 2)[0].equals(HEADER)) {
       throw new PlaylistException(
           lines.isEmpty() ? 1 : lines.getFirst().number(), "a playlist starts with " + HEADER);
     }
     boolean multivariant = isMultivariant(lines);
-    List<Line> body = lines.subList(1, lines.size());
-    return multivariant
-        ? new MultivariantPlaylistReader().read(body)
-        : new MediaPlaylistReader().read(body, lines.getLast().number());
+    VariableSubstitution substitution = new VariableSubstitution(variables, multivariant);
+    PlaylistDocument substituted = substitution.in(document, lines);
+    List<Line> all = substituted.equals(document) ? lines : Line.of(substituted);
+    List<Line> body = all.subList(1, all.size());
+    Playlist playlist =
+        multivariant
+            ? new MultivariantPlaylist(
+                substituted, new MultivariantPlaylistReader().read(body), substitution.values())
+            : new MediaPlaylistReader().read(body, all.getLast().number());
+    return new ParsedPlaylist(document, playlist);
   }
 
   private static boolean isMultivariant(List<Line> lines) {

@@ -1,18 +1,12 @@
 package io.millrace.hls;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Writes playlists, lines ending with a line feed. What is written reads back as an equal playlist,
  * except that the version is raised to at least 3 and to what the tags in use need (RFC 8216, 7).
  */
 public final class PlaylistWriter {
-  private static final int DECIMAL_DURATIONS = 3;
-  private static final int BYTE_RANGES = 4;
-  private static final int KEY_FORMATS = 5;
-  private static final int MAPS = 6;
-
   private PlaylistWriter() {}
 
   /**
@@ -27,11 +21,9 @@ public final class PlaylistWriter {
     out.append("#EXTM3U\n#EXT-X-VERSION:").append(version(playlist));
     out.append("\n#EXT-X-TARGETDURATION:").append(playlist.targetDuration().toSeconds());
     out.append("\n#EXT-X-MEDIA-SEQUENCE:").append(playlist.mediaSequenceNumber()).append('\n');
-    if (playlist.discontinuitySequenceNumber() > 0) {
-      out.append("#EXT-X-DISCONTINUITY-SEQUENCE:")
-          .append(playlist.discontinuitySequenceNumber())
-          .append('\n');
-    }
+    playlist
+        .saidDiscontinuitySequence()
+        .ifPresent(number -> line(out, "#EXT-X-DISCONTINUITY-SEQUENCE:" + number));
     playlist.type().ifPresent(type -> line(out, "#EXT-X-PLAYLIST-TYPE:" + type.name()));
     if (playlist.iFramesOnly()) {
       line(out, "#EXT-X-I-FRAMES-ONLY");
@@ -45,19 +37,52 @@ public final class PlaylistWriter {
     return out.toString();
   }
 
-  /** The text of a Multivariant Playlist. */
+  /** The text of a Multivariant Playlist: its lines, values in the place of variables. */
   public static String write(MultivariantPlaylist playlist) {
+    PlaylistEdits edits = playlist.document().edit();
+    for (Line line : Line.of(playlist.document())) {
+      if (line.tag().equals(VariableSubstitution.DEFINE)) {
+        edits.remove(line.number());
+      }
+    }
+    return edits.done().text();
+  }
+
+  /**
+   * The text of a Multivariant Playlist for publication under other addresses. Order and whatever
+   * needs no change stay as they are, unknown attributes and tags included.
+   *
+   * <p>Left out: comments, variables (their values stand instead), Content Steering and pathways,
+   * session keys that players would fetch themselves (key format {@code identity}), unknown tags
+   * and attributes that hold an address, and the group attributes of Variant Streams whose group
+   * has lost all its Renditions. The version is raised where tags need it (8216bis, 8).
+   */
+  public static String write(MultivariantPlaylist playlist, UriRewriting rewriting) {
+    return new MultivariantRewriter(playlist, rewriting).rewrite();
+  }
+
+  static String multivariant(
+      int version,
+      boolean independentSegments,
+      List<VariantStream> variants,
+      List<Rendition> renditions,
+      List<String> tags) {
+    if (version < 1) {
+      throw new IllegalArgumentException("the version must be positive");
+    }
+    RequiredVersion required = new RequiredVersion();
+    required.atLeast(Math.max(RequiredVersion.DECIMAL_DURATIONS, version));
+    renditions.forEach(each -> required.read("#EXT-X-MEDIA", each.attributes()));
+    variants.forEach(each -> required.read("#EXT-X-STREAM-INF", each.attributes()));
     StringBuilder out = new StringBuilder();
-    line(out, "#EXTM3U");
-    line(out, "#EXT-X-VERSION:" + Math.max(DECIMAL_DURATIONS, playlist.version()));
-    if (playlist.independentSegments()) {
+    line(out, PlaylistParser.HEADER);
+    line(out, "#EXT-X-VERSION:" + required.version());
+    if (independentSegments) {
       line(out, "#EXT-X-INDEPENDENT-SEGMENTS");
     }
-    playlist.tags().forEach(tag -> line(out, tag));
-    for (Rendition rendition : playlist.renditions()) {
-      line(out, "#EXT-X-MEDIA:" + rendition.attributes().write());
-    }
-    for (VariantStream variant : playlist.variants()) {
+    tags.forEach(tag -> line(out, tag));
+    renditions.forEach(each -> line(out, "#EXT-X-MEDIA:" + each.attributes().write()));
+    for (VariantStream variant : variants) {
       line(out, "#EXT-X-STREAM-INF:" + variant.attributes().write());
       line(out, variant.uri());
     }
@@ -65,26 +90,13 @@ public final class PlaylistWriter {
   }
 
   private static int version(MediaPlaylist playlist) {
-    int version = Math.max(DECIMAL_DURATIONS, playlist.version());
+    RequiredVersion required = new RequiredVersion();
+    required.atLeast(Math.max(RequiredVersion.DECIMAL_DURATIONS, playlist.version()));
     if (playlist.iFramesOnly()) {
-      version = Math.max(version, BYTE_RANGES);
+      required.atLeast(RequiredVersion.BYTE_RANGES);
     }
-    for (MediaSegment segment : playlist.segments()) {
-      version = Math.max(version, version(segment));
-    }
-    return version;
-  }
-
-  private static int version(MediaSegment segment) {
-    if (segment.map().isPresent()) {
-      return MAPS;
-    }
-    List<Key> keys = segment.keys();
-    if (keys.stream().anyMatch(key -> key.attributes().value("KEYFORMAT").isPresent())) {
-      return KEY_FORMATS;
-    }
-    Optional<ByteRange> byteRange = segment.byteRange();
-    return byteRange.isPresent() ? BYTE_RANGES : DECIMAL_DURATIONS;
+    playlist.segments().forEach(required::read);
+    return required.version();
   }
 
   private static void line(StringBuilder out, String line) {

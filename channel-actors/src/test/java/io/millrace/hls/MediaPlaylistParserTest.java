@@ -298,7 +298,6 @@ class MediaPlaylistParserTest {
         "#EXTM3U;#EXT-X-VERSION:0 | 2 | no such version",
         "#EXTM3U;#EXT-X-PLAYLIST-TYPE:LIVE | 2 | no such playlist type",
         "#EXTM3U;#EXT-X-SKIP:SKIPPED-SEGMENTS=3 | 2 | delta update",
-        "#EXTM3U;#EXT-X-DEFINE:NAME=\"a\",VALUE=\"b\" | 2 | not supported",
         "#EXTM3U;#EXT-X-KEY:URI=\"k\" | 2 | needs a METHOD",
         "#EXTM3U;#EXT-X-KEY:METHOD=AES-128 | 2 | a URI",
         "#EXTM3U;#EXT-X-KEY:METHOD=AES-128,URI=\"k | 2 | not closed",

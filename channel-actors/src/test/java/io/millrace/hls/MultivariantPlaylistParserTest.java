@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,106 @@ class MultivariantPlaylistParserTest {
     assertThat(unreadable.frameRate()).isEmpty();
   }
 
+  @Test
+  void readsWhatVariantsSayOfThemselves() {
+    MultivariantPlaylist playlist = corpus("ladder-hdr");
+
+    VariantStream uhd = playlist.variants().getFirst();
+    assertThat(uhd.score()).contains(new BigDecimal("2.5"));
+    assertThat(uhd.supplementalCodecs()).contains("dvh1.08.07/db4h");
+    assertThat(uhd.hdcpLevel()).contains("TYPE-1");
+    assertThat(uhd.allowedCpc())
+        .containsExactly("com.example.drm1:SMART-TV/PC", "com.example.drm2:HW");
+    assertThat(uhd.videoRange()).contains("PQ");
+    assertThat(uhd.stableVariantId()).contains("uhd.1");
+    assertThat(uhd.audio()).isEmpty();
+    IFrameStream iFrames = playlist.iFrameStreams().getFirst();
+    assertThat(iFrames.uri()).isEqualTo("uhd-iframes.m3u8");
+    assertThat(iFrames.bandwidth()).hasValue(600_000);
+    assertThat(iFrames.resolution()).contains(new Resolution(3840, 2160));
+    assertThat(iFrames.codecs()).contains("hvc1.2.4.L153.B0");
+
+    assertThat(corpus("ladder-alternative-video").iFrameStreams().getFirst().video())
+        .contains("low");
+    assertThat(corpus("ladder-alternative-video").variants().getFirst().video()).contains("low");
+    assertThat(corpus("ladder-subtitles").variants().getFirst().subtitles()).contains("subs");
+    assertThat(corpus("ladder-closed-captions").variants().getFirst().closedCaptions())
+        .contains("cc");
+    assertThat(corpus("ladder-no-closed-captions").variants().getFirst().closedCaptions())
+        .isEmpty();
+    assertThat(corpus("ladder-content-steering").variants().getLast().pathwayId())
+        .contains("CDN-B");
+    assertThat(corpus("ladder-unknown-tags-and-attributes").variants().getFirst().name())
+        .contains("720p");
+  }
+
+  @Test
+  void readsWhatRenditionsSayOfThemselves() {
+    Rendition german = corpus("ladder-alternative-audio").renditions().get(1);
+    assertThat(german.renditionType()).contains(RenditionType.AUDIO);
+    assertThat(german.assocLanguage()).contains("gsw");
+    assertThat(german.channels()).contains("2");
+    assertThat(german.isDefault()).isFalse();
+    assertThat(german.isAutoselect()).isTrue();
+    assertThat(german.isForced()).isFalse();
+    assertThat(german.characteristics()).isEmpty();
+
+    assertThat(corpus("ladder-alternative-audio").renditions().getLast().characteristics())
+        .containsExactly("public.accessibility.describes-video", "com.example.commentary");
+    assertThat(corpus("ladder-subtitles").renditions().getLast().isForced()).isTrue();
+    assertThat(corpus("ladder-surround-audio").renditions().getFirst().stableRenditionId())
+        .contains("en+16");
+    Rendition captions = corpus("ladder-closed-captions").renditions().getLast();
+    assertThat(captions.renditionType()).contains(RenditionType.CLOSED_CAPTIONS);
+    assertThat(captions.instreamId()).contains("SERVICE3");
+    assertThat(captions.uri()).isEmpty();
+    assertThat(new Rendition(AttributeList.parse("TYPE=SMELL")).renditionType()).isEmpty();
+  }
+
+  @Test
+  void readsWhatConcernsTheWholePlaylist() {
+    MultivariantPlaylist data = corpus("ladder-session-data");
+    assertThat(data.sessionData()).hasSize(3);
+    assertThat(data.sessionData().getFirst().uri()).contains("lyrics.json");
+    assertThat(data.sessionData().getLast().dataId()).contains("com.example.title");
+    assertThat(data.sessionData().getLast().language()).contains("es");
+    assertThat(data.sessionData().getLast().value()).contains("Este es un ejemplo");
+
+    MultivariantPlaylist keys = corpus("ladder-session-keys");
+    assertThat(keys.sessionKeys())
+        .extracting(SessionKey::keyFormat)
+        .containsExactly("identity", "com.apple.streamingkeydelivery");
+    assertThat(keys.sessionKeys().getFirst().method()).contains("AES-128");
+    assertThat(keys.sessionKeys().getLast().uri()).contains("skd://asset/1");
+
+    ContentSteering steering = corpus("ladder-content-steering").contentSteering().orElseThrow();
+    assertThat(steering.serverUri()).contains("/steering?video=00012");
+    assertThat(steering.pathwayId()).contains("CDN-A");
+    StartPoint start = corpus("ladder-start-and-independent-segments").start().orElseThrow();
+    assertThat(start.timeOffset()).contains(new BigDecimal("12.5"));
+    assertThat(start.precise()).isFalse();
+  }
+
+  @Test
+  void putsBackupsToTheVariantThatTheyBackUp() {
+    assertThat(corpus("ladder-backups").variantsWithBackups())
+        .extracting(group -> group.stream().map(VariantStream::uri).toList())
+        .containsExactly(
+            List.of(
+                "http://alpha.example.com/lo/prog_index.m3u8",
+                "http://beta.example.com/lo/prog_index.m3u8"),
+            List.of(
+                "http://alpha.example.com/md/prog_index.m3u8",
+                "http://beta.example.com/md/prog_index.m3u8"));
+    assertThat(corpus("ladder-content-steering").variantsWithBackups())
+        .as("other groups of audio")
+        .hasSize(2);
+  }
+
+  private static MultivariantPlaylist corpus(String name) {
+    return (MultivariantPlaylist) PlaylistCorpus.named(name).playlist();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -61,6 +162,7 @@ class MultivariantPlaylistParserTest {
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH=1;#EXT-X-STREAM-INF:BANDWIDTH=2;a | 2 | without a URI",
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH=1;a;b | 4 | without #EXT-X-STREAM-INF",
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH;a | 2 | not an attribute list",
+        "#EXTM3U;#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1 | 2 | needs a URI",
         "#EXTM3U;#EXT-X-MEDIA:NAME=\"a | 2 | not closed",
       })
   void refusesWithLineAndReason(String lines, int line, String reason) {
