@@ -49,14 +49,15 @@ public final class Ladder {
     var counts = new EnumMap<LadderTrack.Kind, Integer>(LadderTrack.Kind.class);
     var ids = new HashMap<String, String>();
     var tracks = new ArrayList<LadderTrack>();
-    for (Offer offer : offers.all()) {
-      if (!offer.isInsideVariants() && !ids.containsKey(offer.uris().getFirst())) {
-        int index = counts.merge(offer.kind(), 1, Integer::sum) - 1;
-        tracks.add(new LadderTrack(offer.kind().id(index), offer.kind(), offer.traits()));
+    for (Offer offer : offers.withPlaylists()) {
+      String id = ids.get(offer.uris().getFirst());
+      if (id == null) {
+        int before = counts.merge(offer.kind(), 1, Integer::sum) - 1;
+        id = offer.kind().id(before);
+        tracks.add(new LadderTrack(id, offer.kind(), offer.traits()));
       }
-      if (!offer.isInsideVariants()) {
-        String id = ids.getOrDefault(offer.uris().getFirst(), tracks.getLast().id());
-        offer.uris().forEach(uri -> ids.putIfAbsent(uri, id));
+      for (String uri : offer.uris()) {
+        ids.putIfAbsent(uri, id);
       }
     }
     tracks.sort(Comparator.comparing(LadderTrack::kind));
@@ -121,6 +122,17 @@ public final class Ladder {
 
   private Optional<LadderTrack> firstVariant() {
     return tracks.stream().filter(track -> track.kind() == LadderTrack.Kind.VARIANT).findFirst();
+  }
+
+  /**
+   * Where the first source has its session data, as written there: the first is published as {@code
+   * data-0} and so on.
+   */
+  public List<String> sessionData() {
+    return playlist.stream()
+        .flatMap(source -> source.sessionData().stream())
+        .flatMap(data -> data.uri().stream())
+        .toList();
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.millrace.ladder;
 
-import io.millrace.hls.AttributeList;
 import io.millrace.hls.MultivariantPlaylist;
 import io.millrace.hls.Rendition;
 import io.millrace.hls.VariantStream;
@@ -45,6 +44,10 @@ record Offers(List<Offer> all, Optional<Offer> firstVariant, Optional<Offer> def
     return new Offers(all, variants.stream().findFirst(), audio);
   }
 
+  List<Offer> withPlaylists() {
+    return all.stream().filter(offer -> !offer.isInsideVariants()).toList();
+  }
+
   List<Offer> of(Kind kind) {
     return all.stream().filter(offer -> offer.kind() == kind).toList();
   }
@@ -87,18 +90,13 @@ record Offers(List<Offer> all, Optional<Offer> firstVariant, Optional<Offer> def
   }
 
   private static List<Entry> iFrames(MultivariantPlaylist playlist) {
-    return IFrameStreams.of(playlist).stream()
-        .flatMap(
-            attributes ->
-                attributes
-                    .quoted("URI")
-                    .map(
-                        uri ->
-                            new Entry(
-                                Identities.of(attributes),
-                                TraitsReader.ofIFrames(attributes),
-                                Optional.of(uri)))
-                    .stream())
+    return playlist.iFrameStreams().stream()
+        .map(
+            stream ->
+                new Entry(
+                    Identities.of(stream.attributes()),
+                    TraitsReader.of(stream),
+                    Optional.of(stream.uri())))
         .toList();
   }
 
@@ -119,36 +117,9 @@ record Offers(List<Offer> all, Optional<Offer> firstVariant, Optional<Offer> def
             .filter(rendition -> group.isPresent() && rendition.groupId().equals(group))
             .toList();
     return ofGroup.stream()
-        .filter(rendition -> rendition.attributes().isYes("DEFAULT"))
+        .filter(rendition -> rendition.isDefault())
         .findFirst()
         .or(() -> ofGroup.stream().findFirst())
         .flatMap(Rendition::uri);
-  }
-
-  /** The attributes of all I-frame streams. */
-  static final class IFrameStreams {
-
-    private static final String TAG = "#EXT-X-I-FRAME-STREAM-INF:";
-
-    private IFrameStreams() {}
-
-    static boolean isOne(String line) {
-      return line.startsWith(TAG);
-    }
-
-    static AttributeList attributes(String line) {
-      return AttributeList.parse(line.substring(TAG.length()));
-    }
-
-    static String line(AttributeList attributes) {
-      return TAG + attributes.write();
-    }
-
-    static List<AttributeList> of(MultivariantPlaylist playlist) {
-      return playlist.tags().stream()
-          .filter(IFrameStreams::isOne)
-          .map(IFrameStreams::attributes)
-          .toList();
-    }
   }
 }

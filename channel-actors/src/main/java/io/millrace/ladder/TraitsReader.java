@@ -1,6 +1,7 @@
 package io.millrace.ladder;
 
 import io.millrace.hls.AttributeList;
+import io.millrace.hls.IFrameStream;
 import io.millrace.hls.Rendition;
 import io.millrace.hls.VariantStream;
 import java.util.List;
@@ -53,8 +54,7 @@ final class TraitsReader {
         attributes.isYes("FORCED"));
   }
 
-  static Traits ofIFrames(AttributeList attributes) {
-    var stream = new VariantStream("i", attributes);
+  static Traits of(IFrameStream stream) {
     return Traits.variant(
         VideoCodec.of(stream.codecs()), false, stream.resolution(), stream.bandwidth());
   }

@@ -117,8 +117,12 @@ final class EntryTest {
 
   @ParameterizedTest(name = "{0} segments, period from {1}")
   @CsvSource({
-    "3, 0, 3", "3, 24, 4", "3, 26.9, 4", "3, 27.1, 5", // the greater part of a segment counts
-    "6, -60, 0", "3, 36, 6" // what lies before the period is left
+    "3, 0, 3",
+    "3, 24, 4",
+    "3, 26.9, 4",
+    "3, 27.1, 5", // the greater part of a segment counts
+    "6, -60, 0",
+    "3, 36, 6" // what lies before the period is left
   })
   void joinsWithNothingFromBeforeThePeriod(int segments, double beginning, int position) {
     var joining = new Joining(segments, Optional.of(ago(-beginning)), OptionalLong.of(1));

@@ -158,9 +158,7 @@ final class PeriodsTest {
     assertThat(goOn("v", 0, 4)).isEqualTo(8);
     assertThat(goOn("a", 0, 4)).isEqualTo(8);
     List<PublishedSegment> listed = timeline("a").listed();
-    assertThat(listed)
-        .extracting(PublishedSegment::gap)
-        .containsExactly(false, false, true, false);
+    assertThat(listed).extracting(PublishedSegment::gap).containsExactly(false, false, true, false);
     assertThat(listed)
         .extracting(PublishedSegment::discontinuity)
         .containsExactly(true, false, true, true);

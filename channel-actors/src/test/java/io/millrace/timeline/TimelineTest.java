@@ -170,8 +170,7 @@ final class TimelineTest {
 
   @Test
   void rendersALongRecordingWithinFiveMilliseconds() {
-    List<NewSegment> all =
-        LongStream.range(0, 1_800).mapToObj(msn -> newSegment(msn, 6)).toList();
+    List<NewSegment> all = LongStream.range(0, 1_800).mapToObj(msn -> newSegment(msn, 6)).toList();
     long best = Long.MAX_VALUE;
     for (int i = 0; i < 300; i++) {
       long start = System.nanoTime();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 final class TracksLawTest {
 
-  private static final int FIXED_SEEDS = Integer.getInteger("millrace.seeds", 300);
+  private static final int FIXED_SEEDS = Integer.getInteger("millrace.seeds", 200);
   private static final int BEHAVIOURS = 150;
 
   @Test

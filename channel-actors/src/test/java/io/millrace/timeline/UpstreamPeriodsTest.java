@@ -12,10 +12,13 @@ final class UpstreamPeriodsTest {
   private static MediaPlaylist playlist(long msn, long sequence, String segments) {
     var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:");
     text.append(msn).append("\n#EXT-X-DISCONTINUITY-SEQUENCE:").append(sequence).append('\n');
-    for (char segment : segments.toCharArray()) {
-      text.append(Character.isUpperCase(segment) ? "#EXT-X-DISCONTINUITY\n" : "");
-      text.append("#EXTINF:6,\n").append(segment).append(".ts\n");
-    }
+    segments
+        .chars()
+        .forEach(
+            segment -> {
+              text.append(Character.isUpperCase(segment) ? "#EXT-X-DISCONTINUITY\n" : "");
+              text.append("#EXTINF:6,\n").append((char) segment).append(".ts\n");
+            });
     return (MediaPlaylist) PlaylistParser.parse(text.toString());
   }
 
@@ -24,7 +27,8 @@ final class UpstreamPeriodsTest {
 
   @Test
   void countsTheTagsUpToEachSegment() {
-    assertThat(UpstreamPeriods.start().of(playlist(10, 4, "abCdE"))).containsExactly(4L, 4L, 5L, 5L, 6L);
+    assertThat(UpstreamPeriods.start().of(playlist(10, 4, "abCdE")))
+        .containsExactly(4L, 4L, 5L, 5L, 6L);
   }
 
   @Test
