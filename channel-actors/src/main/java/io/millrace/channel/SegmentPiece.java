@@ -74,13 +74,15 @@ record SegmentPiece(NewSegment segment, Optional<SegmentBody> body) {
             segment.discontinuity(),
             segment.programDateTime(),
             false,
-            segment.tags())
+            segment.tags(),
+            segment.packaging())
         : new NewSegment(
-            new SegmentOrigin(whole.source(), whole.msn(), whole.uri() + "#" + index),
+            whole.part(index),
             duration,
             false,
             segment.programDateTime().map(start -> start.plus(before)),
             false,
-            List.of());
+            List.of(),
+            segment.packaging());
   }
 }

@@ -3,7 +3,6 @@ package io.millrace.channel;
 import io.millrace.hls.MediaSegment;
 import io.millrace.segment.SegmentInFlight;
 import io.millrace.timeline.NewSegment;
-import io.millrace.timeline.SegmentOrigin;
 import io.millrace.timeline.WantedSegment;
 import java.net.URI;
 import java.time.Duration;
@@ -78,7 +77,7 @@ final class SegmentQueue {
     NewSegment newSegment(String source, boolean afterBreak) {
       MediaSegment segment = wanted.segment();
       return new NewSegment(
-          new SegmentOrigin(source, upstreamMsn(), uri.toString()),
+          wanted.origin(source, uri.toString()),
           duration,
           afterBreak || wanted.discontinuity(),
           segment.programDateTime(),

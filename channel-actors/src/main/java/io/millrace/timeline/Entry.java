@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where to enter the playlist of a source that is read for the first time. */
 public sealed interface Entry {
@@ -22,6 +23,59 @@ public sealed interface Entry {
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
       return Math.max(0, playlist.segments().size() - segments);
+    }
+  }
+
+  /**
+   * Other tracks of the source are published already and this one joins them: the newest {@code
+   * segments}, but none from before the place where all tracks begin their current period.
+   *
+   * @param beginning date-time of that place
+   * @param beginningMsn Media Sequence Number of that place at the source on another track;
+   *     believed where no date-times are told and the numbers of this track come near it
+   */
+  record Joining(int segments, Optional<Instant> beginning, OptionalLong beginningMsn)
+      implements Entry {
+
+    /** Tracks run apart by no more segments. */
+    private static final long APART = 2;
+
+    @Override
+    public int position(MediaPlaylist playlist, Instant now) {
+      int newest = Math.max(0, playlist.segments().size() - segments);
+      return Math.max(newest, firstOfPeriod(playlist));
+    }
+
+    private int firstOfPeriod(MediaPlaylist playlist) {
+      List<MediaSegment> all = playlist.segments();
+      if (all.isEmpty() || !isDated(all)) {
+        return byMsn(playlist);
+      }
+      return beginning.map(date -> byDateTime(all, date)).orElseGet(() -> byMsn(playlist));
+    }
+
+    private static boolean isDated(List<MediaSegment> all) {
+      return all.stream().allMatch(segment -> segment.programDateTime().isPresent());
+    }
+
+    /** A segment that lies in the period for its greater part is of it. */
+    private static int byDateTime(List<MediaSegment> all, Instant date) {
+      int position = all.size();
+      while (position > 0 && !middle(all.get(position - 1)).isBefore(date)) {
+        position--;
+      }
+      return position;
+    }
+
+    private static Instant middle(MediaSegment segment) {
+      return segment.programDateTime().orElseThrow().plus(segment.duration().dividedBy(2));
+    }
+
+    private int byMsn(MediaPlaylist playlist) {
+      long first = playlist.mediaSequenceNumber();
+      long place = beginningMsn.orElse(first) - first;
+      int size = playlist.segments().size();
+      return place > 0 && place < size + APART ? (int) Math.min(place, size) : 0;
     }
   }
 

@@ -21,7 +21,8 @@ public record NewSegment(
     boolean discontinuity,
     Optional<Instant> programDateTime,
     boolean gap,
-    List<String> tags) {
+    List<String> tags,
+    Packaging packaging) {
 
   public NewSegment {
     if (!duration.isPositive()) {
@@ -30,13 +31,29 @@ public record NewSegment(
     tags = List.copyOf(tags);
   }
 
+  /** MPEG-TS in the clear. */
+  public NewSegment(
+      SegmentOrigin origin,
+      Duration duration,
+      boolean discontinuity,
+      Optional<Instant> programDateTime,
+      boolean gap,
+      List<String> tags) {
+    this(origin, duration, discontinuity, programDateTime, gap, tags, Packaging.TRANSPORT_STREAM);
+  }
+
   public NewSegment afterBreak() {
     return discontinuity
         ? this
-        : new NewSegment(origin, duration, true, programDateTime, gap, tags);
+        : new NewSegment(origin, duration, true, programDateTime, gap, tags, packaging);
   }
 
   public NewSegment lasting(Duration measured) {
-    return new NewSegment(origin, measured, discontinuity, programDateTime, gap, tags);
+    return new NewSegment(origin, measured, discontinuity, programDateTime, gap, tags, packaging);
+  }
+
+  /** The same segment, packed like this. */
+  public NewSegment packed(Packaging other) {
+    return new NewSegment(origin, duration, discontinuity, programDateTime, gap, tags, other);
   }
 }

@@ -18,7 +18,8 @@ public record PublishedSegment(
     boolean discontinuity,
     Optional<Instant> programDateTime,
     boolean gap,
-    List<String> tags) {
+    List<String> tags,
+    Packaging packaging) {
 
   static PublishedSegment of(NewSegment segment, long msn, boolean discontinuity) {
     return new PublishedSegment(
@@ -28,7 +29,8 @@ public record PublishedSegment(
         discontinuity,
         segment.programDateTime(),
         segment.gap(),
-        segment.tags());
+        segment.tags(),
+        segment.packaging());
   }
 
   public Optional<Instant> endDateTime() {

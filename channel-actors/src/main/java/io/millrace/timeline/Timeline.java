@@ -19,48 +19,98 @@ import java.util.Optional;
 public final class Timeline {
 
   private final TimelineSettings settings;
+  private final Mode mode;
   private final Duration targetDuration;
   private final long discontinuitySequence;
   private final long nextMsn;
   private final List<PublishedSegment> listed;
   private final boolean breakDue;
-  private final boolean published;
+
+  private enum Growth {
+    SLIDING,
+    GROWING,
+    RECORDING
+  }
+
+  /** What can change without a segment. */
+  private record Mode(Growth growth, boolean published, boolean ended) {
+
+    Mode growing(Growth next) {
+      return new Mode(next, published, ended);
+    }
+
+    Mode shown() {
+      return new Mode(growth, true, ended);
+    }
+
+    Mode over() {
+      return new Mode(growth, published, true);
+    }
+  }
 
   private Timeline(
       TimelineSettings settings,
+      Mode mode,
       Duration targetDuration,
       long discontinuitySequence,
       long nextMsn,
       List<PublishedSegment> listed,
-      boolean breakDue,
-      boolean published) {
+      boolean breakDue) {
     this.settings = settings;
+    this.mode = mode;
     this.targetDuration = targetDuration;
     this.discontinuitySequence = discontinuitySequence;
     this.nextMsn = nextMsn;
     this.listed = List.copyOf(listed);
     this.breakDue = breakDue;
-    this.published = published;
   }
 
   /** An empty timeline that goes on from the numbers of an earlier one. */
   public static Timeline resume(TimelineSettings settings, TimelineNumbers numbers) {
     return new Timeline(
         settings,
+        new Mode(Growth.SLIDING, numbers.used(), false),
         numbers.targetDuration(),
         numbers.discontinuitySequence(),
         numbers.nextMsn(),
         List.of(),
-        numbers.used(),
         numbers.used());
+  }
+
+  /**
+   * A timeline of a recording: all its segments, the end, and nothing else ever ({@code
+   * EXT-X-PLAYLIST-TYPE:VOD}). The window does not bind it.
+   */
+  public static Timeline recording(
+      TimelineSettings settings, TimelineNumbers numbers, List<NewSegment> segments) {
+    return resume(settings, numbers).recorded(segments);
+  }
+
+  /** This one, which must be empty, with all segments of a recording; see {@link #recording}. */
+  Timeline recorded(List<NewSegment> segments) {
+    requireEmpty();
+    var next = new ArrayList<PublishedSegment>(segments.size());
+    Duration longest = targetDuration;
+    for (NewSegment segment : segments) {
+      boolean discontinuity = next.isEmpty() ? breakDue : segment.discontinuity();
+      next.add(PublishedSegment.of(segment, nextMsn + next.size(), discontinuity));
+      longest = longer(longest, rounded(segment.duration()));
+    }
+    return new Timeline(
+        settings,
+        new Mode(Growth.RECORDING, mode.published(), true),
+        longest,
+        discontinuitySequence,
+        nextMsn + next.size(),
+        next,
+        false);
   }
 
   /**
    * The same, with {@code EXT-X-DISCONTINUITY} due before the next segment; asking twice costs one.
    */
   public Timeline breakBeforeNext() {
-    boolean due = breakDue || !listed.isEmpty();
-    return with(targetDuration, discontinuitySequence, listed, due, published);
+    return with(mode, targetDuration, breakDue || !listed.isEmpty());
   }
 
   /**
@@ -68,48 +118,137 @@ public final class Timeline {
    * published.
    */
   public Timeline expecting(Duration segmentDuration) {
-    return published
+    return mode.published()
         ? this
-        : with(
-            longer(targetDuration, wholeSecondsUp(segmentDuration)),
-            discontinuitySequence,
-            listed,
-            breakDue,
-            false);
+        : with(mode, longer(targetDuration, wholeSecondsUp(segmentDuration)), breakDue);
   }
 
   /** The same, from now on bound to its Target Duration. */
   public Timeline publish() {
-    return with(targetDuration, discontinuitySequence, listed, breakDue, true);
+    return with(mode.shown(), targetDuration, breakDue);
   }
 
-  /** The same without segments: what a channel keeps that stopped. */
+  /**
+   * The same, from now on an event: nothing leaves until {@link TimelineSettings#eventSegments} are
+   * listed.
+   */
+  public Timeline growing() {
+    return with(mode.growing(Growth.GROWING), targetDuration, breakDue);
+  }
+
+  /** The same for good: nothing is appended any more ({@code EXT-X-ENDLIST}). */
+  public Timeline ended() {
+    return with(mode.over(), targetDuration, breakDue);
+  }
+
+  /** The same without segments: what a channel keeps that stopped. It slides, and is not ended. */
   public Timeline emptied() {
     return resume(settings, numbers());
   }
 
-  /** Lists one more segment and lets the oldest leave as far as the window allows. */
+  /**
+   * An empty timeline whose next segment gets at least this Media Sequence Number.
+   *
+   * @throws IllegalStateException when something is listed
+   */
+  public Timeline startingAt(long msn) {
+    requireEmpty();
+    return new Timeline(
+        settings,
+        mode,
+        targetDuration,
+        discontinuitySequence,
+        Math.max(nextMsn, msn),
+        listed,
+        breakDue);
+  }
+
+  /**
+   * The same, so that the next segment lies in this period: that of the newest listed one or the
+   * one after it.
+   *
+   * <p>While nothing is listed it may be any period that is not below {@link #period}. Those that
+   * are left out count as a segment each in the Media Sequence Numbers, so that whoever remembers
+   * the last segment can tell that there was something in between; so does what was left out of the
+   * same period.
+   */
+  Timeline inPeriod(long period) {
+    if (listed.isEmpty()) {
+      return startingIn(period);
+    }
+    long tags = period - period();
+    if (tags < 0 || tags > 1) {
+      throw new IllegalArgumentException("period " + period + " cannot follow " + period());
+    }
+    return with(mode, targetDuration, tags == 1);
+  }
+
+  private Timeline startingIn(long period) {
+    long later = period - discontinuitySequence;
+    if (!breakDue) {
+      return starting(period, nextMsn, false);
+    }
+    if (later < 0) {
+      throw new IllegalArgumentException(
+          "period " + period + " cannot follow " + discontinuitySequence);
+    }
+    return later == 0
+        ? starting(period, nextMsn + 1, false)
+        : starting(period - 1, nextMsn + later - 1, true);
+  }
+
+  private Timeline starting(long sequence, long msn, boolean due) {
+    return new Timeline(settings, mode, targetDuration, sequence, msn, listed, due);
+  }
+
+  private void requireEmpty() {
+    if (!listed.isEmpty()) {
+      throw new IllegalStateException("the timeline lists segments already");
+    }
+  }
+
+  /**
+   * Lists one more segment and lets the oldest leave as far as the window allows.
+   *
+   * @throws IllegalStateException when the timeline has ended
+   */
   public Timeline append(NewSegment segment) {
+    if (mode.ended()) {
+      throw new IllegalStateException("the timeline has ended");
+    }
     var next = new ArrayList<>(listed);
     boolean discontinuity = breakDue || (segment.discontinuity() && !listed.isEmpty());
     next.add(PublishedSegment.of(segment, nextMsn, discontinuity));
     Duration target = longer(targetDuration, rounded(segment.duration()));
-    long removedBreaks = removeOldest(next, target, settings.window());
+    long removedBreaks = removeOldest(next, target, mostListed());
     return new Timeline(
-        settings,
-        target,
-        discontinuitySequence + removedBreaks,
-        nextMsn + 1,
-        next,
-        false,
-        published);
+        settings, mode, target, discontinuitySequence + removedBreaks, nextMsn + 1, next, false);
   }
 
-  /** The same with no more segments than three Target Durations need: memory is scarce. */
+  private int mostListed() {
+    return mode.growth() == Growth.GROWING
+        ? Math.max(settings.window(), settings.eventSegments())
+        : settings.window();
+  }
+
+  /**
+   * The same with no more segments than three Target Durations need: memory is scarce. A recording
+   * stays whole.
+   */
   public Timeline shortened() {
+    if (isRecording()) {
+      return this;
+    }
     var next = new ArrayList<>(listed);
     long removedBreaks = removeOldest(next, targetDuration, 0);
-    return with(targetDuration, discontinuitySequence + removedBreaks, next, breakDue, published);
+    return new Timeline(
+        settings,
+        mode,
+        targetDuration,
+        discontinuitySequence + removedBreaks,
+        nextMsn,
+        next,
+        breakDue);
   }
 
   private static long removeOldest(List<PublishedSegment> segments, Duration target, int most) {
@@ -127,9 +266,30 @@ public final class Timeline {
 
   /** What the next timeline of this track needs when this one is gone. */
   public TimelineNumbers numbers() {
-    long breaks = listed.stream().filter(PublishedSegment::discontinuity).count();
     boolean used = breakDue || !listed.isEmpty();
-    return new TimelineNumbers(nextMsn, discontinuitySequence + breaks, targetDuration, used);
+    return new TimelineNumbers(nextMsn, period(), targetDuration, used);
+  }
+
+  /**
+   * Discontinuity Sequence Number of the newest listed segment, or of the playlist while none is.
+   */
+  public long period() {
+    return discontinuitySequence + listed.stream().filter(PublishedSegment::discontinuity).count();
+  }
+
+  /**
+   * Whether an earlier playlist of this track may be known to players, though nothing is listed.
+   */
+  boolean isResumed() {
+    return listed.isEmpty() && breakDue;
+  }
+
+  public boolean isRecording() {
+    return mode.growth() == Growth.RECORDING;
+  }
+
+  public boolean isEnded() {
+    return mode.ended();
   }
 
   /** Whole seconds; zero while nothing is known. */
@@ -166,13 +326,8 @@ public final class Timeline {
     return listed.isEmpty() ? Optional.empty() : listed.getLast().endDateTime();
   }
 
-  private Timeline with(
-      Duration target,
-      long sequence,
-      List<PublishedSegment> segments,
-      boolean due,
-      boolean isPublished) {
-    return new Timeline(settings, target, sequence, nextMsn, segments, due, isPublished);
+  private Timeline with(Mode next, Duration target, boolean due) {
+    return new Timeline(settings, next, target, discontinuitySequence, nextMsn, listed, due);
   }
 
   private static Duration total(List<PublishedSegment> segments) {

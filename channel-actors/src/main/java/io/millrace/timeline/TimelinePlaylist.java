@@ -1,7 +1,9 @@
 package io.millrace.timeline;
 
+import io.millrace.hls.MediaInitializationSection;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
+import io.millrace.hls.PlaylistType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,7 +13,7 @@ import java.util.function.Function;
  *
  * <p>Every segment whose date-time is known says it: a tag that only the first listed segment
  * carried would have to move from segment to segment as the window slides, and a listed segment
- * must not change.
+ * must not change. A growing timeline says no {@code EXT-X-PLAYLIST-TYPE}: one day it slides.
  */
 public final class TimelinePlaylist {
 
@@ -20,11 +22,18 @@ public final class TimelinePlaylist {
   private TimelinePlaylist() {}
 
   /**
-   * The playlist of what is listed.
+   * The playlist of what is listed. Where one segment has a Media Initialization Section, all after
+   * it must have one.
    *
    * @param uri names a segment, relative to the playlist
    */
   public static MediaPlaylist of(Timeline timeline, Function<PublishedSegment, String> uri) {
+    return of(timeline, uri, PlaylistStyle.SEGMENTS);
+  }
+
+  /** The same in another style. */
+  public static MediaPlaylist of(
+      Timeline timeline, Function<PublishedSegment, String> uri, PlaylistStyle style) {
     List<MediaSegment> segments =
         timeline.listed().stream().map(segment -> listed(segment, uri.apply(segment))).toList();
     return new MediaPlaylist(
@@ -32,14 +41,15 @@ public final class TimelinePlaylist {
         timeline.targetDuration(),
         timeline.mediaSequenceNumber(),
         timeline.discontinuitySequence(),
-        Optional.empty(),
-        false,
-        false,
+        timeline.isRecording() ? Optional.of(PlaylistType.VOD) : Optional.empty(),
+        timeline.isEnded(),
+        style == PlaylistStyle.I_FRAMES,
         List.of(),
         segments);
   }
 
   private static MediaSegment listed(PublishedSegment segment, String uri) {
+    Packaging packaging = segment.packaging();
     return new MediaSegment(
         segment.msn(),
         uri,
@@ -48,8 +58,10 @@ public final class TimelinePlaylist {
         segment.discontinuity(),
         segment.programDateTime(),
         Optional.empty(),
-        Optional.empty(),
-        List.of(),
+        packaging
+            .map()
+            .map(map -> new MediaInitializationSection(map, Optional.empty(), packaging.mapKeys())),
+        packaging.keys(),
         segment.gap(),
         segment.tags());
   }

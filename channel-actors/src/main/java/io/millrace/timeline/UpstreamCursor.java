@@ -22,12 +22,19 @@ public final class UpstreamCursor {
   private final ReadSegments read;
   private final boolean breakDue;
   private final Optional<Behind> behind;
+  private final UpstreamPeriods periods;
 
   private UpstreamCursor(
-      Entry entry, int mostAtOnce, ReadSegments read, boolean breakDue, Optional<Behind> behind) {
+      Entry entry,
+      int mostAtOnce,
+      ReadSegments read,
+      UpstreamPeriods periods,
+      boolean breakDue,
+      Optional<Behind> behind) {
     this.entry = entry;
     this.mostAtOnce = mostAtOnce;
     this.read = read;
+    this.periods = periods;
     this.breakDue = breakDue;
     this.behind = behind;
   }
@@ -46,7 +53,8 @@ public final class UpstreamCursor {
       throw new IllegalArgumentException(
           "segments taken at once: " + mostAtOnce + ", at least 1 must be");
     }
-    return new UpstreamCursor(entry, mostAtOnce, ReadSegments.none(), false, Optional.empty());
+    return new UpstreamCursor(
+        entry, mostAtOnce, ReadSegments.none(), UpstreamPeriods.start(), false, Optional.empty());
   }
 
   /**
@@ -132,7 +140,14 @@ public final class UpstreamCursor {
   private Step enterAnew(MediaPlaylist playlist, Instant now) {
     var pace = new Pace(read.newestReadAt(), read.newestReadAt());
     var goingOn = new Entry.GoingOn(read.endDateTime(), pace, playlist.targetDuration());
-    var anew = new UpstreamCursor(goingOn, mostAtOnce, ReadSegments.none(), true, Optional.empty());
+    var anew =
+        new UpstreamCursor(
+            goingOn,
+            mostAtOnce,
+            ReadSegments.none(),
+            periods.numberedAnew(),
+            true,
+            Optional.empty());
     Step step = anew.enter(playlist, now);
     return new Step(step.cursor(), step.wanted(), Progress.RESET);
   }
@@ -154,16 +169,23 @@ public final class UpstreamCursor {
       MediaPlaylist playlist, int position, boolean afterBreak, Progress progress, Instant now) {
     List<MediaSegment> segments = playlist.segments();
     var wanted = new ArrayList<WantedSegment>();
-    for (MediaSegment segment : segments.subList(position, segments.size())) {
-      boolean broken = afterBreak && wanted.isEmpty();
-      wanted.add(new WantedSegment(segment, broken || segment.discontinuity()));
+    List<Long> period = periods.of(playlist);
+    for (int i = position; i < segments.size(); i++) {
+      boolean broken = segments.get(i).discontinuity() || (afterBreak && wanted.isEmpty());
+      wanted.add(new WantedSegment(segments.get(i), broken, period.get(i), periods.numbering()));
     }
     var cursor =
-        new UpstreamCursor(entry, mostAtOnce, read.and(playlist, now), false, Optional.empty());
+        new UpstreamCursor(
+            entry,
+            mostAtOnce,
+            read.and(playlist, now),
+            periods.after(playlist),
+            false,
+            Optional.empty());
     return new Step(cursor, List.copyOf(wanted), progress);
   }
 
   private UpstreamCursor with(Optional<Behind> since) {
-    return new UpstreamCursor(entry, mostAtOnce, read, breakDue, since);
+    return new UpstreamCursor(entry, mostAtOnce, read, periods, breakDue, since);
   }
 }

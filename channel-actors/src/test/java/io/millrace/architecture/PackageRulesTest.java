@@ -37,15 +37,26 @@ class PackageRulesTest {
           "hls", Set.of(),
           "media", Set.of(),
           "timeline", Set.of("hls"),
+          "ladder", Set.of("hls"),
           "upstream", Set.of(),
           "source", Set.of("upstream"),
           "segment", Set.of("upstream", "media"),
-          "channel", Set.of("hls", "media", "timeline", "upstream", "source", "segment"),
+          "channel", Set.of("hls", "media", "timeline", "ladder", "upstream", "source", "segment"),
           "catalog", Set.of("source"));
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"hls", "media", "timeline", "upstream", "source", "segment", "channel", "catalog"})
+      strings = {
+        "hls",
+        "media",
+        "timeline",
+        "ladder",
+        "upstream",
+        "source",
+        "segment",
+        "channel",
+        "catalog"
+      })
   void aPackageUsesOnlyWhatItMay(String name) {
     noClasses()
         .that()
@@ -60,7 +71,7 @@ class PackageRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"hls", "media", "timeline"})
+  @ValueSource(strings = {"hls", "media", "timeline", "ladder"})
   void aPurePackageDoesNoInputOrOutputAndHasNoClock(String name) {
     noClasses()
         .that()

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.timeline.Entry.ColdStart;
 import io.millrace.timeline.Entry.GoingOn;
+import io.millrace.timeline.Entry.Joining;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -111,5 +113,33 @@ final class EntryTest {
             .expecting(SIX);
     Pace pace = Pace.start(START);
     assertThat(GoingOn.from(timeline, pace)).isEqualTo(new GoingOn(Optional.empty(), pace, SIX));
+  }
+
+  @ParameterizedTest(name = "{0} segments, period from {1}")
+  @CsvSource({
+    "3, 0, 3",
+    "3, 24, 4",
+    "3, 26.9, 4",
+    "3, 27.1, 5", // the greater part of a segment counts
+    "6, -60, 0",
+    "3, 36, 6" // what lies before the period is left
+  })
+  void joinsWithNothingFromBeforeThePeriod(int segments, double beginning, int position) {
+    var joining = new Joining(segments, Optional.of(ago(-beginning)), OptionalLong.of(1));
+    assertThat(joining.position(DATED, START)).isEqualTo(position);
+  }
+
+  @ParameterizedTest(name = "{0} segments, period from number {1}")
+  @CsvSource({"3, 0, 3", "3, 4, 4", "3, 6, 6", "3, 7, 6", "3, 8, 3", "6, 9000, 0"})
+  void joinsByNumbersThatComeNear(int segments, long beginning, int position) {
+    var joining = new Joining(segments, Optional.of(START), OptionalLong.of(beginning));
+    assertThat(joining.position(UNDATED, START)).isEqualTo(position);
+  }
+
+  @Test
+  void joinsWithTheNewestWhereNothingIsKnownOfThePeriod() {
+    var joining = new Joining(2, Optional.empty(), OptionalLong.empty());
+    assertThat(joining.position(UNDATED, START)).isEqualTo(4);
+    assertThat(joining.position(Playlists.of(0, -1, msn -> ""), START)).isZero();
   }
 }

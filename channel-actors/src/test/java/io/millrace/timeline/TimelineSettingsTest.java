@@ -19,14 +19,16 @@ final class TimelineSettingsTest {
 
   @Test
   void hasDefaults() {
-    assertThat(TimelineSettings.from(config(""))).isEqualTo(new TimelineSettings(12, 3));
+    assertThat(TimelineSettings.from(config(""))).isEqualTo(new TimelineSettings(12, 3, 5_000));
   }
 
   @Test
   void readsEveryKey() {
     assertThat(
-            TimelineSettings.from(config("millrace.timeline { window = 20, start-segments = 5 }")))
-        .isEqualTo(new TimelineSettings(20, 5));
+            TimelineSettings.from(
+                config(
+                    "millrace.timeline { window = 20, start-segments = 5, event-segments = 99 }")))
+        .isEqualTo(new TimelineSettings(20, 5, 99));
   }
 
   @ParameterizedTest
@@ -34,7 +36,9 @@ final class TimelineSettingsTest {
     "window, 2, 3 to 10000",
     "window, 10001, 3 to 10000",
     "start-segments, 0, 1 to",
-    "start-segments, 13, which is 12"
+    "start-segments, 13, which is 12",
+    "event-segments, 2, 3 to 100000",
+    "event-segments, 100001, 3 to 100000"
   })
   void refusesABadValueByNameAndValue(String key, int value, String allowed) {
     assertThatThrownBy(

@@ -5,8 +5,13 @@ import static io.millrace.timeline.Playlists.START;
 import static io.millrace.timeline.Playlists.newSegment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.millrace.hls.AttributeList;
+import io.millrace.hls.Key;
 import io.millrace.hls.MediaPlaylist;
+import io.millrace.hls.PlaylistType;
+import io.millrace.hls.PlaylistWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -147,5 +152,90 @@ final class TimelineTest {
   @CsvSource({"0", "-1"})
   void refusesASegmentThatDoesNotLast(double seconds) {
     assertThatIllegalArgumentException().isThrownBy(() -> newSegment(1, seconds));
+  }
+
+  @Test
+  void listsARecordingWhole() {
+    List<NewSegment> all = List.of(newSegment(0, 6), newSegment(1, 9).afterBreak());
+    Timeline recording = Timeline.recording(SETTINGS, new TimelineNumbers(7, 3, SIX, false), all);
+    MediaPlaylist playlist = TimelinePlaylist.of(recording, each -> each.msn() + ".ts");
+    assertThat(playlist.type()).contains(PlaylistType.VOD);
+    assertThat(playlist.endList()).isTrue();
+    assertThat(playlist.mediaSequenceNumber()).isEqualTo(7);
+    assertThat(playlist.targetDuration()).isEqualTo(Duration.ofSeconds(9));
+    assertThat(recording.period()).isEqualTo(4);
+    assertThat(recording.shortened()).isSameAs(recording);
+    assertThatIllegalStateException().isThrownBy(() -> recording.append(newSegment(2, 6)));
+  }
+
+  @Test
+  void rendersALongRecordingWithinFiveMilliseconds() {
+    List<NewSegment> all = LongStream.range(0, 1_800).mapToObj(msn -> newSegment(msn, 6)).toList();
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 300; i++) {
+      long start = System.nanoTime();
+      Timeline recording = Timeline.recording(SETTINGS, NEW, all);
+      String text =
+          PlaylistWriter.write(TimelinePlaylist.of(recording, each -> each.msn() + ".ts"));
+      best = Math.min(best, System.nanoTime() - start);
+      assertThat(text).endsWith("1799.ts\n#EXT-X-ENDLIST\n");
+    }
+    assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(5));
+  }
+
+  @Test
+  void growsUntilAnEventIsFull() {
+    Timeline event = Timeline.resume(new TimelineSettings(3, 3, 6), NEW).expecting(SIX).growing();
+    for (int i = 0; i < 6; i++) {
+      event = event.append(newSegment(i, 6));
+    }
+    assertThat(event.listed()).hasSize(6);
+    event = event.append(newSegment(6, 6));
+    assertThat(event.listed()).hasSize(6);
+    assertThat(event.mediaSequenceNumber()).isEqualTo(1);
+    MediaPlaylist playlist = TimelinePlaylist.of(event.ended(), each -> each.msn() + ".ts");
+    assertThat(playlist.type()).isEmpty();
+    assertThat(playlist.endList()).isTrue();
+    assertThat(event.ended().emptied().isEnded()).isFalse();
+  }
+
+  @Test
+  void jumpsForwardOnlyWhileNothingIsListed() {
+    Timeline empty = started(2).emptied();
+    assertThat(empty.startingAt(90).nextMsn()).isEqualTo(90);
+    assertThat(empty.startingAt(0).nextMsn()).isEqualTo(2);
+    assertThatIllegalStateException().isThrownBy(() -> started(1).startingAt(90));
+  }
+
+  @Test
+  void leavesNumbersForThePeriodsThatItNeverShowed() {
+    Timeline woken = started(2).emptied().inPeriod(4).append(newSegment(9, 6));
+    assertThat(woken.discontinuitySequence()).isEqualTo(3);
+    assertThat(woken.listed().getFirst().discontinuity()).isTrue();
+    assertThat(woken.mediaSequenceNumber()).isEqualTo(5);
+    assertThat(Timeline.resume(SETTINGS, NEW).inPeriod(4).append(newSegment(9, 6)).period())
+        .isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1", "2"})
+  void refusesAPeriodThatOneTagCannotReach(long period) {
+    assertThatIllegalArgumentException().isThrownBy(() -> started(1).inPeriod(period));
+  }
+
+  @Test
+  void writesHowSegmentsArePacked() {
+    var key = new Key(AttributeList.parse("METHOD=AES-128,URI=\"key-1\",IV=0x01"));
+    var packed = new Packaging("m4s", Optional.of("init-1.mp4"), List.of(key));
+    Timeline timeline = started(1).append(newSegment(1, 6).packed(packed).afterBreak());
+    MediaPlaylist playlist =
+        TimelinePlaylist.of(
+            timeline,
+            each -> each.msn() + "." + each.packaging().extension(),
+            PlaylistStyle.I_FRAMES);
+    assertThat(PlaylistWriter.write(playlist))
+        .contains("#EXT-X-I-FRAMES-ONLY\n", "0.ts\n#EXT-X-DISCONTINUITY\n")
+        .contains("#EXT-X-MAP:URI=\"init-1.mp4\"\n#EXT-X-KEY:METHOD=AES-128,URI=\"key-1\",IV=0x01")
+        .endsWith("1.m4s\n");
   }
 }

@@ -1,0 +1,260 @@
+package io.millrace.timeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.hls.MediaPlaylist;
+import io.millrace.hls.PlaylistParser;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One channel with several tracks that lives through what a seed has in store for it. Each track's
+ * playlists have to be legal, and the same content has to have the same Discontinuity Sequence
+ * Number in all of them.
+ */
+final class TracksLawRun {
+
+  private static final String LEAD = "v0";
+  private static final Duration TARGET_DURATION = Duration.ofSeconds(6);
+
+  /**
+   * Where nothing is dated a track may wait for a break that it has not, several times in a row.
+   */
+  private static final int WAITS_UNDATED = 40;
+
+  /** What can happen to a channel with tracks. */
+  enum Behaviour {
+    RELOAD,
+    SWITCH,
+    SWITCH_TWICE,
+    UPSTREAM_DISCONTINUITY,
+    NUMBERS_RESET,
+    ONE_TRACK_RESET,
+    SEGMENT_LOST_ON_ONE_TRACK,
+    SEGMENT_LOST_ON_ALL_TRACKS,
+    SLEEP,
+    WAKE,
+    ACTOR_RESTART,
+    PROCESS_RESTART
+  }
+
+  private final Random random;
+  private final TimelineSettings settings;
+  private final Map<String, SimulatedTrack> tracks = new LinkedHashMap<>();
+  private final List<SimulatedLadder> sources = new ArrayList<>();
+  private final Map<Behaviour, Integer> lived = new TreeMap<>();
+  private SimulatedLadder active;
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private Periods periods;
+  private long firstOfSource;
+  private long allowed;
+
+  TracksLawRun(long seed) {
+    random = new Random(seed);
+    settings = new TimelineSettings(random.nextInt(4, 12), random.nextInt(1, 4));
+    int count = random.nextInt(2, 6);
+    for (int i = 0; i < count; i++) {
+      String name = i == 0 ? LEAD : "t" + i;
+      tracks.put(name, new SimulatedTrack(name, settings, numbers(), random.nextInt(3)));
+    }
+    for (int i = random.nextInt(2, 4); i > 0; i--) {
+      Set<String> offered = new LinkedHashSet<>(tracks.keySet());
+      offered.removeIf(name -> !name.equals(LEAD) && random.nextInt(5) == 0);
+      sources.add(
+          new SimulatedLadder(
+              "s" + i, random, offered, random.nextInt(3) > 0, random.nextBoolean(), now));
+    }
+    active = sources.getFirst();
+    periods =
+        Periods.resume(
+            tracks.values().stream().map(track -> track.timeline.numbers()).toList(), now);
+    allowed = periods.current() + 1;
+    tracks.values().forEach(track -> track.awake = true);
+    enter();
+  }
+
+  private TimelineNumbers numbers() {
+    return random.nextBoolean()
+        ? new TimelineNumbers(
+            random.nextInt(100), random.nextInt(5), TARGET_DURATION, random.nextBoolean())
+        : new TimelineNumbers(0, 0, TARGET_DURATION, false);
+  }
+
+  Map<Behaviour, Integer> live(int behaviours) {
+    for (int i = 0; i < behaviours; i++) {
+      Behaviour next =
+          random.nextInt(4) == 0
+              ? Behaviour.values()[random.nextInt(Behaviour.values().length)]
+              : Behaviour.RELOAD;
+      lived.merge(next, 1, Integer::sum);
+      now = now.plusMillis(random.nextInt(500, 5_000));
+      sources.forEach(source -> source.run(now));
+      undergo(next);
+      allowed += mostPeriods(next);
+      reload();
+      assertThat(periods.current()).as("the period after %s", lived).isLessThanOrEqualTo(allowed);
+    }
+    return lived;
+  }
+
+  /**
+   * What all tracks meet at the same place counts once; it is met again in a source entered anew.
+   */
+  private int mostPeriods(Behaviour behaviour) {
+    return switch (behaviour) {
+      case RELOAD, SLEEP, WAKE -> 0;
+      case UPSTREAM_DISCONTINUITY, SEGMENT_LOST_ON_ONE_TRACK -> 1;
+      case SWITCH, SWITCH_TWICE, ACTOR_RESTART, PROCESS_RESTART, ONE_TRACK_RESET -> 2;
+      case NUMBERS_RESET, SEGMENT_LOST_ON_ALL_TRACKS -> tracks.size();
+    };
+  }
+
+  private void undergo(Behaviour behaviour) {
+    switch (behaviour) {
+      case RELOAD -> {}
+      case SWITCH -> change();
+      case SWITCH_TWICE -> {
+        change();
+        change();
+      }
+      case UPSTREAM_DISCONTINUITY -> active.tagDiscontinuity();
+      case NUMBERS_RESET -> active.reset();
+      case ONE_TRACK_RESET -> active.resetOne(any().name);
+      case SEGMENT_LOST_ON_ONE_TRACK -> any().failing = true;
+      case SEGMENT_LOST_ON_ALL_TRACKS -> tracks.values().forEach(track -> track.failing = true);
+      case SLEEP -> sleep(any());
+      case WAKE -> wake(any());
+      case ACTOR_RESTART -> {
+        periods = periods.next();
+        enter();
+      }
+      case PROCESS_RESTART -> {
+        tracks.values().forEach(SimulatedTrack::sleep);
+        periods =
+            Periods.resume(
+                tracks.values().stream().map(track -> track.timeline.numbers()).toList(), now);
+        periods = periods.next();
+        enter();
+      }
+    }
+  }
+
+  private SimulatedTrack any() {
+    return List.copyOf(tracks.values()).get(random.nextInt(tracks.size()));
+  }
+
+  private void change() {
+    active = sources.get(random.nextInt(sources.size()));
+    long before = periods.current();
+    periods = periods.next();
+    assertThat(periods.current()).as("a switch").isBetween(before, before + 1);
+    assertThat(periods.next().current()).as("two in a row").isEqualTo(periods.current());
+    enter();
+  }
+
+  private void enter() {
+    firstOfSource = periods.current();
+    for (SimulatedTrack track : tracks.values()) {
+      track.enter(track.entry(settings));
+    }
+  }
+
+  private static void sleep(SimulatedTrack track) {
+    if (!track.name.equals(LEAD)) {
+      track.awake = false;
+      track.sleep();
+    }
+  }
+
+  private void wake(SimulatedTrack track) {
+    if (!track.awake) {
+      track.awake = true;
+      track.enter(periods.joining(settings.startSegments()));
+    }
+  }
+
+  private List<SimulatedTrack> followed() {
+    return tracks.values().stream().filter(track -> track.awake && active.has(track.name)).toList();
+  }
+
+  /** Reads all playlists, then publishes what came about as fast as the content goes by. */
+  private void reload() {
+    for (SimulatedTrack track : followed()) {
+      track.read((MediaPlaylist) PlaylistParser.parse(active.text(track.name)), now);
+    }
+    for (Optional<SimulatedTrack> next = due(); next.isPresent(); next = due()) {
+      publish(next.get());
+    }
+  }
+
+  private Optional<SimulatedTrack> due() {
+    return followed().stream()
+        .filter(track -> !track.wanted.isEmpty())
+        .min(Comparator.comparing(SimulatedTrack::dueAt));
+  }
+
+  private void publish(SimulatedTrack track) {
+    WantedSegment wanted = track.wanted.removeFirst();
+    if (track.failing) {
+      track.failing = false;
+      track.breakDue = true;
+      return;
+    }
+    long before = periods.current();
+    periods = track.publish(periods, wanted, active.name, now);
+    assertThat(periods.current()).as("what one segment costs").isBetween(before, before + 2);
+    Content content = Content.of(active.name, wanted);
+    track.remember(content, periods.current());
+    tracks.values().stream()
+        .filter(other -> other != track)
+        .forEach(other -> compare(track, other, content));
+  }
+
+  /** Which piece of content a segment is. */
+  record Content(String source, long number, Instant start) {
+
+    static Content of(String source, WantedSegment wanted) {
+      String[] words = wanted.segment().tags().getFirst().split("[: ]", 3);
+      return new Content(source, Long.parseLong(words[1]), Instant.parse(words[2]));
+    }
+  }
+
+  private void compare(SimulatedTrack one, SimulatedTrack other, Content content) {
+    int settled = active.dated ? 4 : WAITS_UNDATED;
+    if (one.isSettledIn(content, settled) && other.isSettledIn(content, settled)) {
+      assertThat(one.periodOf(content))
+          .as("%s in %s and in %s of %s", content, one, other, active)
+          .isEqualTo(other.periodOf(content));
+    }
+    long period = one.timeline.period();
+    one.startOf(period)
+        .ifPresent(
+            start ->
+                other
+                    .startOf(period)
+                    .ifPresent(
+                        otherStart ->
+                            assertThat(start.startApart(otherStart))
+                                .as("period %s of %s and %s of %s", period, one, other, active)
+                                .isLessThanOrEqualTo(mostApart(period, start, otherStart))));
+  }
+
+  /**
+   * Tracks that lost much, or that enter a source each where it ended before, are apart already.
+   */
+  private Duration mostApart(long period, SimulatedTrack.Began one, SimulatedTrack.Began other) {
+    Duration asRead = TARGET_DURATION.multipliedBy(active.dated ? 5 : WAITS_UNDATED);
+    boolean together = period != firstOfSource && one.steady() && other.steady();
+    return together ? asRead : asRead.plus(one.apartBefore(other));
+  }
+}
