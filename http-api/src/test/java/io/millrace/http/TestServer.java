@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.millrace.channel.Attachment;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Phase;
@@ -76,6 +77,11 @@ public final class TestServer implements AutoCloseable {
 
   /** News plays segments 25 to 30 in its one track. */
   public void publishNews() {
+    publishNews(Map.of(), awake("main"));
+  }
+
+  /** News plays these tracks. */
+  public void publishNews(Map<String, Attachment> attachments, TrackView... tracks) {
     views.publish(
         new ChannelView(
             NEWS,
@@ -87,15 +93,26 @@ public final class TestServer implements AutoCloseable {
                         + "CODECS=\"avc1.64001f,mp4a.40.2\"\nviewers/"
                         + session
                         + "/main/index.m3u8\n"),
-            List.of(
-                new TrackView(
-                    TrackId.MAIN,
-                    Optional.of(RenderedPlaylist.of(PLAYLIST)),
-                    25,
-                    30,
-                    Duration.ofSeconds(6),
-                    false)),
-            Map.of()));
+            List.of(tracks),
+            attachments));
+  }
+
+  /** A live track with segments 25 to 30. */
+  public static TrackView awake(String id) {
+    return track(id, Optional.of(RenderedPlaylist.of(PLAYLIST)), false);
+  }
+
+  public static TrackView sleeping(String id) {
+    return track(id, Optional.empty(), false);
+  }
+
+  /** A recording with segments 25 to 30. */
+  public static TrackView recorded(String id) {
+    return track(id, Optional.of(RenderedPlaylist.of(PLAYLIST)), true);
+  }
+
+  private static TrackView track(String id, Optional<RenderedPlaylist> playlist, boolean onDemand) {
+    return new TrackView(new TrackId(id), playlist, 25, 30, Duration.ofSeconds(6), onDemand);
   }
 
   public void publishIdleNews() {
