@@ -10,12 +10,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SegmentsTest {
 
@@ -49,6 +52,32 @@ class SegmentsTest {
     assertThat(header(segment, "accept-ranges")).contains("bytes");
     assertThat(header(segment, "access-control-allow-origin")).contains("*");
     assertThat(get(SHARED + "25.ts", r -> r).body()).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ts,video/mp2t",
+    "m4s,video/mp4",
+    "mp4,video/mp4",
+    "aac,audio/aac",
+    "ac3,audio/ac3",
+    "ec3,audio/eac3",
+    "mp3,audio/mpeg",
+    "vtt,text/vtt; charset=UTF-8"
+  })
+  void theExtensionSaysWhatASegmentIs(String extension, String contentType) {
+    server.hold(25, bytes);
+    SegmentBody filling = server.begin(26);
+    filling.append(ByteString.fromArray(bytes));
+
+    HttpResponse<byte[]> whole = get(OWN + "25." + extension, r -> r);
+    HttpResponse<byte[]> part =
+        get(SHARED + "25." + extension, r -> r.header("Range", "bytes=0-0"));
+    HttpResponse<byte[]> head =
+        get(SHARED + "26." + extension, r -> r.method("HEAD", BodyPublishers.noBody()));
+
+    assertThat(List.of(whole, part, head))
+        .allSatisfy(answer -> assertThat(header(answer, "content-type")).contains(contentType));
   }
 
   @Test

@@ -141,16 +141,23 @@ public final class TestServer implements AutoCloseable {
     return send(path, request -> headers.length == 0 ? request : request.headers(headers));
   }
 
+  /** Asks and does not wait. */
+  public CompletableFuture<HttpResponse<String>> getLater(String path) {
+    return client.sendAsync(request(path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   public HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> how) {
     return send(path, how, HttpResponse.BodyHandlers.ofString());
   }
 
   public <T> HttpResponse<T> send(
       String path, UnaryOperator<HttpRequest.Builder> how, HttpResponse.BodyHandler<T> body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-            .timeout(Duration.ofSeconds(30));
-    return await(client.sendAsync(how.apply(request).build(), body));
+    return await(client.sendAsync(how.apply(request(path)).build(), body));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(Duration.ofSeconds(30));
   }
 
   /** Sends these bytes as they are and reads until the server closes. */

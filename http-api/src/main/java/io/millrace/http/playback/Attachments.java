@@ -11,6 +11,7 @@ import io.millrace.http.playback.ChannelQuestions.Ready;
 import io.millrace.http.playback.ChannelQuestions.Refused;
 import io.millrace.http.viewer.ViewerLedger;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -126,7 +127,7 @@ final class Attachments {
   private static ContentType contentType(Attachment attachment) {
     try {
       return ContentTypes.parse(attachment.contentType());
-    } catch (IllegalArgumentException notOne) {
+    } catch (NoSuchElementException notOne) {
       return ContentTypes.APPLICATION_OCTET_STREAM;
     }
   }
