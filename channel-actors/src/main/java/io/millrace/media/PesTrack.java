@@ -1,22 +1,32 @@
 package io.millrace.media;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
 /** What is learnt about one PID that carries PES packets. */
 final class PesTrack {
   private final PresentationTimes times = new PresentationTimes();
   private final KeyFrameScan scan;
   private final boolean randomAccess;
+  private final @Nullable PesBeginning beginning;
   private final byte[] header = new byte[PesHeader.LENGTH];
   private int headerLength = PesHeader.LENGTH;
   private int units;
 
-  /** A track that begins with this packet. */
-  PesTrack(int streamType, TransportPacket first) {
+  /** A track that begins with this packet; whether it keeps its first bytes is for the caller. */
+  PesTrack(int streamType, TransportPacket first, boolean keepsBeginning) {
     this.scan = new KeyFrameScan(streamType);
     this.randomAccess = first.randomAccess();
+    this.beginning = keepsBeginning ? new PesBeginning() : null;
   }
 
   PresentationTimes times() {
     return times;
+  }
+
+  /** The first bytes behind the first header; empty if they are not kept. */
+  ByteBuffer beginning() {
+    return beginning == null ? ByteBuffer.allocate(0) : beginning.content();
   }
 
   boolean startsWithKeyFrame() {
@@ -40,6 +50,9 @@ final class PesTrack {
     }
     if (units == 1) {
       scan.accept(packet.bytes(), at, packet.payloadEnd());
+      if (beginning != null) {
+        beginning.accept(packet.bytes(), at, packet.payloadEnd());
+      }
     }
   }
 }

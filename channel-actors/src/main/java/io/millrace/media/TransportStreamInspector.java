@@ -1,6 +1,8 @@
 package io.millrace.media;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class TransportStreamInspector {
   /** How many bytes {@link #looksLikeTransportStream()} needs for its answer. */
   public static final int BYTES_FOR_A_LOOK = 3 * TransportPacket.LENGTH;
+
+  private static final int MOST_DESCRIBED = 16;
 
   private final byte[] held = new byte[TransportPacket.LENGTH + 1];
   private int length;
@@ -28,6 +32,7 @@ public final class TransportStreamInspector {
   private long transportErrors;
   private boolean scrambled;
   private boolean looksRight;
+  private int described;
 
   /** Takes the next bytes; position and limit of the buffer stay as they are. */
   public void accept(ByteBuffer next) {
@@ -72,6 +77,20 @@ public final class TransportStreamInspector {
         timed.flatMap(track -> track.times().span()),
         timed.map(track -> track.times().first()).orElse(OptionalLong.empty()),
         startsWithKeyFrame(video));
+  }
+
+  /** What the first access units of its streams ask of a player, as far as it is known. */
+  public MediaDescription description() {
+    List<MediaDescription> found = new ArrayList<>();
+    for (ElementaryStream.Kind kind : ElementaryStream.Kind.values()) {
+      for (ElementaryStream stream : tables.streams()) {
+        PesTrack track = tracks[stream.pid()];
+        if (stream.kind() == kind && track != null) {
+          found.add(StreamDescription.of(stream, track.beginning()));
+        }
+      }
+    }
+    return StreamDescription.merge(found);
   }
 
   private void takePacket() {
@@ -132,13 +151,20 @@ public final class TransportStreamInspector {
       if (!packet.startsUnit()) {
         return;
       }
-      int streamType = tables.stream(pid).map(ElementaryStream::streamType).orElse(0);
-      track = new PesTrack(streamType, packet);
+      track = begin(tables.stream(pid));
       tracks[pid] = track;
     }
     if (!packet.scrambled()) {
       track.accept(packet);
     }
+  }
+
+  private PesTrack begin(Optional<ElementaryStream> stream) {
+    boolean describable =
+        stream.filter(each -> each.kind() != ElementaryStream.Kind.OTHER).isPresent()
+            && described < MOST_DESCRIBED;
+    described += describable ? 1 : 0;
+    return new PesTrack(stream.map(ElementaryStream::streamType).orElse(0), packet, describable);
   }
 
   private boolean startsWithKeyFrame(Optional<PesTrack> video) {

@@ -1,5 +1,6 @@
 /**
- * Looking inside the bytes of media segments: MPEG transport streams today.
+ * Looking inside the bytes of media segments: MPEG transport streams, fragmented MP4, packed audio
+ * and WebVTT.
  *
  * <p>Pure: no Pekko, no I/O, no clock. Depends on no other package of ours.
  */

@@ -2,75 +2,55 @@ package io.millrace.segment;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.media.MediaContainer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Tells from the first bytes of a body whether it can be a segment, so that an error page with
- * status 200 is refused before anybody sees a byte of it. Pure.
+ * Tells from the first bytes of a body whether it is a text instead of a segment, so that an error
+ * page with status 200 is refused before anybody sees a byte of it. Pure.
  */
 final class FirstBytes {
 
-  private static final int PACKET = 188;
-  private static final byte SYNC = 0x47;
+  /** So many encrypted bytes give as many in the clear as it takes to tell the container. */
+  static final int ENOUGH = MediaContainer.ENOUGH + 2 * SegmentCipher.BLOCK_BYTES;
 
-  /** With as many bytes, or with all there are, the answer is final. */
-  static final int ENOUGH = 2 * PACKET + 1;
+  private static final int TEXT = 256;
+  private static final Pattern JSON = Pattern.compile("[\\[{]\\s*[{\"]");
 
   private FirstBytes() {}
 
-  /** Why these bytes are no segment; empty if they may be one. */
+  /**
+   * Why these bytes, as they came from the origin, are no segment; empty if they may be one. Bytes
+   * that are encrypted can begin with anything, so they have to be text over some length.
+   */
   static Optional<String> objection(ByteString bytes) {
     if (bytes.isEmpty()) {
       return Optional.of("it is empty");
     }
-    if (isTransportStream(bytes)) {
-      return Optional.empty();
-    }
-    String start = bytes.take(64).decodeString(US_ASCII).strip().toLowerCase(Locale.ROOT);
-    if (start.startsWith("<")) {
-      return Optional.of("it is an HTML or XML page with status 200");
-    }
-    if (start.startsWith("{") || start.startsWith("[")) {
-      return Optional.of("it is a JSON text with status 200");
-    }
-    if (start.startsWith("#extm3u")) {
-      return Optional.of("it is a playlist");
-    }
-    if (start.startsWith("webvtt")) {
-      return Optional.of("WebVTT segments are not supported yet");
-    }
-    if (isMp4Box(bytes)) {
-      return Optional.of("fMP4 segments are not supported yet");
-    }
-    if (start.startsWith("id3") || isAudioFrame(bytes)) {
-      return Optional.of("packed audio segments are not supported yet");
-    }
-    return Optional.of("it is no MPEG transport stream");
+    ByteString first = bytes.take(TEXT);
+    return isText(first) ? page(first.decodeString(US_ASCII)) : Optional.empty();
   }
 
-  private static boolean isTransportStream(ByteString bytes) {
-    for (int at = 0; at < Math.min(bytes.length(), ENOUGH); at += PACKET) {
-      if (bytes.apply(at) != SYNC) {
+  private static Optional<String> page(String text) {
+    String start = text.strip().toLowerCase(Locale.ROOT);
+    if (start.startsWith("<!doctype") || start.startsWith("<html") || start.startsWith("<?xml")) {
+      return Optional.of("it is an HTML or XML page with status 200");
+    }
+    if (JSON.matcher(start).lookingAt()) {
+      return Optional.of("it is a JSON text with status 200");
+    }
+    return start.startsWith("#extm3u") ? Optional.of("it is a playlist") : Optional.empty();
+  }
+
+  private static boolean isText(ByteString bytes) {
+    for (byte b : bytes.toArrayUnsafe()) {
+      if (b >= 0 && b < ' ' && b != '\t' && b != '\r' && b != '\n') {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean isMp4Box(ByteString bytes) {
-    if (bytes.length() < 8) {
-      return false;
-    }
-    return switch (bytes.slice(4, 8).decodeString(US_ASCII)) {
-      case "ftyp", "styp", "moof", "moov", "sidx", "emsg", "prft", "mdat", "free" -> true;
-      default -> false;
-    };
-  }
-
-  /** ADTS: twelve set bits. */
-  private static boolean isAudioFrame(ByteString bytes) {
-    return bytes.length() > 1 && bytes.apply(0) == (byte) 0xff && (bytes.apply(1) & 0xf0) == 0xf0;
   }
 }

@@ -1,7 +1,9 @@
 package io.millrace.segment;
 
+import io.millrace.media.MediaContainer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -32,6 +34,7 @@ public final class SegmentBody {
   private final ReentrantLock lock = new ReentrantLock();
   private final SegmentBlocks blocks = new SegmentBlocks();
   private final SegmentReaders readers = new SegmentReaders();
+  private final AtomicReference<@Nullable MediaContainer> container = new AtomicReference<>();
   private State state = State.FILLING;
   private boolean leaving;
   private @Nullable Throwable failure;
@@ -82,6 +85,22 @@ public final class SegmentBody {
     end(State.FAILED, cause);
   }
 
+  /**
+   * Says what the bytes are; whoever fills the body does so once, before the first of them.
+   *
+   * @throws IllegalStateException if it has been said
+   */
+  public void identify(MediaContainer as) {
+    if (!container.compareAndSet(null, as)) {
+      throw new IllegalStateException("the segment body is " + container + " already");
+    }
+  }
+
+  /** What the bytes are; empty where they are encrypted, or none have come. */
+  public Optional<MediaContainer> container() {
+    return Optional.ofNullable(container.get());
+  }
+
   /** Whether all bytes are in. */
   public boolean isComplete() {
     return is(State.COMPLETE);
@@ -120,6 +139,7 @@ public final class SegmentBody {
    * body is complete and in memory.
    */
   public Optional<SegmentLease> lease() {
+    memory.used();
     lock.lock();
     try {
       if (state != State.COMPLETE) {
@@ -152,18 +172,6 @@ public final class SegmentBody {
     return memory;
   }
 
-  /** What a reader finds at its position. */
-  sealed interface Reading {
-    record Bytes(ByteString bytes) implements Reading {}
-
-    record Ended() implements Reading {}
-
-    record Failed(Throwable cause) implements Reading {}
-
-    /** Nothing yet: the reader will be woken once. */
-    record Waiting() implements Reading {}
-  }
-
   void enter() {
     lock.lock();
     try {
@@ -173,20 +181,20 @@ public final class SegmentBody {
     }
   }
 
-  Reading read(long position, Runnable wakeUp) {
+  SegmentReading read(long position, Runnable wakeUp) {
     lock.lock();
     try {
       if (state == State.FAILED || state == State.GONE) {
-        return new Reading.Failed(failure == null ? new IllegalStateException() : failure);
+        return new SegmentReading.Failed(failure == null ? new IllegalStateException() : failure);
       }
       if (position < blocks.length()) {
-        return new Reading.Bytes(blocks.bytesAt(position));
+        return new SegmentReading.Bytes(blocks.bytesAt(position));
       }
       if (state == State.COMPLETE) {
-        return new Reading.Ended();
+        return new SegmentReading.Ended();
       }
       readers.await(wakeUp);
-      return new Reading.Waiting();
+      return new SegmentReading.Waiting();
     } finally {
       lock.unlock();
     }

@@ -1,7 +1,8 @@
 package io.millrace.segment;
 
+import io.millrace.media.MediaContainer;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
 
 /**
  * A segment that is being fetched. Both stages fail with {@link SegmentInvalidException}, {@link
@@ -10,13 +11,14 @@ import org.apache.pekko.Done;
  * has failed too and its memory is given back.
  *
  * @param body fills while the segment comes in
- * @param firstBytes completes when the first bytes are in and look like media
+ * @param firstBytes completes when the first bytes are in and look like media, with what they are;
+ *     empty where they are encrypted
  * @param validated completes when all bytes are in and the segment can be published
  * @param cancellation what {@link #cancel()} does
  */
 public record SegmentInFlight(
     SegmentBody body,
-    CompletionStage<Done> firstBytes,
+    CompletionStage<Optional<MediaContainer>> firstBytes,
     CompletionStage<ValidatedSegment> validated,
     Runnable cancellation) {
 

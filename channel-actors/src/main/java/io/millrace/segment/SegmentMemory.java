@@ -24,6 +24,9 @@ interface SegmentMemory {
   /** Does this while nobody else takes or gives. */
   void atomically(Runnable work);
 
+  /** Somebody wants the bytes; takes no lock. */
+  void used();
+
   /** Runs these as soon as the caller holds no lock. */
   void afterwards(List<Runnable> words);
 }

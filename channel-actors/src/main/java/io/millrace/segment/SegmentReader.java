@@ -73,13 +73,13 @@ final class SegmentReader extends GraphStage<SourceShape<ByteString>> {
         return;
       }
       switch (body.read(position, this)) {
-        case SegmentBody.Reading.Bytes(var bytes) -> {
+        case SegmentReading.Bytes(var bytes) -> {
           position += bytes.length();
           push(out, bytes);
         }
-        case SegmentBody.Reading.Ended() -> completeStage();
-        case SegmentBody.Reading.Failed(var cause) -> failStage(cause);
-        case SegmentBody.Reading.Waiting() -> {}
+        case SegmentReading.Ended() -> completeStage();
+        case SegmentReading.Failed(var cause) -> failStage(cause);
+        case SegmentReading.Waiting() -> {}
       }
     }
   }

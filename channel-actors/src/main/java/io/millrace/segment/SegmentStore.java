@@ -1,14 +1,8 @@
 package io.millrace.segment;
 
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import io.millrace.segment.SegmentHolding.Tenure;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  * The Media Segments of one node, in memory, within one byte budget ({@code
  * millrace.segments.memory}) that is never exceeded.
  *
- * <p>Every byte of every body counts from the moment it arrives until the last reader has done with
- * it. Segments that are listed in a playlist stay. Those no longer listed but still to be available
- * (RFC 8216, 6.2.2) stay while there is room. Where bytes need room, these leave, each in the order
- * in which they came there:
+ * <p>Every byte of every body counts once, from the moment it arrives until the last reader has
+ * done with it, under however many keys the body is found. Segments that are listed in a playlist
+ * stay. Those no longer listed but still to be available (RFC 8216, 6.2.2) stay while there is
+ * room, and so do cached ones, which can be fetched again. Where bytes need room, these leave, each
+ * in the order in which they came there, the cached ones in the order in which they were used:
  *
  * <ol>
  *   <li>segments that cannot be found any more, but somebody still reads: he is cut;
+ *   <li>cached segments that nobody reads;
  *   <li>unlisted segments that nobody reads;
- *   <li>unlisted segments with readers, who are cut.
+ *   <li>unlisted segments with readers, who are cut;
+ *   <li>cached segments with readers, who are cut.
  * </ol>
  *
  * Where nothing may leave, bytes are refused with {@link SegmentStoreFull}.
@@ -36,18 +33,8 @@ public final class SegmentStore {
 
   private final long budget;
   private final DeferringLock lock = new DeferringLock();
-
-  /** Changed under the lock, read without it. */
-  private final ConcurrentMap<SegmentKey, Holding> found = new ConcurrentHashMap<>();
-
-  private final Map<String, Set<Holding>> holdingsByChannel = new HashMap<>();
-  private final Map<TrackKey, Track> tracks = new HashMap<>();
-
-  /** May leave under pressure, in this order. */
-  private final LinkedHashSet<Holding> unlisted = new LinkedHashSet<>();
-
-  /** Cannot be found any more, but their readers have not finished. */
-  private final LinkedHashSet<Holding> lingering = new LinkedHashSet<>();
+  private final SegmentIndex index = new SegmentIndex();
+  private final SegmentDepartures departures = new SegmentDepartures();
 
   private long held;
   private long evictions;
@@ -59,153 +46,227 @@ public final class SegmentStore {
   }
 
   /**
-   * Makes a body to be filled; its bytes count from now on. The caller ends with {@link #admit} or
-   * {@link #discard}.
+   * Makes a body to be filled; its bytes count from now on. The caller ends with {@link #admit},
+   * {@link #admitCached} or {@link #discard}.
    */
   public SegmentBody begin(String channel) {
-    Holding holding = new Holding(channel);
-    return locked(
-        () -> {
-          holdingsByChannel.computeIfAbsent(channel, any -> new HashSet<>()).add(holding);
-          return holding.body;
-        });
+    SegmentHolding holding = new SegmentHolding(this, channel);
+    atomically(() -> index.join(holding));
+    return holding.body;
   }
 
   /**
    * Makes a body findable, complete or still filling. It counts as listed until {@link #retain}
    * says otherwise. A body that fails later is not found any more.
    *
+   * <p>A body may have several keys, for tracks that show the same segment: it is listed while one
+   * of them is, and leaves with the last of them.
+   *
    * @throws IllegalArgumentException if the body belongs to another store or channel
-   * @throws IllegalStateException if there is another body under this key, or the body has failed
-   *     or was given up
+   * @throws IllegalStateException if there is another body under this key, or the body has failed,
+   *     was given up or let go
    */
   public void admit(SegmentKey key, SegmentBody body) {
-    Holding holding = holdingOf(body);
+    admit(key, body, Tenure.LISTED);
+  }
+
+  /**
+   * Makes a body findable that can be fetched again whenever somebody wants it. It is never listed:
+   * it may leave at any time for lack of room, those first that were not found or leased for the
+   * longest time.
+   *
+   * @throws IllegalArgumentException as for {@link #admit}
+   * @throws IllegalStateException as for {@link #admit}
+   */
+  public void admitCached(SegmentKey key, SegmentBody body) {
+    admit(key, body, Tenure.CACHED);
+  }
+
+  private void admit(SegmentKey key, SegmentBody body, Tenure tenure) {
+    SegmentHolding holding = holdingOf(body);
     if (!holding.channel.equals(key.channel())) {
       throw new IllegalArgumentException("the body was begun for another channel");
     }
-    locked(
+    atomically(
         () -> {
-          if (holding.ended || (holding.key != null && !key.equals(holding.key))) {
+          if (holding.isOver()) {
             throw new IllegalStateException("a body that has ended cannot be admitted");
           }
-          Holding present = found.putIfAbsent(key, holding);
-          if (present != null && present != holding) {
+          if (!index.put(key, holding)) {
             throw new IllegalStateException("a published segment cannot be replaced");
           }
-          holding.key = key;
-          tracks.computeIfAbsent(TrackKey.of(key), any -> new Track()).holdings.add(holding);
-          return null;
+          holding.admit(key, tenure);
+          departures.place(holding, holding.tenure());
         });
   }
 
   /** The segment's body, if it is in memory; it may still be filling. */
   public Optional<SegmentBody> find(SegmentKey key) {
-    return Optional.ofNullable(found.get(key)).map(holding -> holding.body);
+    SegmentHolding holding = index.find(key);
+    if (holding == null) {
+      return Optional.empty();
+    }
+    holding.used();
+    return Optional.of(holding.body);
   }
 
   /**
-   * Says what a track still needs: segments from {@code firstListedMsn} on never leave; those
-   * before it, from {@code firstHeldMsn} on, leave only for lack of room; all before that leave
-   * now.
+   * Says what a track still needs: segments from {@code firstListedMsn} on never leave, unless they
+   * are cached; those before it, from {@code firstHeldMsn} on, leave only for lack of room; all
+   * before that leave now.
    */
   public void retain(String channel, String track, long firstListedMsn, long firstHeldMsn) {
-    locked(
+    atomically(
         () -> {
-          Track kept = tracks.get(new TrackKey(channel, track));
-          if (kept != null) {
-            for (Holding holding : List.copyOf(kept.holdings)) {
-              retain(holding, firstListedMsn, firstHeldMsn);
-            }
+          for (SegmentKey key : index.ofTrack(channel, track)) {
+            retain(key, firstListedMsn, firstHeldMsn);
           }
-          return null;
         });
   }
 
-  /** Gives a body up; does nothing if it was admitted and is complete. */
+  private void retain(SegmentKey key, long firstListedMsn, long firstHeldMsn) {
+    SegmentHolding holding = index.find(key);
+    if (holding == null) {
+      return;
+    }
+    if (key.msn() < firstHeldMsn) {
+      release(key, holding);
+    } else if (holding.keys.get(key) != Tenure.CACHED) {
+      holding.keys.put(key, key.msn() < firstListedMsn ? Tenure.UNLISTED : Tenure.LISTED);
+      departures.place(holding, holding.tenure());
+    }
+  }
+
+  /** Gives a body up, for all its keys; does nothing if it was admitted and is complete. */
   public void discard(SegmentBody body) {
-    Holding holding = holdingOf(body);
-    locked(
+    SegmentHolding holding = holdingOf(body);
+    atomically(
         () -> {
-          if (holding.key == null || !body.isComplete()) {
+          if (!holding.isAdmitted() || !body.isComplete()) {
             body.fail(new SegmentGoneException("the segment was given up"));
           }
-          return null;
+        });
+  }
+
+  /**
+   * Lets go of everything that only this track has; bodies that are still filling for it fail, and
+   * what was not admitted is not touched.
+   */
+  public void removeTrack(String channel, String track) {
+    atomically(
+        () -> {
+          for (SegmentKey key : index.ofTrack(channel, track)) {
+            SegmentHolding holding = index.find(key);
+            if (holding != null && holding.keys.size() == 1) {
+              remove(holding, "the track was removed");
+            } else if (holding != null) {
+              release(key, holding);
+            }
+          }
         });
   }
 
   /** Lets go of everything of a channel; bodies that are still filling fail. */
   public void removeChannel(String channel) {
-    locked(
+    atomically(
         () -> {
-          for (Holding holding : List.copyOf(holdingsByChannel.getOrDefault(channel, Set.of()))) {
-            if (holding.body.isComplete()) {
-              let(holding);
-            } else {
-              holding.body.fail(new SegmentGoneException("the channel was removed"));
-            }
+          for (SegmentHolding holding : index.ofChannel(channel)) {
+            remove(holding, "the channel was removed");
           }
-          return null;
         });
   }
 
   /** How full the store is at this moment. */
   public SegmentStoreUse use() {
-    return locked(() -> new SegmentStoreUse(budget, held, found.size(), evictions, refusals));
+    return locked(() -> new SegmentStoreUse(budget, held, index.size(), evictions, refusals));
   }
 
   /** How many bytes a channel holds at this moment, bodies that are filling included. */
   public long bytesHeld(String channel) {
     return locked(
-        () ->
-            holdingsByChannel.getOrDefault(channel, Set.of()).stream()
-                .mapToLong(holding -> holding.bytes)
-                .sum());
+        () -> index.ofChannel(channel).stream().mapToLong(holding -> holding.bytes).sum());
   }
 
-  private void retain(Holding holding, long firstListedMsn, long firstHeldMsn) {
-    SegmentKey key = holding.key;
-    if (key == null || key.msn() >= firstListedMsn) {
-      unlisted.remove(holding);
-    } else if (key.msn() >= firstHeldMsn) {
-      unlisted.add(holding);
-    } else {
+  void reserve(SegmentHolding holding, int wanted) {
+    atomically(
+        () -> {
+          makeRoom(holding, wanted);
+          held += wanted;
+          holding.bytes += wanted;
+        });
+  }
+
+  void giveBack(SegmentHolding holding, long returned) {
+    atomically(
+        () -> {
+          held -= returned;
+          holding.bytes -= returned;
+        });
+  }
+
+  void released(SegmentHolding holding) {
+    atomically(
+        () -> {
+          holding.end();
+          forget(holding);
+          departures.remove(holding);
+          index.leave(holding);
+        });
+  }
+
+  void atomically(Runnable work) {
+    locked(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  void afterwards(List<Runnable> words) {
+    lock.defer(words);
+  }
+
+  private void remove(SegmentHolding holding, String why) {
+    if (holding.body.isComplete()) {
       let(holding);
+    } else {
+      holding.body.fail(new SegmentGoneException(why));
+    }
+  }
+
+  /** Lets a body leave this place, and altogether if it was the last. */
+  private void release(SegmentKey key, SegmentHolding holding) {
+    if (holding.keys.size() == 1) {
+      let(holding);
+    } else {
+      index.remove(key);
+      holding.keys.remove(key);
+      departures.place(holding, holding.tenure());
     }
   }
 
   /** Lets a body leave: not found any more, memory back as soon as nobody reads it. */
-  private void let(Holding holding) {
+  private void let(SegmentHolding holding) {
     forget(holding);
-    lingering.add(holding);
+    departures.linger(holding);
     holding.body.drop();
   }
 
-  private void forget(Holding holding) {
-    SegmentKey key = holding.key;
-    unlisted.remove(holding);
-    if (key != null && found.remove(key, holding)) {
-      TrackKey trackKey = TrackKey.of(key);
-      Track track = tracks.get(trackKey);
-      if (track != null) {
-        track.holdings.remove(holding);
-        if (track.holdings.isEmpty()) {
-          tracks.remove(trackKey);
-        }
-      }
-    }
+  private void forget(SegmentHolding holding) {
+    holding.keys.keySet().forEach(index::remove);
+    holding.keys.clear();
   }
 
-  private void makeRoom(int bytes) {
+  private void makeRoom(SegmentHolding taker, int bytes) {
     long missing = held + bytes - budget;
     if (missing <= 0) {
       return;
     }
-    if (missing > removable(missing)) {
+    if (missing > departures.bytes(taker, missing)) {
       refuse();
     }
     while (held + bytes > budget) {
-      Optional<Holding> next = leavesNext();
+      Optional<SegmentHolding> next = departures.next(taker);
       if (next.isEmpty()) {
         refuse(); // a block that was just taken for a body that left is about to be given back
       }
@@ -213,34 +274,13 @@ public final class SegmentStore {
     }
   }
 
-  private void cut(Holding holding) {
-    if (unlisted.contains(holding)) {
+  private void cut(SegmentHolding holding) {
+    if (departures.isUnlisted(holding)) {
       evictions++;
     }
     let(holding);
     holding.body.dropNow();
-    lingering.remove(holding);
-  }
-
-  private Optional<Holding> leavesNext() {
-    return lingering.stream()
-        .findFirst()
-        .or(() -> unlisted.stream().filter(holding -> holding.body.readers() == 0).findFirst())
-        .or(() -> unlisted.stream().findFirst());
-  }
-
-  /** How much could leave, as far as it takes to know that it is enough. */
-  private long removable(long enough) {
-    long sum = 0;
-    for (Set<Holding> candidates : List.of(lingering, unlisted)) {
-      for (Holding holding : candidates) {
-        sum += holding.bytes;
-        if (sum >= enough) {
-          return sum;
-        }
-      }
-    }
-    return sum;
+    departures.remove(holding);
   }
 
   private void refuse() {
@@ -251,8 +291,8 @@ public final class SegmentStore {
             + " bytes) and all of it is in use: raise millrace.segments.memory");
   }
 
-  private Holding holdingOf(SegmentBody body) {
-    if (body.memory() instanceof Holding holding && holding.store() == this) {
+  private SegmentHolding holdingOf(SegmentBody body) {
+    if (body.memory() instanceof SegmentHolding holding && holding.isOf(this)) {
       return holding;
     }
     throw new IllegalArgumentException("the body was not begun by this store");
@@ -260,82 +300,5 @@ public final class SegmentStore {
 
   private <T extends @Nullable Object> T locked(Supplier<T> work) {
     return lock.locked(work);
-  }
-
-  private record TrackKey(String channel, String track) {
-    static TrackKey of(SegmentKey key) {
-      return new TrackKey(key.channel(), key.track());
-    }
-  }
-
-  private static final class Track {
-    final Set<Holding> holdings = new LinkedHashSet<>();
-  }
-
-  /** What one body holds of the budget. */
-  private final class Holding implements SegmentMemory {
-    final String channel;
-    final SegmentBody body = new SegmentBody(this);
-    @Nullable SegmentKey key;
-    long bytes;
-    boolean ended;
-
-    Holding(String channel) {
-      this.channel = channel;
-    }
-
-    SegmentStore store() {
-      return SegmentStore.this;
-    }
-
-    @Override
-    public void reserve(int wanted) {
-      locked(
-          () -> {
-            makeRoom(wanted);
-            held += wanted;
-            bytes += wanted;
-            return null;
-          });
-    }
-
-    @Override
-    public void giveBack(long returned) {
-      locked(
-          () -> {
-            held -= returned;
-            bytes -= returned;
-            return null;
-          });
-    }
-
-    @Override
-    public void atomically(Runnable work) {
-      locked(
-          () -> {
-            work.run();
-            return null;
-          });
-    }
-
-    @Override
-    public void afterwards(List<Runnable> words) {
-      lock.defer(words);
-    }
-
-    @Override
-    public void released() {
-      locked(
-          () -> {
-            ended = true;
-            forget(this);
-            lingering.remove(this);
-            Set<Holding> siblings = holdingsByChannel.get(channel);
-            if (siblings != null && siblings.remove(this) && siblings.isEmpty()) {
-              holdingsByChannel.remove(channel);
-            }
-            return null;
-          });
-    }
   }
 }

@@ -1,13 +1,13 @@
 package io.millrace.segment;
 
-import io.millrace.media.TransportStreamInspector;
-import io.millrace.media.TransportStreamReport;
+import io.millrace.media.MediaContainer;
 import io.millrace.upstream.OpenedBody;
 import io.millrace.upstream.SafeUri;
 import io.millrace.upstream.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +17,7 @@ import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One segment on its way in: from the asking to the verdict. Whatever fails, fails the body and
@@ -27,14 +28,14 @@ final class SegmentTransfer {
   private final SegmentToFetch segment;
   private final SegmentBody body;
   private final SegmentValidator validator;
-  private final TransportStreamInspector inspector = new TransportStreamInspector();
+  private final Optional<SegmentDecryption> decryption;
   private final SharedKillSwitch transfer = KillSwitches.shared("segment-transfer");
-  private final CompletableFuture<Done> firstBytes = new CompletableFuture<>();
+  private final CompletableFuture<Optional<MediaContainer>> firstBytes = new CompletableFuture<>();
   private final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
   private final InstantSource clock;
   private final Instant started;
   private ByteString unseen = ByteString.emptyByteString();
-  private boolean accepted;
+  private @Nullable SegmentContent content;
   private boolean over;
 
   SegmentTransfer(
@@ -42,6 +43,10 @@ final class SegmentTransfer {
     this.segment = segment;
     this.body = body;
     this.validator = validator;
+    this.decryption =
+        segment.protection() instanceof Protection.Decrypted(var cipher)
+            ? Optional.of(new SegmentDecryption(cipher))
+            : Optional.empty();
     this.clock = clock;
     this.started = clock.instant();
   }
@@ -50,7 +55,7 @@ final class SegmentTransfer {
     return body;
   }
 
-  CompletionStage<Done> firstBytes() {
+  CompletionStage<Optional<MediaContainer>> firstBytes() {
     return firstBytes;
   }
 
@@ -60,12 +65,12 @@ final class SegmentTransfer {
 
   void start(Upstream upstream, ActorSystem<?> system) {
     upstream
-        .open(segment.uri())
+        .open(segment.uri(), segment.range())
         .thenCompose(opened -> read(opened, system))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                fail(unwrapped(failure));
+                fail(named(unwrapped(failure)));
               }
             });
   }
@@ -91,51 +96,66 @@ final class SegmentTransfer {
 
   /** Bytes are held back until there are enough of them to tell what they are. */
   private void arrived(ByteString bytes) {
-    if (accepted) {
-      take(bytes);
+    if (content != null) {
+      take(content, decrypted(bytes));
       return;
     }
     unseen = unseen.concat(bytes);
     if (unseen.length() >= FirstBytes.ENOUGH) {
-      acceptFirst();
+      refuseAnythingElse();
+      begin(decrypted(unseen));
     }
-  }
-
-  private void acceptFirst() {
-    FirstBytes.objection(unseen)
-        .ifPresent(
-            reason -> {
-              throw invalid(reason);
-            });
-    accepted = true;
-    take(unseen);
-    unseen = ByteString.emptyByteString();
-    firstBytes.complete(Done.done());
-  }
-
-  private void take(ByteString bytes) {
-    bytes.getByteBuffers().forEach(inspector::accept);
-    body.append(bytes);
   }
 
   private void ended() {
-    if (!accepted) {
-      acceptFirst();
+    if (content == null) {
+      refuseAnythingElse();
+      ended(begin(decrypted(unseen).concat(lastDecrypted())));
+    } else {
+      take(content, lastDecrypted());
+      ended(content);
     }
-    TransportStreamReport report = inspector.report();
-    switch (validator.judge(report, segment.announced())) {
-      case SegmentVerdict.Invalid(var reason) -> throw invalid(reason);
+  }
+
+  private void refuseAnythingElse() {
+    FirstBytes.objection(unseen)
+        .ifPresent(
+            reason -> {
+              throw new SegmentInvalidException(reason);
+            });
+  }
+
+  private SegmentContent begin(ByteString first) {
+    SegmentContent beginning = SegmentContent.beginning(segment, first);
+    unseen = ByteString.emptyByteString();
+    content = beginning;
+    beginning.container().ifPresent(body::identify);
+    take(beginning, first);
+    firstBytes.complete(beginning.container());
+    return beginning;
+  }
+
+  private void take(SegmentContent taking, ByteString bytes) {
+    taking.accept(bytes);
+    body.append(bytes);
+  }
+
+  private ByteString decrypted(ByteString bytes) {
+    return decryption.map(decrypting -> decrypting.next(bytes)).orElse(bytes);
+  }
+
+  private ByteString lastDecrypted() {
+    return decryption.map(SegmentDecryption::last).orElse(ByteString.emptyByteString());
+  }
+
+  private void ended(SegmentContent whole) {
+    switch (whole.verdict(validator)) {
+      case SegmentVerdict.Invalid(var reason) -> throw new SegmentInvalidException(reason);
       case SegmentVerdict.Valid(var duration) -> {
-        if (!isFirstEnd()) {
-          return;
+        if (isFirstEnd()) {
+          body.complete();
+          validated.complete(whole.validated(duration, Duration.between(started, clock.instant())));
         }
-        body.complete();
-        validated.complete(
-            new ValidatedSegment(
-                duration,
-                report.startsWithKeyFrame(),
-                report.bytes(),
-                Duration.between(started, clock.instant())));
       }
     }
   }
@@ -159,8 +179,14 @@ final class SegmentTransfer {
     return failure instanceof CompletionException && cause != null ? cause : failure;
   }
 
-  private SegmentInvalidException invalid(String reason) {
-    return new SegmentInvalidException(
-        "the segment cannot be used: " + reason + " (" + SafeUri.show(segment.uri()) + ")");
+  private Throwable named(Throwable cause) {
+    return cause instanceof SegmentInvalidException
+        ? new SegmentInvalidException(
+            "the segment cannot be used: "
+                + cause.getMessage()
+                + " ("
+                + SafeUri.show(segment.uri())
+                + ")")
+        : cause;
   }
 }

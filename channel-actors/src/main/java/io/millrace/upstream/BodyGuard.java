@@ -34,6 +34,10 @@ final class BodyGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
           settings.minimumSpeedWindow(),
           maximumBytes);
     }
+
+    Limits with(long otherMaximumBytes) {
+      return new Limits(idle, minimumSpeed, window, otherMaximumBytes);
+    }
   }
 
   private static final String IDLE = "idle";

@@ -11,7 +11,6 @@ import javax.net.ssl.SSLException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.IllegalResponseException;
 import org.apache.pekko.http.scaladsl.model.ParsingException;
-import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.StreamTcpException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +45,6 @@ final class Diagnosis {
           exception(Kind.CONNECT, "the origin refuses connections or cannot be reached", uri);
       case SSLException any -> exception(Kind.CONNECT, "no secure connection to the origin", uri);
       case TimeoutException any -> exception(Kind.TIMEOUT, "the origin went silent", uri);
-      case StreamLimitReachedException any ->
-          exception(Kind.TOO_LARGE, "the body is larger than allowed", uri);
       case IllegalResponseException any -> notHttp(uri);
       case ParsingException any -> notHttp(uri);
       case ZipException any -> notDecodable(uri);

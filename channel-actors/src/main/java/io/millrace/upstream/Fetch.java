@@ -13,13 +13,14 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.StreamLimitReachedException;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch with its redirects, up to the head of a 200. Used once. Every response that is not
- * handed on is drained or cancelled.
+ * One fetch with its redirects, up to the head of a good answer. Used once. Every response that is
+ * not handed on is drained or cancelled.
  */
 final class Fetch {
 
@@ -29,8 +30,21 @@ final class Fetch {
    * @param codings the content codings that are asked for
    * @param limits what is allowed of the body, before and after decoding
    * @param maximumRedirects how many may be followed
+   * @param part empty for the whole body
    */
-  record Plan(String codings, BodyGuard.Limits limits, int maximumRedirects) {}
+  record Plan(
+      String codings, BodyGuard.Limits limits, int maximumRedirects, Optional<RequestedPart> part) {
+
+    /** What may come over the connection: beside the part what is skipped, and what follows it. */
+    BodyGuard.Limits onTheWire() {
+      return part.map(
+              wanted -> limits.with(limits.maximumBytes() + wanted.mostSkipped() + LARGEST_PIECE))
+          .orElse(limits);
+    }
+  }
+
+  /** No body comes in larger pieces; it may be the piece in which the part ends. */
+  private static final long LARGEST_PIECE = OriginPool.LARGEST_CHUNK_BYTES;
 
   private final OriginPool pool;
   private final SourceHeaders headers;
@@ -49,16 +63,22 @@ final class Fetch {
   CompletionStage<OpenedBody> start(URI uri, Duration time) {
     deadline = System.nanoTime() + time.toNanos();
     visited.add(Redirect.withPath(uri));
-    ask();
+    long most = plan.limits().maximumBytes();
+    if (plan.part().filter(part -> part.range().length() > most).isPresent()) {
+      result.completeExceptionally(tooLarge(plan.part().get().range().length(), uri));
+    } else {
+      ask();
+    }
     return result;
   }
 
   private void ask() {
     URI uri = visited.getLast();
     try {
-      List<HttpHeader> all = headers.forRequest(uri, plan.codings());
+      List<HttpHeader> all =
+          headers.forRequest(uri, plan.codings(), plan.part().map(RequestedPart::header));
       Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-      pool.ask(uri, all, plan.limits(), left)
+      pool.ask(uri, all, plan.onTheWire(), left)
           .whenComplete((answer, failure) -> answered(uri, answer, failure));
     } catch (RuntimeException refused) {
       result.completeExceptionally(Diagnosis.of(refused, uri));
@@ -72,7 +92,7 @@ final class Fetch {
     }
     int status = answer.response().status().intValue();
     try {
-      if (status == 200) {
+      if (status == 200 || (status == 206 && plan.part().isPresent())) {
         result.complete(opened(uri, answer));
       } else if (Redirect.isRedirect(status)) {
         visited.add(
@@ -80,8 +100,7 @@ final class Fetch {
         pool.throwAway(answer);
         ask();
       } else {
-        throw UpstreamException.status(
-            status, "the origin answers with status " + status + " (" + SafeUri.show(uri) + ")");
+        throw refusal(status, uri);
       }
     } catch (RuntimeException refused) {
       pool.throwAway(answer);
@@ -92,24 +111,71 @@ final class Fetch {
   private OpenedBody opened(URI uri, Answer answer) {
     HttpResponse response = answer.response();
     String coding = header(response, "content-encoding").orElse("");
-    OptionalLong length = response.entity().getContentLengthOption();
-    long maximum = plan.limits().maximumBytes();
-    if (length.isPresent() && length.getAsLong() > maximum) {
-      throw Diagnosis.exception(
-          Kind.TOO_LARGE,
-          "the body has " + length.getAsLong() + " bytes, allowed are " + maximum,
-          uri);
-    }
     boolean plain = Decoding.isPlain(coding);
+    OptionalLong length = plain ? response.entity().getContentLengthOption() : OptionalLong.empty();
     Source<ByteString, ?> bytes = answer.body();
     if (!plain) {
-      bytes = bytes.via(Decoding.of(coding, uri)).limitWeighted(maximum, b -> (long) b.length());
+      bytes = bytes.via(Decoding.of(coding, uri));
+    }
+    if (plan.part().isPresent()) {
+      RequestedPart part = plan.part().get();
+      bytes = bytes.via(part.takenFrom(head(response, plain, length), uri));
+      length = OptionalLong.of(part.range().length());
+    } else {
+      bytes = limited(bytes, response, plain, uri);
     }
     return new OpenedBody(
         uri,
         contentType(response),
-        plain ? length : OptionalLong.empty(),
+        length,
         pool.readSoon(bytes.mapError(Throwable.class, t -> Diagnosis.of(t, uri)), uri));
+  }
+
+  /** What is not encoded is counted as it comes in. */
+  private Source<ByteString, ?> limited(
+      Source<ByteString, ?> bytes, HttpResponse response, boolean plain, URI uri) {
+    long maximum = plan.limits().maximumBytes();
+    long declared = response.entity().getContentLengthOption().orElse(0);
+    if (declared > maximum) {
+      throw tooLarge(declared, uri);
+    }
+    return plain
+        ? bytes
+        : bytes
+            .limitWeighted(maximum, piece -> (long) piece.length())
+            .mapError(StreamLimitReachedException.class, bomb -> tooLargeUnpacked(uri));
+  }
+
+  private static RequestedPart.Head head(
+      HttpResponse response, boolean plain, OptionalLong length) {
+    return new RequestedPart.Head(
+        response.status().intValue(),
+        header(response, "content-range"),
+        contentType(response),
+        !plain,
+        length);
+  }
+
+  private UpstreamException refusal(int status, URI uri) {
+    String what =
+        status == 416 && plan.part().isPresent()
+            ? "the origin has no bytes " + plan.part().get().range() + " (status 416)"
+            : "the origin answers with status " + status;
+    return UpstreamException.status(status, what + " (" + SafeUri.show(uri) + ")");
+  }
+
+  private UpstreamException tooLargeUnpacked(URI uri) {
+    return Diagnosis.exception(
+        Kind.TOO_LARGE,
+        "the body is larger than " + plan.limits().maximumBytes() + " bytes when it is unpacked",
+        uri);
+  }
+
+  private UpstreamException tooLarge(long bytes, URI uri) {
+    return Diagnosis.exception(
+        Kind.TOO_LARGE,
+        "the body has " + bytes + " bytes, allowed are " + plan.limits().maximumBytes(),
+        uri);
   }
 
   private static Optional<String> contentType(HttpResponse response) {

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginPool {
 
+  static final long LARGEST_CHUNK_BYTES = 4 << 20;
+
   /** How responses are read, beyond the limits of {@link UpstreamSettings}. */
   private static final String CLIENT =
       """
@@ -48,7 +50,7 @@ final class OriginPool {
           # A chunk is held until it is complete, before any limit of ours sees it; a larger one
           # ends the body. Common servers send up to 64 KiB, those that write a whole segment at
           # once send it as one chunk.
-          max-chunk-size = 4m
+          max-chunk-size = %d
           modeled-header-parsing = off
           illegal-header-warnings = off
           error-logging-verbosity = off
@@ -57,7 +59,8 @@ final class OriginPool {
           conflicting-content-type-header-processing-mode = first
         }
       }
-      """;
+      """
+          .formatted(LARGEST_CHUNK_BYTES);
 
   /** The rest of an unwanted body is read up to here, to keep its connection. */
   private static final long UNWANTED_BYTES = 64 * 1024;

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import org.apache.pekko.util.ByteString;
 final class PekkoUpstream implements Upstream {
 
   private static final String CODINGS = "gzip, deflate";
+  private static final String IDENTITY = "identity";
 
   private final String name;
   private final ActorSystem<?> system;
@@ -35,23 +37,26 @@ final class PekkoUpstream implements Upstream {
 
   @Override
   public CompletionStage<FetchedText> fetchText(URI uri) {
-    Duration total = settings.playlistTotalTimeout();
-    Duration first = settings.playlistFirstByteTimeout();
-    long end = System.nanoTime() + total.toNanos();
     return settled(
         uri,
         () ->
-            fetch(CODINGS, settings.maximumPlaylistBytes())
-                .start(uri, first.compareTo(total) < 0 ? first : total)
-                .thenCompose(opened -> text(opened, end)));
+            whole(uri, fetch(CODINGS, settings.maximumPlaylistBytes(), Optional.empty()))
+                .thenApply(PekkoUpstream::text));
   }
 
   @Override
-  public CompletionStage<OpenedBody> open(URI uri) {
+  public CompletionStage<ByteString> fetchBytes(
+      URI uri, Optional<BodyRange> range, long maximumBytes) {
+    return settled(
+        uri, () -> whole(uri, fetch(IDENTITY, maximumBytes, range)).thenApply(Whole::bytes));
+  }
+
+  @Override
+  public CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range) {
     return settled(
         uri,
         () ->
-            fetch("identity", settings.maximumSegmentBytes())
+            fetch(IDENTITY, settings.maximumSegmentBytes(), range)
                 .start(uri, settings.segmentFirstByteTimeout()));
   }
 
@@ -71,23 +76,41 @@ final class PekkoUpstream implements Upstream {
     return "Upstream[" + name + "]";
   }
 
-  private Fetch fetch(String codings, long maximumBytes) {
+  private Fetch fetch(String codings, long maximumBytes, Optional<BodyRange> range) {
     BodyGuard.Limits limits = BodyGuard.Limits.of(settings, maximumBytes);
-    return new Fetch(pool, headers, new Fetch.Plan(codings, limits, settings.maximumRedirects()));
+    Optional<RequestedPart> part =
+        range.map(wanted -> new RequestedPart(wanted, settings.maximumSegmentBytes()));
+    return new Fetch(
+        pool, headers, new Fetch.Plan(codings, limits, settings.maximumRedirects(), part));
   }
 
-  private CompletionStage<FetchedText> text(OpenedBody opened, long end) {
+  private record Whole(OpenedBody opened, ByteString bytes) {}
+
+  /** Head and body within the time limits of a playlist. */
+  private CompletionStage<Whole> whole(URI uri, Fetch fetch) {
+    Duration total = settings.playlistTotalTimeout();
+    Duration first = settings.playlistFirstByteTimeout();
+    long end = System.nanoTime() + total.toNanos();
+    return fetch
+        .start(uri, first.compareTo(total) < 0 ? first : total)
+        .thenCompose(opened -> collected(opened, end).thenApply(bytes -> new Whole(opened, bytes)));
+  }
+
+  private CompletionStage<ByteString> collected(OpenedBody opened, long end) {
     Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
     return opened
         .bytes()
         .completionTimeout(left)
         .runWith(Sink.fold(new ByteArrayOutputStream(), PekkoUpstream::collect), system)
-        .thenApply(
-            bytes ->
-                new FetchedText(
-                    opened.finalUri(),
-                    opened.contentType(),
-                    bytes.toString(StandardCharsets.UTF_8)));
+        .thenApply(bytes -> ByteString.fromArrayUnsafe(bytes.toByteArray()));
+  }
+
+  private static FetchedText text(Whole whole) {
+    OpenedBody opened = whole.opened();
+    return new FetchedText(
+        opened.finalUri(),
+        opened.contentType(),
+        whole.bytes().decodeString(StandardCharsets.UTF_8));
   }
 
   /** Copied, because an origin that sends byte by byte would fill the heap with their wrappings. */

@@ -56,11 +56,12 @@ final class SourceHeaders {
    *
    * @throws UpstreamException if the target or the home is no address that can be asked
    */
-  List<HttpHeader> forRequest(URI target, String acceptEncoding) {
+  List<HttpHeader> forRequest(URI target, String acceptEncoding, Optional<String> range) {
     boolean atHome = Origin.of(target).equals(Origin.of(home));
     List<HttpHeader> all = new ArrayList<>();
     all.add(RawRequestURI.create(pathAndQuery(target)));
     all.add(new Line("Accept-Encoding", acceptEncoding));
+    range.ifPresent(value -> all.add(new Line("Range", value)));
     userInformation(target).ifPresent(all::add);
     for (Line line : lines) {
       if (atHome || line.isHarmless()) {

@@ -1,7 +1,9 @@
 package io.millrace.upstream;
 
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.util.ByteString;
 
 /**
  * One source's way to its origins: its own small connection pool, its own limits and its own
@@ -22,11 +24,29 @@ public interface Upstream {
    */
   CompletionStage<FetchedText> fetchText(URI uri);
 
+  /** The whole of a segment; see {@link #open(URI, Optional)}. */
+  default CompletionStage<OpenedBody> open(URI uri) {
+    return open(uri, Optional.empty());
+  }
+
   /**
-   * Asks for a segment; completes when the head of a 200 is there. The body must be run or
-   * cancelled; one that is not run soon is given up, because it holds a connection.
+   * Asks for a segment, or for a part of a resource that is one (RFC 9110, 14); completes when the
+   * head of the answer is there. The body must be run or cancelled; one that is not run soon is
+   * given up, because it holds a connection.
+   *
+   * <p>The body has exactly the bytes of the range or fails. Where an origin ignores ranges, those
+   * before it are read for nothing, as many as {@code millrace.upstream.segment.maximum-bytes}.
+   * That setting also limits the body itself.
    */
-  CompletionStage<OpenedBody> open(URI uri);
+  CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range);
+
+  /**
+   * Fetches something small as it is: a key, a Media Initialization Section, session data. The time
+   * limits are those of a playlist; ranges are as for {@link #open(URI, Optional)}.
+   *
+   * @param maximumBytes largest body
+   */
+  CompletionStage<ByteString> fetchBytes(URI uri, Optional<BodyRange> range, long maximumBytes);
 
   /** What is open at this moment; both numbers go back to zero on an upstream nobody uses. */
   UpstreamOccupancy occupancy();

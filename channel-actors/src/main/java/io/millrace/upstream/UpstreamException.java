@@ -18,7 +18,10 @@ public final class UpstreamException extends RuntimeException {
     CONNECT,
     /** The head of the response or the next bytes of the body did not come in time. */
     TIMEOUT,
-    /** The origin answered with a status other than 200; see {@link #status()}. */
+    /**
+     * The origin answered with a status that does not give what was asked for; see {@link
+     * #status()}.
+     */
     STATUS,
     /** Redirects in a circle, too many of them, or one that leads nowhere. */
     REDIRECTS,
@@ -28,7 +31,10 @@ public final class UpstreamException extends RuntimeException {
     TOO_SLOW,
     /** The connection broke, or the body ended before its declared length. */
     RESET,
-    /** What came is not HTTP, or is encoded in a way that cannot be read. */
+    /**
+     * What came is not HTTP, is encoded in a way that cannot be read, or is another part than asked
+     * for.
+     */
     PROTOCOL,
     /** Too many requests of this source are waiting already. */
     OVERLOAD,

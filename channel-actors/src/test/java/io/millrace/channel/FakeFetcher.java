@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import io.millrace.media.MediaContainer;
+import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentFetcher;
 import io.millrace.segment.SegmentInFlight;
@@ -11,9 +13,9 @@ import io.millrace.upstream.Upstream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.pekko.Done;
 import org.apache.pekko.util.ByteString;
 
 /** Fetches into the real store, but only what and when a test says. Thread-safe. */
@@ -23,7 +25,7 @@ final class FakeFetcher implements SegmentFetcher {
   static final class Flight {
     final URI uri;
     final SegmentBody body;
-    final CompletableFuture<Done> firstBytes = new CompletableFuture<>();
+    final CompletableFuture<Optional<MediaContainer>> firstBytes = new CompletableFuture<>();
     final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
     private final Duration announced;
 
@@ -34,8 +36,11 @@ final class FakeFetcher implements SegmentFetcher {
     }
 
     Flight begins() {
+      if (!firstBytes.isDone()) {
+        body.identify(MediaContainer.TRANSPORT_STREAM);
+      }
       body.append(ByteString.fromArray(new byte[188]));
-      firstBytes.complete(Done.getInstance());
+      firstBytes.complete(body.container());
       return this;
     }
 
@@ -43,7 +48,16 @@ final class FakeFetcher implements SegmentFetcher {
       begins();
       body.complete();
       Duration duration = announced.isPositive() ? announced : Duration.ofSeconds(4);
-      validated.complete(new ValidatedSegment(duration, true, 188, Duration.ofMillis(10)));
+      validated.complete(
+          new ValidatedSegment(
+              duration,
+              true,
+              188,
+              Duration.ofMillis(10),
+              body.container(),
+              Optional.empty(),
+              Optional.empty(),
+              MediaDescription.EMPTY));
     }
 
     void fails() {

@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.upstream.BodyRange;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.OpenedBody;
 import io.millrace.upstream.Upstream;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Origins of tests: say what a test told them to, or nothing at all. Thread-safe. */
@@ -93,8 +95,14 @@ final class FakeOrigins implements Upstreams {
     }
 
     @Override
-    public CompletionStage<OpenedBody> open(URI uri) {
+    public CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range) {
       throw new AssertionError("segments come from the fake fetcher");
+    }
+
+    @Override
+    public CompletionStage<ByteString> fetchBytes(
+        URI uri, Optional<BodyRange> range, long maximumBytes) {
+      return answer(uri).thenApply(fetched -> ByteString.fromString(fetched.text()));
     }
 
     @Override

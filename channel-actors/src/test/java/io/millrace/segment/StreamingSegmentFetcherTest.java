@@ -114,9 +114,7 @@ class StreamingSegmentFetcherTest {
     "'  <!DOCTYPE html><html>sorry</html>', HTML",
     "'{\"error\":\"channel at capacity\"}', JSON",
     "'#EXTM3U', playlist",
-    "'\0\0\0\030ftypiso6', fMP4",
-    "'WEBVTT', WebVTT",
-    "'hello', no MPEG transport stream",
+    "'hello', no format of a Media Segment",
     "'', empty"
   })
   void refusesWhatIsNoSegmentBeforeAnybodySeesIt(String text, String words) throws Exception {

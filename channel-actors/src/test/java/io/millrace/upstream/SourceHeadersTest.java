@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class SourceHeadersTest {
 
   private static List<String> values(Map<String, String> headers, String name) {
     return new SourceHeaders(headers, "Millrace/1", TARGET)
-        .forRequest(TARGET, "gzip").stream()
+        .forRequest(TARGET, "gzip", Optional.empty()).stream()
             .filter(header -> header.is(name))
             .map(HttpHeader::value)
             .toList();

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,7 @@ class UpstreamSoakTest {
           .on("/chunks", Answer.endlessChunks(piece))
           .on("/circle", Answer.redirect(302, "/circle"))
           .on("/nowhere", Answer.of(302, piece))
+          .on("/lie", Answer.of(206, piece, "Content-Range: bytes 7-9/10"))
           .on("/encoding", Answer.of(200, piece, "Content-Encoding: br"))
           .on("/teapot", Answer.of(418, new byte[200_000]));
       List<URI> troubles =
@@ -69,6 +71,7 @@ class UpstreamSoakTest {
               origin.uri("/chunks"),
               origin.uri("/circle"),
               origin.uri("/nowhere"),
+              origin.uri("/lie"),
               origin.uri("/encoding"),
               origin.uri("/teapot"),
               origin.uri("/missing"),
@@ -105,15 +108,23 @@ class UpstreamSoakTest {
         .isGreaterThan(FAILURES / 2);
   }
 
-  /** A playlist that fails, a segment that is left after its first bytes, or one that is not. */
+  /**
+   * A playlist that fails, a segment that is left after its first bytes, one that is not, a part of
+   * one, or a key.
+   */
   private static CompletionStage<Done> failing(Upstream upstream, URI uri, int turn) {
     CompletionStage<?> work =
-        switch (turn % 3) {
+        switch (turn % 5) {
           case 0 -> upstream.fetchText(uri);
           case 1 ->
               upstream
                   .open(uri)
                   .thenCompose(o -> o.bytes().take(1).runWith(Sink.ignore(), MATERIALIZER));
+          case 2 ->
+              upstream
+                  .open(uri, Optional.of(new BodyRange(1000, 50_000)))
+                  .thenCompose(o -> o.bytes().runWith(Sink.ignore(), MATERIALIZER));
+          case 3 -> upstream.fetchBytes(uri, Optional.empty(), 10_000);
           default ->
               upstream.open(uri).thenAccept(o -> o.bytes().runWith(Sink.cancelled(), MATERIALIZER));
         };
