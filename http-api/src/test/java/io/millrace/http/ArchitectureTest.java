@@ -35,6 +35,7 @@ class ArchitectureTest {
           "io.millrace.channel.TrackId",
           "io.millrace.channel.TrackView",
           "io.millrace.channel.UnknownChannelException",
+          "io.millrace.media.MediaContainer",
           "io.millrace.segment.SegmentBody",
           "io.millrace.segment.SegmentKey",
           "io.millrace.segment.SegmentLease",

@@ -3,6 +3,7 @@ package io.millrace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.media.MediaContainer;
 import io.millrace.segment.SegmentBody;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SegmentsTest {
 
@@ -65,7 +67,7 @@ class SegmentsTest {
     "mp3,audio/mpeg",
     "vtt,text/vtt; charset=UTF-8"
   })
-  void theExtensionSaysWhatASegmentIs(String extension, String contentType) {
+  void theExtensionSaysWhatASegmentIsWhenItsBytesDoNot(String extension, String contentType) {
     server.hold(25, bytes);
     SegmentBody filling = server.begin(26);
     filling.append(ByteString.fromArray(bytes));
@@ -78,6 +80,26 @@ class SegmentsTest {
 
     assertThat(List.of(whole, part, head))
         .allSatisfy(answer -> assertThat(header(answer, "content-type")).contains(contentType));
+  }
+
+  @ParameterizedTest
+  @EnumSource(MediaContainer.class)
+  void aSegmentHasOneAddress(MediaContainer container) {
+    SegmentBody body = server.begin(25);
+    body.identify(container);
+    body.append(ByteString.fromArray(bytes));
+    body.complete();
+    List<String> extensions = List.of("ts", "m4s", "mp4", "aac", "ac3", "ec3", "mp3", "vtt");
+
+    assertThat(extensions)
+        .filteredOn(extension -> server.get(SHARED + "25." + extension).statusCode() == 200)
+        .containsExactly(container.extension());
+    HttpResponse<byte[]> segment = get(OWN + "25." + container.extension(), r -> r);
+    assertThat(header(segment, "content-type").orElseThrow())
+        .isEqualToIgnoringCase(container.contentType());
+    assertThat(server.get(SHARED + "25.mp4").statusCode()).isEqualTo(404);
+    assertThat(server.get(SHARED + "25.mp4").body())
+        .contains("segment 25 is not .mp4 but ." + container.extension());
   }
 
   @Test

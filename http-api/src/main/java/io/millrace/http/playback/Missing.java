@@ -4,6 +4,7 @@ import io.millrace.channel.ChannelView;
 import io.millrace.channel.TrackView;
 import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
+import io.millrace.media.MediaContainer;
 import java.util.Optional;
 
 /** Says of what is not there why, and what to ask for instead. */
@@ -33,6 +34,15 @@ final class Missing {
             name(path) + " has left the window; the oldest is " + oldest,
             "reload the playlist and go on from there")
         : notFound(view, name(path) + " is no longer held", "go on with the next");
+  }
+
+  /** One segment has one address, or caches hold it twice. */
+  static Failure otherFormat(
+      ChannelView view, PlaybackPath.MediaSegment path, MediaContainer container) {
+    return notFound(
+        view,
+        name(path) + " is not ." + path.format().extension() + " but ." + container.extension(),
+        "take segments from the playlist only");
   }
 
   static Failure failedSegment(ChannelView view, PlaybackPath.MediaSegment path) {

@@ -1,5 +1,6 @@
 package io.millrace.http.playback;
 
+import io.millrace.media.MediaContainer;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -43,6 +44,11 @@ enum SegmentFormat {
       case "vtt" -> Optional.of(WEB_VTT);
       default -> Optional.empty();
     };
+  }
+
+  /** Whether this is the one name that we give to such bytes. */
+  boolean fits(MediaContainer container) {
+    return container.extension().equals(extension);
   }
 
   String extension() {

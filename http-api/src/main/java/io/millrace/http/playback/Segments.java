@@ -9,6 +9,7 @@ import io.millrace.http.playback.ChannelQuestions.Ready;
 import io.millrace.http.playback.ChannelQuestions.Refused;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.http.viewer.ViewerLedger.BytesServed;
+import io.millrace.media.MediaContainer;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentLease;
@@ -103,6 +104,10 @@ final class Segments {
 
   private HttpResponse found(
       HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path, SegmentBody body) {
+    Optional<MediaContainer> container = body.container();
+    if (container.isPresent() && !path.format().fits(container.get())) {
+      return answers.failure(Missing.otherFormat(view, path, container.get()));
+    }
     Optional<HttpResponse> complete =
         isHead(request)
             ? body.whole().map(bytes -> complete(request, view, path, bytes))
