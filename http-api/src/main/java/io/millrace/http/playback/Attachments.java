@@ -94,7 +94,7 @@ final class Attachments {
   private CompletableFuture<HttpResponse> fetched(
       HttpRequest request, ChannelView view, AttachmentName name) {
     return questions
-        .fetch(view.id(), new AttachmentItem(name.text()))
+        .fetch(view.id(), new AttachmentItem(name.text()), now -> held(now, name).isPresent())
         .thenApply(
             outcome ->
                 switch (outcome) {

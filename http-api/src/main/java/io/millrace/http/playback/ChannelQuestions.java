@@ -19,6 +19,7 @@ import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -86,20 +87,22 @@ final class ChannelQuestions {
   CompletableFuture<Outcome> start(ChannelView view) {
     return view.isPlayable()
         ? CompletableFuture.completedFuture(new Ready(view))
-        : ask(new Start(view.id()));
+        : ask(new Start(view.id()), now -> true);
   }
 
   CompletableFuture<Outcome> wake(ChannelId id, TrackId track) {
-    return ask(new Wake(id, track));
+    return ask(new Wake(id, track), now -> isAwake(now, track));
   }
 
   /**
    * Waits for what the channel fetches; refused at once when too many wait for the channel: a
    * source that does not answer must not take the connections of others.
+   *
+   * @param isThere whether nothing is left to fetch
    */
-  CompletableFuture<Outcome> fetch(ChannelId id, Item item) {
+  CompletableFuture<Outcome> fetch(ChannelId id, Item item, Predicate<ChannelView> isThere) {
     return places.take(id)
-        ? ask(new Obtain(id, item)).whenComplete((outcome, failure) -> places.leave(id))
+        ? ask(new Obtain(id, item), isThere).whenComplete((outcome, failure) -> places.leave(id))
         : CompletableFuture.completedFuture(tooMany(id));
   }
 
@@ -114,12 +117,19 @@ final class ChannelQuestions {
     running.forEach((question, answer) -> answer.complete(stopping(question.channel())));
   }
 
-  private CompletableFuture<Outcome> ask(Question question) {
+  /**
+   * Joins those who wait for the same, if there are any. Else it looks once more before it asks:
+   * what is wanted may have come between the viewer's look and now.
+   */
+  private CompletableFuture<Outcome> ask(Question question, Predicate<ChannelView> isThere) {
     var fresh = new CompletableFuture<Outcome>();
     CompletableFuture<Outcome> answer = running.putIfAbsent(question, fresh);
     if (answer == null) {
       answer = fresh;
-      put(question, fresh);
+      playing(question.channel())
+          .filter(isThere)
+          .ifPresentOrElse(
+              view -> end(question, fresh, new Ready(view)), () -> put(question, fresh));
     }
     if (stopping) {
       refuseAll();
@@ -130,10 +140,20 @@ final class ChannelQuestions {
   private void put(Question question, CompletableFuture<Outcome> answer) {
     answered(question)
         .whenComplete(
-            (@Nullable Outcome outcome, @Nullable Throwable failure) -> {
-              running.remove(question, answer);
-              answer.complete(outcome == null ? failed(question.channel(), failure) : outcome);
-            });
+            (@Nullable Outcome outcome, @Nullable Throwable failure) ->
+                end(
+                    question,
+                    answer,
+                    outcome == null ? failed(question.channel(), failure) : outcome));
+  }
+
+  private void end(Question question, CompletableFuture<Outcome> answer, Outcome outcome) {
+    running.remove(question, answer);
+    answer.complete(outcome);
+  }
+
+  private Optional<ChannelView> playing(ChannelId id) {
+    return views.find(id.value()).filter(ChannelView::isPlayable);
   }
 
   private CompletionStage<Outcome> answered(Question question) {
@@ -183,9 +203,7 @@ final class ChannelQuestions {
   }
 
   private Outcome ready(ChannelId id, Predicate<ChannelView> wanted) {
-    return views
-        .find(id.value())
-        .filter(ChannelView::isPlayable)
+    return playing(id)
         .filter(wanted)
         .<Outcome>map(Ready::new)
         .orElseGet(() -> unavailable(id, "the channel has just stopped again"));

@@ -88,7 +88,7 @@ final class Segments {
             .map(
                 session -> ledger.waitsFor(view.id(), track, session, Playback.userAgent(request)));
     return questions
-        .fetch(view.id(), new SegmentItem(track, path.msn()))
+        .fetch(view.id(), new SegmentItem(track, path.msn()), now -> held(now, path).isPresent())
         .thenApply(
             outcome -> {
               waiting.ifPresent(ViewerLedger.Waiting::end);
