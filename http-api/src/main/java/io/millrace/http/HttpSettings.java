@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param idleTimeout a connection on which nothing moves for so long is closed
  * @param requestHeadTimeout from the first byte of a request until its head is complete
  * @param requestTimeout longest wait for an answer of the API
- * @param startTimeout longest wait for a channel that is being started
+ * @param startTimeout longest wait for a channel or track that is being started, or for what a
+ *     channel fetches
+ * @param maxWaiting requests that wait at a time for what one channel fetches
  * @param segmentMaxAge how long caches may keep a segment
  */
 public record HttpSettings(
@@ -23,6 +25,7 @@ public record HttpSettings(
     Duration requestHeadTimeout,
     Duration requestTimeout,
     Duration startTimeout,
+    int maxWaiting,
     Duration segmentMaxAge,
     int maxUriLength,
     int maxHeaderLength,
@@ -36,6 +39,7 @@ public record HttpSettings(
     require(maxConnections >= 1, "max-connections", maxConnections, "at least 1");
     require(backlog >= 1, "backlog", backlog, "at least 1");
     require(isPositive(startTimeout), "start-timeout", startTimeout, "more than 0");
+    require(maxWaiting >= 1, "max-waiting", maxWaiting, "at least 1");
     require(
         idleTimeout.compareTo(startTimeout) > 0,
         "idle-timeout",
@@ -61,6 +65,7 @@ public record HttpSettings(
         config.getDuration("request-head-timeout"),
         config.getDuration("request-timeout"),
         config.getDuration("start-timeout"),
+        config.getInt("max-waiting"),
         config.getDuration("segment-max-age"),
         bytes(config, "max-uri-length"),
         bytes(config, "max-header-length"),

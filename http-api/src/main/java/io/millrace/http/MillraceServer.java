@@ -98,8 +98,8 @@ public final class MillraceServer {
             backend.views(),
             backend.segments(),
             ledger,
-            settings.startTimeout(),
-            settings.segmentMaxAge());
+            new Playback.Limits(
+                settings.startTimeout(), settings.maxWaiting(), settings.segmentMaxAge()));
     var api =
         new Api(
             failures,

@@ -153,10 +153,8 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
 
   private HttpResponse stoppingNow() {
     return closing(
-        answers
-            .failure(
-                Failure.of(FailureCode.STOPPING, "the server is stopping", "try again in a moment"))
-            .addHeader(Headers.of("Retry-After", "2")));
+        answers.failure(
+            Failure.of(FailureCode.STOPPING, "the server is stopping", "try again in a moment")));
   }
 
   private HttpResponse defect(Throwable cause) {

@@ -22,17 +22,20 @@ class ArchitectureTest {
   /** What channels show to the outside; everything else of theirs may change without us. */
   private static final Set<String> PUBLIC_PROTOCOL =
       Set.of(
+          "io.millrace.channel.Attachment",
           "io.millrace.channel.ChannelCommand",
           "io.millrace.channel.ChannelStatus",
           "io.millrace.channel.ChannelView",
           "io.millrace.channel.ChannelViews",
           "io.millrace.channel.Channels",
           "io.millrace.channel.Decision",
+          "io.millrace.channel.MultivariantView",
           "io.millrace.channel.Phase",
           "io.millrace.channel.RenderedPlaylist",
           "io.millrace.channel.TrackId",
           "io.millrace.channel.TrackView",
           "io.millrace.channel.UnknownChannelException",
+          "io.millrace.media.MediaContainer",
           "io.millrace.segment.SegmentBody",
           "io.millrace.segment.SegmentKey",
           "io.millrace.segment.SegmentLease",

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.Channels;
 import io.millrace.source.ChannelId;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -22,7 +24,7 @@ public final class FakeChannels implements Channels {
   /** What a told channel was told. */
   public record Told(ChannelId channel, ChannelCommand command) {}
 
-  private final AtomicInteger asked = new AtomicInteger();
+  private final Queue<ChannelCommand> asked = new ConcurrentLinkedQueue<>();
   private final Semaphore questions = new Semaphore(0);
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
   private volatile Function<ChannelCommand, CompletionStage<?>> behaviour =
@@ -37,12 +39,22 @@ public final class FakeChannels implements Channels {
     behaviour = command -> CompletableFuture.failedStage(failure);
   }
 
+  /** As {@link #answer}, with replies that come later, or never. */
+  public void answerLater(Function<ChannelCommand, CompletionStage<?>> answer) {
+    behaviour = answer;
+  }
+
   public void answerLater(CompletionStage<?> reply) {
     behaviour = command -> reply;
   }
 
   public int asked() {
-    return asked.get();
+    return asked.size();
+  }
+
+  /** All questions so far, the first one first. */
+  public List<ChannelCommand> questions() {
+    return List.copyOf(asked);
   }
 
   /** Waits for a question that nobody has waited for yet. */
@@ -66,10 +78,11 @@ public final class FakeChannels implements Channels {
   @Override
   @SuppressWarnings("unchecked")
   public <R> CompletionStage<R> ask(ChannelId id, Function<ActorRef<R>, ChannelCommand> command) {
-    asked.incrementAndGet();
-    questions.release();
     ActorRef<R> nobody = (ActorRef<R>) (ActorRef<?>) NOBODY.ignoreRef();
-    return (CompletionStage<R>) behaviour.apply(command.apply(nobody));
+    ChannelCommand question = command.apply(nobody);
+    asked.add(question);
+    questions.release();
+    return (CompletionStage<R>) behaviour.apply(question);
   }
 
   private static final ActorSystem<Void> NOBODY = TestServer.SYSTEM;

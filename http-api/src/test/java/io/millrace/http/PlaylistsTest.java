@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.channel.ChannelCommand.ViewersSeen;
+import io.millrace.channel.TrackId;
 import io.millrace.channel.UnknownChannelException;
 import io.millrace.http.FakeChannels.Told;
 import io.millrace.http.answer.FailureKind;
@@ -274,7 +275,7 @@ class PlaylistsTest {
     server.get("/channels/news/viewers/" + SESSION + "/main/25.ts");
 
     assertThat(server.channels.told().poll(20, TimeUnit.SECONDS))
-        .isEqualTo(new Told(NEWS, new ViewersSeen(1, Set.of())));
+        .isEqualTo(new Told(NEWS, new ViewersSeen(1, Set.of(TrackId.MAIN))));
     assertThat(server.server.viewers().viewers(NEWS))
         .singleElement()
         .satisfies(viewer -> assertThat(viewer.session()).isEqualTo(SESSION))

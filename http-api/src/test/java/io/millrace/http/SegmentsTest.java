@@ -3,6 +3,7 @@ package io.millrace.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.media.MediaContainer;
 import io.millrace.segment.SegmentBody;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -10,12 +11,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SegmentsTest {
 
@@ -49,6 +54,52 @@ class SegmentsTest {
     assertThat(header(segment, "accept-ranges")).contains("bytes");
     assertThat(header(segment, "access-control-allow-origin")).contains("*");
     assertThat(get(SHARED + "25.ts", r -> r).body()).isEqualTo(bytes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ts,video/mp2t",
+    "m4s,video/mp4",
+    "mp4,video/mp4",
+    "aac,audio/aac",
+    "ac3,audio/ac3",
+    "ec3,audio/eac3",
+    "mp3,audio/mpeg",
+    "vtt,text/vtt; charset=UTF-8"
+  })
+  void theExtensionSaysWhatASegmentIsWhenItsBytesDoNot(String extension, String contentType) {
+    server.hold(25, bytes);
+    SegmentBody filling = server.begin(26);
+    filling.append(ByteString.fromArray(bytes));
+
+    HttpResponse<byte[]> whole = get(OWN + "25." + extension, r -> r);
+    HttpResponse<byte[]> part =
+        get(SHARED + "25." + extension, r -> r.header("Range", "bytes=0-0"));
+    HttpResponse<byte[]> head =
+        get(SHARED + "26." + extension, r -> r.method("HEAD", BodyPublishers.noBody()));
+
+    assertThat(List.of(whole, part, head))
+        .allSatisfy(answer -> assertThat(header(answer, "content-type")).contains(contentType));
+  }
+
+  @ParameterizedTest
+  @EnumSource(MediaContainer.class)
+  void aSegmentHasOneAddress(MediaContainer container) {
+    SegmentBody body = server.begin(25);
+    body.identify(container);
+    body.append(ByteString.fromArray(bytes));
+    body.complete();
+    List<String> extensions = List.of("ts", "m4s", "mp4", "aac", "ac3", "ec3", "mp3", "vtt");
+
+    assertThat(extensions)
+        .filteredOn(extension -> server.get(SHARED + "25." + extension).statusCode() == 200)
+        .containsExactly(container.extension());
+    HttpResponse<byte[]> segment = get(OWN + "25." + container.extension(), r -> r);
+    assertThat(header(segment, "content-type").orElseThrow())
+        .isEqualToIgnoringCase(container.contentType());
+    assertThat(server.get(SHARED + "25.mp4").statusCode()).isEqualTo(404);
+    assertThat(server.get(SHARED + "25.mp4").body())
+        .contains("segment 25 is not .mp4 but ." + container.extension());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import com.typesafe.config.ConfigFactory;
+import io.millrace.channel.Attachment;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Phase;
@@ -76,6 +77,11 @@ public final class TestServer implements AutoCloseable {
 
   /** News plays segments 25 to 30 in its one track. */
   public void publishNews() {
+    publishNews(Map.of(), awake("main"));
+  }
+
+  /** News plays these tracks. */
+  public void publishNews(Map<String, Attachment> attachments, TrackView... tracks) {
     views.publish(
         new ChannelView(
             NEWS,
@@ -87,15 +93,26 @@ public final class TestServer implements AutoCloseable {
                         + "CODECS=\"avc1.64001f,mp4a.40.2\"\nviewers/"
                         + session
                         + "/main/index.m3u8\n"),
-            List.of(
-                new TrackView(
-                    TrackId.MAIN,
-                    Optional.of(RenderedPlaylist.of(PLAYLIST)),
-                    25,
-                    30,
-                    Duration.ofSeconds(6),
-                    false)),
-            Map.of()));
+            List.of(tracks),
+            attachments));
+  }
+
+  /** A live track with segments 25 to 30. */
+  public static TrackView awake(String id) {
+    return track(id, Optional.of(RenderedPlaylist.of(PLAYLIST)), false);
+  }
+
+  public static TrackView sleeping(String id) {
+    return track(id, Optional.empty(), false);
+  }
+
+  /** A recording with segments 25 to 30. */
+  public static TrackView recorded(String id) {
+    return track(id, Optional.of(RenderedPlaylist.of(PLAYLIST)), true);
+  }
+
+  private static TrackView track(String id, Optional<RenderedPlaylist> playlist, boolean onDemand) {
+    return new TrackView(new TrackId(id), playlist, 25, 30, Duration.ofSeconds(6), onDemand);
   }
 
   public void publishIdleNews() {
@@ -124,16 +141,23 @@ public final class TestServer implements AutoCloseable {
     return send(path, request -> headers.length == 0 ? request : request.headers(headers));
   }
 
+  /** Asks and does not wait. */
+  public CompletableFuture<HttpResponse<String>> getLater(String path) {
+    return client.sendAsync(request(path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   public HttpResponse<String> send(String path, UnaryOperator<HttpRequest.Builder> how) {
     return send(path, how, HttpResponse.BodyHandlers.ofString());
   }
 
   public <T> HttpResponse<T> send(
       String path, UnaryOperator<HttpRequest.Builder> how, HttpResponse.BodyHandler<T> body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-            .timeout(Duration.ofSeconds(30));
-    return await(client.sendAsync(how.apply(request).build(), body));
+    return await(client.sendAsync(how.apply(request(path)).build(), body));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+        .timeout(Duration.ofSeconds(30));
   }
 
   /** Sends these bytes as they are and reads until the server closes. */

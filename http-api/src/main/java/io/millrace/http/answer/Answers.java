@@ -13,6 +13,8 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 /** Makes JSON answers and counts those that are failures. Thread-safe. */
 public final class Answers {
 
+  private static final HttpHeader SOON = Headers.of("Retry-After", "2");
+
   private final FailureCounts counts;
   private final List<HttpHeader> onFailures;
 
@@ -33,8 +35,10 @@ public final class Answers {
   /** The failure as every resource reports it, with its status; nobody may keep it. */
   public HttpResponse failure(Failure failure) {
     counts.add(failure.code().kind());
-    return json(failure.code().status(), Json.written(json -> write(failure, json)))
-        .addHeaders(onFailures);
+    HttpResponse response =
+        json(failure.code().status(), Json.written(json -> write(failure, json)))
+            .addHeaders(onFailures);
+    return failure.code().kind() == FailureKind.OVERLOAD ? response.addHeader(SOON) : response;
   }
 
   /** 405 with the methods that the resource knows. */

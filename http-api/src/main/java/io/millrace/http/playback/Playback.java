@@ -9,8 +9,6 @@ import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.answer.Headers;
-import io.millrace.http.playback.ChannelOpenings.Playable;
-import io.millrace.http.playback.ChannelOpenings.Refused;
 import io.millrace.http.viewer.SessionIds;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.segment.SegmentLease;
@@ -19,7 +17,6 @@ import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -28,7 +25,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * Everything below {@code /channels/}. Thread-safe; the future is complete on return unless a
- * channel has to be started first, and never fails.
+ * channel has to do something first, and never fails.
  */
 public final class Playback {
 
@@ -41,29 +38,36 @@ public final class Playback {
 
   private final Answers answers;
   private final ChannelViews views;
-  private final ChannelOpenings openings;
+  private final ChannelQuestions questions;
   private final Playlists playlists;
   private final Segments segments;
+  private final Attachments attachments;
 
   /**
-   * Serves playback from these.
+   * What viewers and caches may do.
    *
-   * @param startTimeout longest wait for a channel that is being started
+   * @param startTimeout longest wait for a channel or a track that is being started, or for what a
+   *     channel fetches
+   * @param maxWaiting requests that may wait at a time for what one channel fetches
    * @param segmentMaxAge how long caches may keep a segment
    */
+  public record Limits(Duration startTimeout, int maxWaiting, Duration segmentMaxAge) {}
+
   public Playback(
       FailureCounts failures,
       Channels channels,
       ChannelViews views,
       SegmentStore store,
       ViewerLedger ledger,
-      Duration startTimeout,
-      Duration segmentMaxAge) {
+      Limits limits) {
     this.answers = new Answers(failures, CrossOrigin.READABLE);
     this.views = views;
-    this.openings = new ChannelOpenings(channels, views, startTimeout);
-    this.playlists = new Playlists(answers, new SessionIds(), ledger);
-    this.segments = new Segments(answers, store, ledger, segmentMaxAge);
+    this.questions =
+        new ChannelQuestions(channels, views, limits.startTimeout(), limits.maxWaiting());
+    var fixedBytes = new FixedBytes(answers, limits.segmentMaxAge());
+    this.playlists = new Playlists(answers, new SessionIds(), ledger, questions);
+    this.segments = new Segments(answers, store, ledger, fixedBytes, questions);
+    this.attachments = new Attachments(answers, ledger, fixedBytes, questions);
   }
 
   public static boolean isFor(String path) {
@@ -92,34 +96,19 @@ public final class Playback {
         : answer(request, parsed.get(), view.get());
   }
 
-  /** Viewers that wait for a channel to start are sent away: the server is stopping. */
+  /** Viewers that wait for a channel are sent away: the server is stopping. */
   public void refuseWaiting() {
-    openings.refuseAll();
+    questions.refuseAll();
   }
 
   private CompletableFuture<HttpResponse> answer(
       HttpRequest request, PlaybackPath path, ChannelView view) {
     return switch (path) {
-      case PlaybackPath.MediaSegment segment -> now(segments.answer(request, view, segment));
-      case PlaybackPath.MediaPlaylist playlist ->
-          playing(view, playable -> playlists.media(request, playable, playlist));
-      case PlaybackPath.MultivariantPlaylist any ->
-          playing(view, playable -> playlists.multivariant(request, playable));
+      case PlaybackPath.MediaSegment segment -> segments.answer(request, view, segment);
+      case PlaybackPath.MediaPlaylist playlist -> playlists.media(request, view, playlist);
+      case PlaybackPath.AttachedFile file -> attachments.answer(request, view, file);
+      case PlaybackPath.MultivariantPlaylist any -> playlists.multivariant(request, view);
     };
-  }
-
-  private CompletableFuture<HttpResponse> playing(
-      ChannelView view, Function<ChannelView, HttpResponse> answer) {
-    return view.isPlayable()
-        ? now(answer.apply(view))
-        : openings
-            .open(view.id())
-            .thenApply(
-                opening ->
-                    switch (opening) {
-                      case Playable(var playable) -> answer.apply(playable);
-                      case Refused(var failure) -> answers.failure(failure);
-                    });
   }
 
   static Failure unknownChannel(String id) {

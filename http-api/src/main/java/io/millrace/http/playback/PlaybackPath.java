@@ -26,9 +26,21 @@ sealed interface PlaybackPath {
   record MediaPlaylist(String channel, Optional<String> session, String track)
       implements PlaybackPath {}
 
-  /** {@code /channels/{id}/{track}/{msn}.ts}, also below {@code viewers/{session}}. */
-  record MediaSegment(String channel, Optional<String> session, String track, long msn)
+  /** {@code /channels/{id}/{track}/{msn}.{ext}}, also below {@code viewers/{session}}. */
+  record MediaSegment(
+      String channel, Optional<String> session, String track, long msn, SegmentFormat format)
       implements PlaybackPath {}
+
+  /**
+   * {@code /channels/{id}/{track}/{name}}, also below {@code viewers/{session}}.
+   *
+   * @param track or {@link #SESSION_TRACK}
+   */
+  record AttachedFile(String channel, Optional<String> session, String track, AttachmentName name)
+      implements PlaybackPath {}
+
+  /** Stands for the track in the addresses that the Multivariant Playlist names. */
+  String SESSION_TRACK = "session";
 
   static Optional<PlaybackPath> parse(String path) {
     if (!path.startsWith(PREFIX)) {
@@ -74,13 +86,12 @@ sealed interface PlaybackPath {
     if (file.equals("index.m3u8")) {
       return Optional.of(new MediaPlaylist(channel, session, track));
     }
-    if (file.endsWith(".ts")) {
-      long msn = msn(file, file.length() - ".ts".length());
-      return msn < 0
-          ? Optional.empty()
-          : Optional.of(new MediaSegment(channel, session, track, msn));
-    }
-    return Optional.empty();
+    int dot = file.indexOf('.');
+    long msn = msn(file, dot);
+    return msn < 0
+        ? AttachmentName.parse(file).map(name -> new AttachedFile(channel, session, track, name))
+        : SegmentFormat.of(file.substring(dot + 1))
+            .map(format -> new MediaSegment(channel, session, track, msn, format));
   }
 
   private static boolean isTrackName(String text) {

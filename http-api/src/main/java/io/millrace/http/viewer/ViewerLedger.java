@@ -7,10 +7,13 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.Channels;
+import io.millrace.channel.TrackId;
+import io.millrace.channel.TrackView;
 import io.millrace.source.ChannelId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -31,7 +34,9 @@ public final class ViewerLedger {
   private final Instant start;
   private final long startNanos;
   private final Cache<Key, Visit> visits;
-  private final ConcurrentMap<ChannelId, Integer> viewers = new ConcurrentHashMap<>();
+  private final Admissions admissions;
+  private final ConcurrentMap<ChannelId, Audience> audiences = new ConcurrentHashMap<>();
+  private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
   public ViewerLedger(ViewerSettings settings) {
     this(settings, Ticker.systemTicker(), Instant.now());
@@ -44,6 +49,7 @@ public final class ViewerLedger {
     this.ticker = ticker;
     this.start = start;
     this.startNanos = ticker.read();
+    this.admissions = new Admissions(settings, ticker);
     this.visits =
         Caffeine.newBuilder()
             .expireAfterAccess(settings.timeout())
@@ -54,17 +60,59 @@ public final class ViewerLedger {
             .build();
   }
 
-  /** The session has asked for a playlist of the channel and gets so many bytes. */
-  public void servedPlaylist(ChannelId channel, String session, String userAgent, long bytes) {
-    Visit visit = visit(channel, session, userAgent);
-    visit.bytes.addAndGet(bytes);
+  /** The session was made for whoever asks for the Multivariant Playlist; not a viewer yet. */
+  public void gaveSession(ChannelId channel, String session) {
+    admissions.given(channel, session);
   }
 
-  /** The session has asked for a segment; its bytes are added as they are handed over. */
-  public BytesServed servesSegment(ChannelId channel, String session, String userAgent) {
+  /** The session has asked for the playlist of a track and gets so many bytes. */
+  public void servedPlaylist(
+      ChannelId channel, TrackView track, String session, String userAgent, long bytes) {
     Visit visit = visit(channel, session, userAgent);
+    visit.askedPlaylist = true;
+    visit.audience.mark(track.id());
+    visit.bytes.addAndGet(bytes);
+    if (track.onDemand()) {
+      admissions.toRecording(channel, session);
+    }
+  }
+
+  /** The session has asked for a segment of a track that the channel has, and gets none now. */
+  public void askedSegment(ChannelId channel, TrackId track, String session, String userAgent) {
+    visit(channel, session, userAgent).audience.mark(track);
+  }
+
+  /**
+   * The session gets a segment; its bytes are added as they are handed over.
+   *
+   * @param track empty if the channel no longer has the segment's track
+   */
+  public BytesServed servesSegment(
+      ChannelId channel, Optional<TrackId> track, String session, String userAgent) {
+    Visit visit = visit(channel, session, userAgent);
+    track.ifPresent(visit.audience::mark);
     visit.segments.incrementAndGet();
     return visit.bytes::addAndGet;
+  }
+
+  /**
+   * The session waits for something of a track: until {@link Waiting#end} it asks for the track all
+   * the time, so that the track does not fall asleep before anybody has seen it.
+   */
+  public Waiting waitsFor(ChannelId channel, TrackId track, String session, String userAgent) {
+    var fresh = new Waiting(channel, track, session, userAgent);
+    waiting.add(fresh);
+    fresh.ask();
+    return fresh;
+  }
+
+  /**
+   * Whether the session is a viewer of the channel that knows its playlists: one that has asked for
+   * one and has not left since, or has just been given its address.
+   */
+  public boolean isWatching(ChannelId channel, String session) {
+    Visit visit = visits.getIfPresent(new Key(channel, session));
+    return (visit != null && visit.askedPlaylist) || admissions.has(channel, session);
   }
 
   /** Adds to what a viewer has been served. */
@@ -88,17 +136,25 @@ public final class ViewerLedger {
   }
 
   /**
-   * Tells every watched channel how many viewers it has, and those that have just lost the last one
-   * so, once. To be called once a second.
+   * Tells every watched channel how many viewers it has and which tracks they ask for, and those
+   * that have just lost the last one so, once. To be called once a second.
    */
   public void report(Channels channels) {
+    waiting.forEach(Waiting::ask);
     visits.cleanUp();
-    viewers.forEach(
-        (channel, count) -> {
-          if (count > 0 || viewers.remove(channel, count)) {
-            channels.tell(channel, new ViewersSeen(count, Set.of()));
+    audiences.forEach(
+        (channel, audience) -> {
+          int viewers = audience.viewers();
+          if (viewers > 0 || isForgotten(channel)) {
+            channels.tell(channel, new ViewersSeen(viewers, audience.takeAsked()));
           }
         });
+  }
+
+  /** Forgets the channel unless a viewer has come meanwhile. */
+  private boolean isForgotten(ChannelId channel) {
+    return audiences.computeIfPresent(channel, (any, now) -> now.viewers() == 0 ? null : now)
+        == null;
   }
 
   private Visit visit(ChannelId channel, String session, String userAgent) {
@@ -108,12 +164,14 @@ public final class ViewerLedger {
   }
 
   private Visit entered(Key key, String userAgent) {
-    viewers.merge(key.channel(), 1, Integer::sum);
-    return new Visit(ticker.read(), cut(userAgent));
+    Audience audience =
+        audiences.compute(
+            key.channel(), (channel, known) -> (known == null ? new Audience() : known).changed(1));
+    return new Visit(audience, ticker.read(), cut(userAgent));
   }
 
   private void left(Key key) {
-    viewers.merge(key.channel(), -1, Integer::sum);
+    audiences.computeIfPresent(key.channel(), (channel, audience) -> audience.changed(-1));
   }
 
   private Instant at(long nanos) {
@@ -126,6 +184,29 @@ public final class ViewerLedger {
         : userAgent.substring(0, USER_AGENT_LENGTH);
   }
 
+  /** Somebody who waits; by identity, for a session may wait twice. */
+  public final class Waiting {
+    private final ChannelId channel;
+    private final TrackId track;
+    private final String session;
+    private final String userAgent;
+
+    private Waiting(ChannelId channel, TrackId track, String session, String userAgent) {
+      this.channel = channel;
+      this.track = track;
+      this.session = session;
+      this.userAgent = userAgent;
+    }
+
+    private void ask() {
+      askedSegment(channel, track, session, userAgent);
+    }
+
+    public void end() {
+      waiting.remove(this);
+    }
+  }
+
   private record Key(ChannelId channel, String session) {}
 
   private final class Visit {
@@ -133,9 +214,12 @@ public final class ViewerLedger {
     private final String userAgent;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong segments = new AtomicLong();
+    private final Audience audience;
     private volatile long lastSeen;
+    private volatile boolean askedPlaylist;
 
-    Visit(long now, String userAgent) {
+    Visit(Audience audience, long now, String userAgent) {
+      this.audience = audience;
       this.firstSeen = now;
       this.lastSeen = now;
       this.userAgent = userAgent;

@@ -3,20 +3,32 @@ package io.millrace.http.viewer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand.ViewersSeen;
+import io.millrace.channel.TrackId;
+import io.millrace.channel.TrackView;
 import io.millrace.http.FakeChannels;
 import io.millrace.http.FakeChannels.Told;
+import io.millrace.http.TestServer;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ViewerLedgerTest {
 
   private static final ChannelId NEWS = new ChannelId("news");
   private static final ChannelId SPORT = new ChannelId("sport");
+  private static final TrackId MAIN = TrackId.MAIN;
+  private static final TrackId AUDIO = new TrackId("audio");
+  private static final TrackView LIVE = TestServer.awake("main");
+  private static final TrackView RECORDING = TestServer.recorded("main");
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final FakeChannels channels = new FakeChannels();
@@ -26,21 +38,21 @@ class ViewerLedgerTest {
 
   @Test
   void channelsHearHowManyWatchAndOnceThatNobodyDoes() {
-    ledger.servedPlaylist(NEWS, "a", "", 1);
-    ledger.servedPlaylist(NEWS, "b", "", 1);
-    ledger.servedPlaylist(NEWS, "b", "", 1);
-    ledger.servedPlaylist(SPORT, "a", "", 1);
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
+    ledger.servedPlaylist(NEWS, LIVE, "b", "", 1);
+    ledger.servedPlaylist(NEWS, LIVE, "b", "", 1);
+    ledger.servedPlaylist(SPORT, LIVE, "a", "", 1);
     assertThat(reported())
         .containsExactlyInAnyOrder(
-            new Told(NEWS, new ViewersSeen(2, Set.of())),
-            new Told(SPORT, new ViewersSeen(1, Set.of())));
+            new Told(NEWS, new ViewersSeen(2, Set.of(MAIN))),
+            new Told(SPORT, new ViewersSeen(1, Set.of(MAIN))));
 
     pass(29);
-    ledger.servesSegment(NEWS, "b", "");
+    ledger.servesSegment(NEWS, Optional.of(MAIN), "b", "");
     pass(1);
     assertThat(reported())
         .containsExactlyInAnyOrder(
-            new Told(NEWS, new ViewersSeen(1, Set.of())),
+            new Told(NEWS, new ViewersSeen(1, Set.of(MAIN))),
             new Told(SPORT, new ViewersSeen(0, Set.of())));
 
     pass(30);
@@ -50,18 +62,18 @@ class ViewerLedgerTest {
 
   @Test
   void aViewerThatComesBackCountsAgain() {
-    ledger.servedPlaylist(NEWS, "a", "", 1);
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
     pass(31);
-    ledger.servedPlaylist(NEWS, "a", "", 1);
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
 
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of())));
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(MAIN))));
   }
 
   @Test
   void whatAViewerGotIsKept() {
-    ledger.servedPlaylist(NEWS, "a", "x".repeat(500), 300);
+    ledger.servedPlaylist(NEWS, LIVE, "a", "x".repeat(500), 300);
     pass(5);
-    ViewerLedger.BytesServed served = ledger.servesSegment(NEWS, "a", "other");
+    ViewerLedger.BytesServed served = ledger.servesSegment(NEWS, Optional.empty(), "a", "other");
     served.add(1_000);
     served.add(500);
 
@@ -73,13 +85,144 @@ class ViewerLedgerTest {
   @Test
   void whoeverInventsSessionsFillsNoMoreThanTheBound() {
     for (int i = 0; i < 10_000; i++) {
-      ledger.servedPlaylist(NEWS, "session" + i, "", 1);
+      ledger.servedPlaylist(NEWS, LIVE, "session" + i, "", 1);
     }
 
     assertThat(ledger.viewers(NEWS)).hasSizeLessThanOrEqualTo(100);
     assertThat(reported())
         .singleElement()
-        .isEqualTo(new Told(NEWS, new ViewersSeen(ledger.viewers(NEWS).size(), Set.of())));
+        .isEqualTo(new Told(NEWS, new ViewersSeen(ledger.viewers(NEWS).size(), Set.of(MAIN))));
+  }
+
+  @Test
+  void channelsHearWhichTracksWereAskedForSinceTheLastReport() {
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
+    ledger.servesSegment(NEWS, Optional.of(AUDIO), "a", "");
+    ledger.servesSegment(NEWS, Optional.of(AUDIO), "b", "");
+    ledger.servesSegment(NEWS, Optional.empty(), "b", "");
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(2, Set.of(MAIN, AUDIO))));
+
+    ledger.askedSegment(NEWS, AUDIO, "a", "");
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(2, Set.of(AUDIO))));
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(2, Set.of())));
+  }
+
+  @Test
+  void whoWaitsAsksForTheTrackAllTheTimeAndDoesNotLeave() {
+    ViewerLedger.Waiting one = ledger.waitsFor(NEWS, AUDIO, "a", "");
+    ViewerLedger.Waiting other = ledger.waitsFor(NEWS, AUDIO, "a", "");
+    for (int second = 0; second < 40; second++) {
+      pass(1);
+      assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(AUDIO))));
+    }
+
+    one.end();
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(AUDIO))));
+    other.end();
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of())));
+    pass(30);
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(0, Set.of())));
+    assertThat(reported()).isEmpty();
+  }
+
+  @Test
+  void tracksAreForgottenWithTheLastViewer() {
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
+    pass(31);
+    assertThat(reported()).hasSize(1);
+
+    ledger.servesSegment(NEWS, Optional.of(AUDIO), "a", "");
+
+    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(AUDIO))));
+  }
+
+  @Test
+  void whoHasAskedForAPlaylistWatchesUntilItLeaves() {
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
+    pass(29);
+    ledger.askedSegment(NEWS, MAIN, "a", "");
+    pass(29);
+    assertThat(ledger.isWatching(NEWS, "a")).isTrue();
+    assertThat(ledger.isWatching(SPORT, "a")).isFalse();
+    assertThat(ledger.isWatching(NEWS, "b")).isFalse();
+
+    pass(31);
+    assertThat(ledger.isWatching(NEWS, "a")).isFalse();
+  }
+
+  @Test
+  void whoHasAskedForSegmentsOnlyIsNotKnownToWatch() {
+    ledger.servesSegment(NEWS, Optional.of(MAIN), "a", "");
+    ledger.waitsFor(NEWS, AUDIO, "a", "");
+
+    assertThat(ledger.isWatching(NEWS, "a")).isFalse();
+  }
+
+  @Test
+  void whoHasJustBeenGivenASessionMayGoOnFromThere() {
+    ledger.gaveSession(NEWS, "a");
+    pass(29);
+    assertThat(ledger.isWatching(NEWS, "a")).isTrue();
+    assertThat(ledger.isWatching(SPORT, "a")).isFalse();
+    assertThat(reported()).as("it is not counted").isEmpty();
+
+    pass(31);
+    assertThat(ledger.isWatching(NEWS, "a")).isFalse();
+  }
+
+  /** Its playlist is never asked for again, and a pause may be long. */
+  @Test
+  void whoWatchesARecordingMayPause() {
+    ledger.servedPlaylist(NEWS, RECORDING, "a", "", 1);
+    pass(3 * 3600);
+    assertThat(ledger.isWatching(NEWS, "a")).isTrue();
+    pass(23 * 3600);
+    assertThat(ledger.isWatching(NEWS, "a")).isTrue();
+
+    pass(25 * 3600);
+    assertThat(ledger.isWatching(NEWS, "a")).isFalse();
+  }
+
+  @Test
+  void whoInventsSessionsIsAdmittedNoMoreThanTheBound() {
+    for (int i = 0; i < 10_000; i++) {
+      ledger.gaveSession(NEWS, "session" + i);
+    }
+
+    assertThat(IntStream.range(0, 10_000).filter(i -> ledger.isWatching(NEWS, "session" + i)))
+        .hasSizeLessThanOrEqualTo(100);
+  }
+
+  @Test
+  void noMarkIsLostBesideReports() throws Exception {
+    Set<TrackId> seen = ConcurrentHashMap.newKeySet();
+    var done = new AtomicBoolean();
+    Thread reporter =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!done.get()) {
+                    seen.addAll(tracksReported());
+                  }
+                });
+    List<TrackId> tracks =
+        IntStream.range(0, 2_000).mapToObj(i -> new TrackId("track-" + i)).toList();
+    for (TrackId track : tracks) {
+      ledger.servesSegment(NEWS, Optional.of(track), "a", "");
+    }
+    done.set(true);
+    reporter.join();
+    seen.addAll(tracksReported());
+
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(tracks);
+  }
+
+  private Set<TrackId> tracksReported() {
+    Set<TrackId> tracks = new HashSet<>();
+    for (Told told : reported()) {
+      tracks.addAll(((ViewersSeen) told.command()).tracks());
+    }
+    return tracks;
   }
 
   private void pass(long seconds) {
