@@ -65,6 +65,15 @@ record JsonFields(JsonNode node, String path, ProblemsOfChannel problems) {
     return value.asInt();
   }
 
+  /** False if it is not there. */
+  boolean flag(String name) {
+    JsonNode value = node.path(name);
+    if (!value.isMissingNode() && !value.isBoolean()) {
+      problem(name, "is true or false");
+    }
+    return value.asBoolean(false);
+  }
+
   void problem(String name, String reason) {
     problems.add(path + name, reason);
   }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The JSON form of one source. */
 final class SourceForm {
 
-  private static final List<String> FIELDS = List.of("name", "url", "priority", "headers");
+  private static final List<String> FIELDS =
+      List.of("name", "url", "priority", "headers", "decrypt");
   private static final int MAXIMUM_URL_LENGTH = 8192;
 
   private SourceForm() {}
@@ -24,7 +25,7 @@ final class SourceForm {
   static @Nullable SourceDefinition read(
       JsonNode node, String path, int place, ProblemsOfChannel problems) {
     if (!node.isObject()) {
-      problems.add(path, "a source is an object with name, url, priority and headers");
+      problems.add(path, "a source is an object with name, url, priority, headers and decrypt");
       return null;
     }
     JsonFields fields = new JsonFields(node, path + ".", problems);
@@ -33,10 +34,11 @@ final class SourceForm {
     URI uri = uri(fields);
     int priority = fields.number("priority", 1, 1000, place);
     var headers = HeaderForm.read(fields);
+    boolean decrypt = fields.flag("decrypt");
     if (name == null || uri == null) {
       return null;
     }
-    return new SourceDefinition(name, new Locator.Direct(uri), priority, headers);
+    return new SourceDefinition(name, new Locator.Direct(uri), priority, headers, decrypt);
   }
 
   /** The reasons never repeat the address: it may hold a token. */

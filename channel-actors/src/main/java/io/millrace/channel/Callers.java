@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -22,14 +23,26 @@ final class Callers {
 
   private record Switching(String from, String to, Instant since, ActorRef<SwitchReply> replyTo) {}
 
+  private record Waiting(TrackId track, ActorRef<OpenReply> replyTo) {}
+
   private final List<ActorRef<OpenReply>> opening = new ArrayList<>();
+  private final List<Waiting> openingTracks = new ArrayList<>();
   private final List<Switching> switching = new ArrayList<>();
 
   void opening(ActorRef<OpenReply> replyTo) {
     if (opening.size() < MOST_WAITING) {
       opening.add(replyTo);
     } else {
-      replyTo.tell(new NotPlayable("too many viewers wait for the channel to start", false));
+      replyTo.tell(new NotPlayable("too many viewers wait for the channel to start"));
+    }
+  }
+
+  /** Somebody waits for a track. */
+  void openingTrack(TrackId track, ActorRef<OpenReply> replyTo) {
+    if (openingTracks.size() < MOST_WAITING) {
+      openingTracks.add(new Waiting(track, replyTo));
+    } else {
+      replyTo.tell(new NotPlayable("too many viewers wait for the channel to start"));
     }
   }
 
@@ -37,8 +50,20 @@ final class Callers {
     answerOpening(new Opened());
   }
 
+  void opened(TrackId track) {
+    answerTracks(track::equals, any -> new Opened());
+  }
+
+  /** The ladder is known now, and these tracks are all there are. */
+  void only(Set<TrackId> tracks) {
+    answerTracks(
+        track -> !tracks.contains(track),
+        track -> new NotPlayable("the channel has no track '" + track + "'"));
+  }
+
   void notPlayable(NotPlayable answer) {
     answerOpening(answer);
+    answerTracks(any -> true, any -> answer);
   }
 
   void switching(String from, String to, Instant now, ActorRef<SwitchReply> replyTo) {
@@ -56,7 +81,7 @@ final class Callers {
   }
 
   void stopped(String reason) {
-    answerOpening(new NotPlayable("the channel stopped: " + reason, false));
+    notPlayable(new NotPlayable("the channel stopped: " + reason));
     answerSwitching(
         any -> true, wish -> new SwitchFailed(wish.to(), "the channel stopped: " + reason));
   }
@@ -64,6 +89,13 @@ final class Callers {
   private void answerOpening(OpenReply answer) {
     opening.forEach(replyTo -> replyTo.tell(answer));
     opening.clear();
+  }
+
+  private void answerTracks(Predicate<TrackId> which, Function<TrackId, OpenReply> answer) {
+    List<Waiting> answered =
+        openingTracks.stream().filter(waiting -> which.test(waiting.track())).toList();
+    openingTracks.removeAll(answered);
+    answered.forEach(waiting -> waiting.replyTo().tell(answer.apply(waiting.track())));
   }
 
   private void answerSwitching(

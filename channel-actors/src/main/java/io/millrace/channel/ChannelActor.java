@@ -4,17 +4,15 @@ import io.millrace.channel.ChannelNews.BeginAgainDue;
 import io.millrace.channel.ChannelNews.Due;
 import io.millrace.channel.ChannelNews.FirstPublicationDue;
 import io.millrace.channel.ChannelNews.IdleDue;
-import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.channel.ChannelNews.MemoryScarce;
-import io.millrace.channel.ChannelNews.PlaylistFailed;
-import io.millrace.channel.ChannelNews.PlaylistLoaded;
+import io.millrace.channel.ChannelNews.MultivariantRead;
 import io.millrace.channel.ChannelNews.ProbeFailed;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.ProbesScheduled;
-import io.millrace.channel.ChannelNews.SegmentReady;
-import io.millrace.channel.ChannelNews.SegmentSkipped;
 import io.millrace.channel.ChannelNews.SourceLocated;
 import io.millrace.channel.ChannelNews.SourceNotLocated;
+import io.millrace.channel.ChannelNews.TrackPublicationDue;
+import io.millrace.channel.ChannelNews.TracksDue;
 import io.millrace.channel.FailoverStep.Note;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.Located;
@@ -24,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -60,8 +59,13 @@ public final class ChannelActor {
   private final Failover failover;
   private final Tracks tracks;
   private final Ingests ingests;
+  private final TrackFeeds feeds;
   private final Callers callers;
   private final Publication publication;
+  private final Recordings recordings;
+  private final RequestedAttachments attachments;
+  private final SourceWords sources;
+  private final ViewerRequests requests;
   private final IdleWatch idleness;
   private final MemoryScarcity scarcity = new MemoryScarcity();
   private final StatusTimes times = new StatusTimes();
@@ -80,10 +84,32 @@ public final class ChannelActor {
     this.failover = new Failover(memory.definition(), settings, rests, memory::nextEpoch, now());
     this.tracks = new Tracks(tools, memory);
     this.ingests = new Ingests(tools, memory.definition().id(), context);
+    this.feeds = new TrackFeeds(tracks, ingests, failover);
     this.callers = new Callers();
     this.publication =
-        new Publication(tools, memory, failover, tracks, callers, timers, this::perform);
-    this.idleness = new IdleWatch(tools.settings().idleAfter(), timers, tools.clock());
+        new Publication(tools, memory, failover, tracks, feeds, callers, timers, this::perform);
+    this.recordings =
+        new Recordings(
+            tools,
+            memory,
+            failover,
+            tracks,
+            feeds,
+            ingests,
+            publication,
+            context,
+            timers,
+            this::perform);
+    this.attachments =
+        new RequestedAttachments(
+            memory, tracks, ingests, recordings::place, context, tools.clock());
+    this.sources =
+        new SourceWords(
+            tools.clock(), failover, tracks, feeds, publication, recordings, times, this::perform);
+    this.requests =
+        new ViewerRequests(
+            failover, tracks, callers, recordings, attachments, this::startFollowing);
+    this.idleness = new IdleWatch(tools.settings(), timers, tools.clock());
   }
 
   /**
@@ -125,15 +151,13 @@ public final class ChannelActor {
   private Behavior<ChannelCommand> on(ChannelCommand command) {
     Phase before = failover.phase();
     switch (command) {
-      case ChannelCommand.Open open -> open(open);
+      case ChannelCommand.Open open -> requests.open(open);
       case ChannelCommand.GetStatus(var replyTo) -> replyTo.tell(status());
       case ChannelCommand.SwitchSource wish -> switchSource(wish);
-      case ChannelCommand.ViewersSeen(var count, var watched) -> viewersSeen(count);
-      case ChannelCommand.OpenTrack(var track, var replyTo) ->
-          replyTo.tell(
-              new ChannelCommand.NotPlayable("the channel has no track that sleeps", false));
-      case ChannelCommand.Fetch(var item, var replyTo) ->
-          replyTo.tell(new ChannelCommand.NotFetched("nothing is fetched on demand", false));
+      case ChannelCommand.ViewersSeen(var count, var watched) -> viewersSeen(count, watched);
+      case ChannelCommand.OpenTrack open -> requests.openTrack(open);
+      case ChannelCommand.Fetch fetch -> requests.fetch(fetch);
+      case ChannelCommand.PrefetchAfter(var played) -> recordings.prefetchAfter(played);
       case ChannelCommand.Redefine(var definition) -> redefine(definition);
       case ChannelCommand.Stop(var reason) -> {
         endFollowing(reason);
@@ -145,7 +169,10 @@ public final class ChannelActor {
       tracks.show(failover.phase());
     }
     failover.published(
-        tracks.arePublic() ? Optional.of(tracks.targetDuration(TrackId.MAIN)) : Optional.empty());
+        tracks.arePublic() ? Optional.of(tracks.targetDuration()) : Optional.empty());
+    fallAsleep();
+    feeds.tend();
+    publication.publishJoined();
     ingests.tend(failover);
     setTimer();
     return Behaviors.same();
@@ -153,49 +180,38 @@ public final class ChannelActor {
 
   private void hear(ChannelNews news) {
     switch (news) {
+      case ChannelNews.FeedNews word -> sources.hear(word);
       case Due() -> perform(failover.due(now()));
       case IdleDue() -> stopFollowing(idleness.nobodyWatched());
       case BeginAgainDue() -> startFollowing();
       case MemoryScarce() -> memoryScarce();
       case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
-      case SourceNotLocated(var epoch, var reason) ->
-          perform(failover.ended(epoch, reason, false, now()));
-      case PlaylistLoaded loaded -> playlistLoaded(loaded);
-      case PlaylistFailed(var epoch, var reason) ->
-          perform(failover.playlistFailed(epoch, reason, now()));
-      case SegmentReady ready -> publication.take(ready);
-      case SegmentSkipped(var epoch, var upstreamMsn, var reason) ->
-          perform(failover.segmentSkipped(epoch, "segment " + upstreamMsn + ": " + reason, now()));
-      case IngestEnded(var epoch, var reason, var unsupported) ->
-          perform(failover.ended(epoch, reason, unsupported, now()));
-      case ProbeSucceeded(var source, var targetDuration) -> {
-        perform(failover.probeSucceeded(source, now()));
-        tracks.expect(targetDuration);
-      }
-      case ProbeFailed(var source, var reason, var unsupported) ->
-          failover.probeFailed(source, reason, unsupported, now());
+      case SourceNotLocated(var epoch, var reason) -> perform(failover.ended(epoch, reason, now()));
+      case MultivariantRead read -> feeds.found(read);
+      case ChannelNews.RecordingProbed probed -> recordings.probed(probed);
+      case ChannelNews.RecordedNews recorded -> recordings.on(recorded);
+      case ChannelNews.AttachmentRead read -> attachments.read(read, failover.phase());
+      case TracksDue() -> {}
+      case TrackPublicationDue(var track) -> publication.makePublic(track);
+      case ProbeSucceeded probe -> sources.hear(probe);
+      case ProbeFailed(var source, var reason) -> failover.probeFailed(source, reason, now());
       case ProbesScheduled(var next) -> times.nextProbe(next);
     }
   }
 
-  private void open(ChannelCommand.Open open) {
-    if (tracks.arePublic()) {
-      open.replyTo().tell(new ChannelCommand.Opened());
-    } else if (failover.phase() == Phase.DARK) {
-      open.replyTo().tell(notPlayable(failover.ring().unsupported()));
-    } else {
-      callers.opening(open.replyTo());
-      startFollowing();
+  /** What is not followed any more must not be shown, or players would wait in vain. */
+  private void fallAsleep() {
+    if (!tracks.fallAsleep().isEmpty()) {
+      tracks.show(failover.phase());
     }
-    idleness.signOfLife(stopsWhenIdle());
   }
 
   private void startFollowing() {
     memory.running(true);
     perform(failover.start(now()));
     ingests.tend(failover);
-    idleness.signOfLife(stopsWhenIdle());
+    idleness.signOfLife(stopsWhenIdle(), recordings.isShown());
     tracks.show(failover.phase());
   }
 
@@ -205,8 +221,7 @@ public final class ChannelActor {
   }
 
   private void memoryScarce() {
-    Duration target = tracks.targetDuration(TrackId.MAIN);
-    switch (scarcity.met(tracks.nextMsn(TrackId.MAIN), target, now())) {
+    switch (scarcity.met(tracks.nextMsn(), tracks.targetDuration(), now())) {
       case SAVE -> tracks.shortenAll();
       case BEGIN_TO_SAVE -> {
         note(Decision.Kind.MEMORY_SCARCE, "lists less: " + NO_MEMORY);
@@ -231,6 +246,9 @@ public final class ChannelActor {
     idleness.end();
     callers.stopped(reason);
     ingests.closeAll();
+    feeds.endAll();
+    publication.giveUpWaiting();
+    recordings.forget(reason);
     tracks.emptyAll();
     times.clear();
   }
@@ -259,10 +277,11 @@ public final class ChannelActor {
     wish.replyTo().tell(answer);
   }
 
-  private void viewersSeen(int count) {
+  private void viewersSeen(int count, Set<TrackId> watched) {
     idleness.viewersSeen(count);
+    watched.stream().filter(tracks::has).forEach(tracks::askedFor);
     if (count > 0) {
-      idleness.signOfLife(stopsWhenIdle());
+      idleness.signOfLife(stopsWhenIdle(), recordings.isShown());
     }
   }
 
@@ -278,29 +297,15 @@ public final class ChannelActor {
     if (definition.start() == StartMode.ALWAYS) {
       startFollowing();
     }
-    idleness.signOfLife(stopsWhenIdle());
+    idleness.signOfLife(stopsWhenIdle(), recordings.isShown());
     tracks.show(failover.phase());
   }
 
   private void located(long epoch, Located located) {
     if (failover.isCandidate(epoch)) {
       perform(failover.located(epoch, now()));
-      Attempt attempt = failover.candidate().orElseThrow();
-      ingests.start(attempt, TrackId.MAIN, located.uri(), tracks.entry(TrackId.MAIN));
+      feeds.begin(failover.candidate().orElseThrow(), located.uri());
     }
-  }
-
-  private void playlistLoaded(PlaylistLoaded loaded) {
-    boolean active = failover.isActive(loaded.epoch());
-    if (!active && !failover.isCandidate(loaded.epoch())) {
-      return;
-    }
-    perform(failover.playlistLoaded(loaded.epoch(), loaded.targetDuration(), now()));
-    if (active || failover.active().isEmpty()) {
-      times.nextReload(loaded.nextReload());
-    }
-    tracks.expect(loaded.targetDuration());
-    tracks.describe(loaded.track(), loaded.streamInf());
   }
 
   private void perform(List<FailoverStep> steps) {
@@ -308,15 +313,28 @@ public final class ChannelActor {
       switch (step) {
         case FailoverStep.Locate(var attempt) -> locate(attempt);
         case FailoverStep.End(var attempt, var reason) -> end(attempt, reason);
-        case FailoverStep.TakeOver taken -> tracks.breakAll();
-        case FailoverStep.Dark(var unsupported) -> callers.notPlayable(notPlayable(unsupported));
+        case FailoverStep.TakeOver taken -> takeOver();
+        case FailoverStep.Dark() -> dark();
         case FailoverStep.Note(var decision) -> memory.decisions().add(decision);
       }
     }
   }
 
+  /** Players read the list of a recording once, so that nothing can be said in it. */
+  private void takeOver() {
+    if (!recordings.isShown()) {
+      tracks.breakAll();
+    }
+  }
+
+  private void dark() {
+    callers.notPlayable(ViewerRequests.NOTHING_DELIVERS);
+    recordings.giveUp("no source of the channel delivers now");
+  }
+
   private void end(Attempt attempt, String reason) {
-    ingests.stop(attempt);
+    feeds.end(attempt);
+    memory.events().left(attempt);
     if (attempt.purpose() == Attempt.Purpose.MANUAL) {
       callers.switchFailed(attempt.name(), reason);
     }
@@ -331,14 +349,6 @@ public final class ChannelActor {
                 : new SourceNotLocated(attempt.epoch(), Failures.words(failure)));
   }
 
-  /** Viewers learn what kind of media is not supported, but nothing of the sources. */
-  private ChannelCommand.NotPlayable notPlayable(Optional<String> unsupported) {
-    return unsupported
-        .map(what -> new ChannelCommand.NotPlayable(what, true))
-        .orElseGet(
-            () -> new ChannelCommand.NotPlayable("no source of the channel delivers now", false));
-  }
-
   private ChannelStatus status() {
     return StatusReport.of(memory, failover, tracks, times, idleness, now());
   }
@@ -347,16 +357,26 @@ public final class ChannelActor {
     failover
         .nextDue(now())
         .ifPresentOrElse(
-            at -> {
-              Duration wait = Duration.between(now(), at);
-              timers.startSingleTimer(
-                  Due.KEY, new Due(), wait.isPositive() ? wait : Duration.ofMillis(1));
-            },
+            at -> timers.startSingleTimer(Due.KEY, new Due(), untilAfter(at)),
             () -> timers.cancel(Due.KEY));
+    tracks
+        .nextAsleep()
+        .filter(at -> failover.phase() != Phase.IDLE)
+        .ifPresentOrElse(
+            at -> timers.startSingleTimer(TracksDue.KEY, new TracksDue(), untilAfter(at)),
+            () -> timers.cancel(TracksDue.KEY));
+  }
+
+  private Duration untilAfter(Instant at) {
+    Duration wait = Duration.between(now(), at);
+    return wait.isPositive() ? wait : Duration.ofMillis(1);
   }
 
   private Behavior<ChannelCommand> release() {
     ingests.closeAll();
+    feeds.endAll();
+    publication.giveUpWaiting();
+    recordings.forget("the channel failed and is being restarted");
     callers.stopped("it failed and is being restarted");
     return Behaviors.same();
   }

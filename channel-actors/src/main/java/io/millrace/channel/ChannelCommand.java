@@ -15,6 +15,7 @@ public sealed interface ChannelCommand
     permits ChannelCommand.Open,
         ChannelCommand.OpenTrack,
         ChannelCommand.Fetch,
+        ChannelCommand.PrefetchAfter,
         ChannelCommand.GetStatus,
         ChannelCommand.SwitchSource,
         ChannelCommand.ViewersSeen,
@@ -38,9 +39,8 @@ public sealed interface ChannelCommand
    * Nothing can be played now.
    *
    * @param reason what happened, in words without secrets
-   * @param unsupported the sources answer, but with media that is not supported
    */
-  record NotPlayable(String reason, boolean unsupported) implements OpenReply {}
+  record NotPlayable(String reason) implements OpenReply {}
 
   /**
    * Somebody wants to play a track that sleeps. Answered like {@link Open}, once the track has
@@ -50,6 +50,15 @@ public sealed interface ChannelCommand
 
   /** Somebody wants what a playlist names and nobody has asked for yet. */
   record Fetch(Item item, ActorRef<FetchReply> replyTo) implements ChannelCommand {}
+
+  /**
+   * A segment of a recording that is in the store was asked for, those that follow it are not all
+   * there.
+   */
+  record PrefetchAfter(SegmentItem played) implements ChannelCommand {}
+
+  /** How many segments of a recording are fetched ahead of the one that is played. */
+  int PREFETCHED = 2;
 
   /** What {@link Fetch} can be asked for. */
   sealed interface Item {}

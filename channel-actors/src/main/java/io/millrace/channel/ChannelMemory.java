@@ -1,8 +1,11 @@
 package io.millrace.channel;
 
+import io.millrace.ladder.Ladder;
 import io.millrace.source.ChannelDefinition;
+import io.millrace.timeline.Periods;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a channel keeps when its actor fails and is started again: the timelines above all. Used by
@@ -11,14 +14,20 @@ import java.util.Map;
 final class ChannelMemory {
 
   private final Map<TrackId, TrackPublisher> tracks = new LinkedHashMap<>();
+  private final HeldAttachments attachments = new HeldAttachments();
+  private final EventLog events;
   private final DecisionLog decisions;
   private ChannelDefinition definition;
+  private Optional<Ladder> ladder = Optional.empty();
+  private Optional<SessionDataFiles> sessionData = Optional.empty();
+  private Optional<Periods> periods = Optional.empty();
   private boolean running;
   private int incarnations;
   private long lastEpoch;
 
   ChannelMemory(ChannelDefinition definition, ChannelSettings settings) {
     this.definition = definition;
+    this.events = new EventLog(settings.timeline().eventSegments());
     this.decisions = new DecisionLog(definition.id(), settings.decisions());
   }
 
@@ -32,6 +41,42 @@ final class ChannelMemory {
 
   Map<TrackId, TrackPublisher> tracks() {
     return tracks;
+  }
+
+  /** What the channel publishes; empty until a source has delivered. */
+  Optional<Ladder> ladder() {
+    return ladder;
+  }
+
+  void ladder(Ladder settled, Optional<SessionDataFiles> data) {
+    ladder = Optional.of(settled);
+    sessionData = data;
+  }
+
+  Optional<SessionDataFiles> sessionData() {
+    return sessionData;
+  }
+
+  void forgetLadder() {
+    ladder = Optional.empty();
+    sessionData = Optional.empty();
+  }
+
+  /** The discontinuities counted over all tracks; empty until there was a ladder. */
+  Optional<Periods> periods() {
+    return periods;
+  }
+
+  void periods(Periods counted) {
+    periods = Optional.of(counted);
+  }
+
+  HeldAttachments attachments() {
+    return attachments;
+  }
+
+  EventLog events() {
+    return events;
   }
 
   DecisionLog decisions() {

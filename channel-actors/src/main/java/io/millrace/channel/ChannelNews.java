@@ -1,13 +1,21 @@
 package io.millrace.channel;
 
+import io.millrace.hls.MediaPlaylist;
+import io.millrace.hls.MultivariantPlaylist;
+import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentBody;
+import io.millrace.segment.SegmentStoreFull;
 import io.millrace.source.Located;
 import io.millrace.source.SourceDefinition;
 import io.millrace.timeline.NewSegment;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a channel's children, its futures and its timer tell it. Never leaves the node. */
 sealed interface ChannelNews extends ChannelCommand {
@@ -31,21 +39,54 @@ sealed interface ChannelNews extends ChannelCommand {
 
   record SourceNotLocated(long epoch, String reason) implements ChannelNews {}
 
+  /** What an ingest tells. */
+  sealed interface FeedNews extends ChannelNews {
+
+    /** Of the attempt. */
+    long epoch();
+
+    /** The name of the feed. */
+    TrackId track();
+  }
+
+  /** Somebody's interest in a track may have ended. */
+  record TracksDue() implements ChannelNews {
+    static final String KEY = "tracks";
+  }
+
+  /** A track that woke is shown even if its first playlist is shorter than wanted. */
+  record TrackPublicationDue(TrackId track) implements ChannelNews {}
+
+  /** The attempt's source has several Media Playlists. */
+  record MultivariantRead(long epoch, MultivariantPlaylist playlist, URI base)
+      implements ChannelNews {}
+
+  /** A Media Playlist was found that has an end. */
+  record RecordingRead(long epoch, TrackId track, MediaPlaylist playlist, URI base)
+      implements FeedNews {}
+
+  /**
+   * A Media Playlist was found that lists an event from its beginning.
+   *
+   * @param earlier what it lists before the segments that will be told as ready
+   */
+  record EventRead(long epoch, TrackId track, List<RecordedSegment> earlier) implements FeedNews {}
+
+  /** A new segment of an event, told before it is ready, so that it can be had again later. */
+  record EventGrew(long epoch, TrackId track, RecordedSegment segment) implements FeedNews {}
+
+  /** All segments of the event have been told. */
+  record EventEnded(long epoch, TrackId track) implements FeedNews {}
+
   /**
    * A playlist was read.
    *
    * @param nextReload when it is read again
-   * @param streamInf attributes of the Variant Stream, where the source has a Multivariant Playlist
    */
-  record PlaylistLoaded(
-      long epoch,
-      TrackId track,
-      Duration targetDuration,
-      Instant nextReload,
-      Optional<String> streamInf)
-      implements ChannelNews {}
+  record PlaylistLoaded(long epoch, TrackId track, Duration targetDuration, Instant nextReload)
+      implements FeedNews {}
 
-  record PlaylistFailed(long epoch, String reason) implements ChannelNews {}
+  record PlaylistFailed(long epoch, TrackId track, String reason) implements FeedNews {}
 
   /**
    * The next segment of the track, in order.
@@ -53,16 +94,69 @@ sealed interface ChannelNews extends ChannelCommand {
    * @param body its bytes; empty for a gap. Belongs to the receiver
    * @param speed of its download against real time; empty for a gap and for a body that is still
    *     filling
+   * @param attachments what its packaging names
+   * @param description of its media, once it is whole
    */
   record SegmentReady(
       long epoch,
       TrackId track,
       NewSegment segment,
       Optional<SegmentBody> body,
-      OptionalDouble speed)
+      OptionalDouble speed,
+      Map<String, Attachment> attachments,
+      MediaDescription description)
+      implements FeedNews {}
+
+  /** A segment that was told while it was filling is whole. */
+  record SegmentMeasured(long epoch, TrackId track, MediaDescription description)
+      implements FeedNews {}
+
+  record SegmentSkipped(long epoch, TrackId track, long upstreamMsn, String reason)
+      implements FeedNews {}
+
+  /** The first segment of a recording could be had. */
+  record RecordingProbed(RecordingRead read, RecordingProbe probe) implements ChannelNews {}
+
+  /**
+   * What somebody has asked for.
+   *
+   * @param attachment empty if it could not be had
+   * @param reason why not
+   */
+  record AttachmentRead(
+      String name,
+      Optional<Attachment> attachment,
+      String reason,
+      ActorRef<ChannelCommand.FetchReply> replyTo)
       implements ChannelNews {}
 
-  record SegmentSkipped(long epoch, long upstreamMsn, String reason) implements ChannelNews {}
+  /** What becomes of a segment that is fetched because somebody has asked for it. */
+  sealed interface RecordedNews extends ChannelNews {
+
+    ChannelCommand.SegmentItem item();
+
+    /** Counts the tries; words about earlier ones are dropped. */
+    int attempt();
+
+    record PartsReady(ChannelCommand.SegmentItem item, int attempt, SegmentParts parts)
+        implements RecordedNews {}
+
+    record Begun(ChannelCommand.SegmentItem item, int attempt) implements RecordedNews {}
+
+    record Whole(ChannelCommand.SegmentItem item, int attempt) implements RecordedNews {}
+
+    record Failed(
+        ChannelCommand.SegmentItem item, int attempt, String reason, boolean forLackOfMemory)
+        implements RecordedNews {
+
+      static Failed of(ChannelCommand.SegmentItem item, int attempt, Throwable failure) {
+        Throwable cause = Failures.cause(failure);
+        return new Failed(item, attempt, Failures.words(cause), cause instanceof SegmentStoreFull);
+      }
+    }
+
+    record RetryDue(ChannelCommand.SegmentItem item, int attempt) implements RecordedNews {}
+  }
 
   /** A segment could not be held for want of memory; it is tried again. */
   record MemoryScarce() implements ChannelNews {}
@@ -73,12 +167,17 @@ sealed interface ChannelNews extends ChannelCommand {
   }
 
   /** Nothing more will come of this attempt. */
-  record IngestEnded(long epoch, String reason, boolean unsupported) implements ChannelNews {}
+  record IngestEnded(long epoch, TrackId track, String reason) implements FeedNews {}
 
-  record ProbeSucceeded(SourceDefinition source, Duration targetDuration) implements ChannelNews {}
-
-  record ProbeFailed(SourceDefinition source, String reason, boolean unsupported)
+  /**
+   * A source's playlist could be read and does what it should.
+   *
+   * @param recording it has its end
+   */
+  record ProbeSucceeded(SourceDefinition source, Duration targetDuration, boolean recording)
       implements ChannelNews {}
+
+  record ProbeFailed(SourceDefinition source, String reason) implements ChannelNews {}
 
   record ProbesScheduled(Instant next) implements ChannelNews {}
 }

@@ -8,6 +8,9 @@ import java.time.Duration;
  * How channels behave.
  *
  * @param idleAfter an on-demand channel stops this long after its last viewer
+ * @param trackIdleAfter a track stops this long after it was asked for last, and not before three
+ *     Target Durations
+ * @param recordingIdleAfter the same as {@code idleAfter} for a channel that plays a recording
  * @param decisions how many decisions are kept for the status
  * @param probeEvery pause between two probes of the sources that are not active
  * @param restartWait pause before a channel's actor that failed is started again; doubled each time
@@ -16,6 +19,8 @@ import java.time.Duration;
  */
 public record ChannelSettings(
     Duration idleAfter,
+    Duration trackIdleAfter,
+    Duration recordingIdleAfter,
     int decisions,
     Duration probeEvery,
     Duration restartWait,
@@ -26,6 +31,8 @@ public record ChannelSettings(
 
   public ChannelSettings {
     within("idle-after", idleAfter, Duration.ofSeconds(1));
+    within("track-idle-after", trackIdleAfter, Duration.ofSeconds(1));
+    within("recording-idle-after", recordingIdleAfter, Duration.ofSeconds(1));
     within("probe-every", probeEvery, Duration.ofMillis(100));
     within("restart-wait", restartWait, Duration.ofMillis(10));
     if (decisions < 1 || decisions > 10_000) {
@@ -38,6 +45,8 @@ public record ChannelSettings(
     Config channel = config.getConfig("millrace.channel");
     return new ChannelSettings(
         channel.getDuration("idle-after"),
+        channel.getDuration("track-idle-after"),
+        channel.getDuration("recording-idle-after"),
         channel.getInt("decisions"),
         channel.getDuration("probe-every"),
         channel.getDuration("restart-wait"),

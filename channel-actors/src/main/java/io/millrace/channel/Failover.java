@@ -99,10 +99,10 @@ final class Failover {
   }
 
   /** A playlist of the attempt was read. */
-  List<FailoverStep> playlistLoaded(long epoch, Duration target, Instant now) {
+  List<FailoverStep> playlistLoaded(long epoch, TrackId track, Duration target, Instant now) {
     Following following = moves.following(epoch);
     if (following != null) {
-      following.trouble().playlistLoaded(target);
+      following.trouble().playlistLoaded(track, target, now);
       return moves.reconsider(now);
     }
     Preparation preparing = moves.preparation(epoch);
@@ -118,24 +118,24 @@ final class Failover {
   }
 
   /** A playlist of the attempt could not be read. */
-  List<FailoverStep> playlistFailed(long epoch, String reason, Instant now) {
+  List<FailoverStep> playlistFailed(long epoch, TrackId track, String reason, Instant now) {
     Following following = moves.following(epoch);
     if (following != null) {
-      following.trouble().playlistFailed(reason);
+      following.trouble().playlistFailed(track, reason, now);
       ring.stumbled(following.attempt().source(), reason);
       return moves.reconsider(now);
     }
     Preparation preparing = moves.preparation(epoch);
     return preparing == null
         ? List.of()
-        : moves.candidateFailed(preparing, FailureCause.PLAYLIST, reason, false, now);
+        : moves.candidateFailed(preparing, FailureCause.PLAYLIST, reason, now);
   }
 
   /** A segment that could not be used was left out. */
-  List<FailoverStep> segmentSkipped(long epoch, String reason, Instant now) {
+  List<FailoverStep> segmentSkipped(long epoch, TrackId track, String reason, Instant now) {
     Following following = moves.following(epoch);
     if (following != null) {
-      following.trouble().segmentSkipped(reason);
+      following.trouble().segmentSkipped(track, reason, now);
       ring.stumbled(following.attempt().source(), reason);
       var steps = new ArrayList<FailoverStep>();
       steps.add(FailoverNotes.skipped(following.attempt(), reason, now));
@@ -148,28 +148,22 @@ final class Failover {
     }
     Preparation skipping = preparing.skippedOne();
     if (skipping.skipped() >= settings.skippedSegments()) {
-      return moves.candidateFailed(skipping, FailureCause.SEGMENTS, reason, false, now);
+      return moves.candidateFailed(skipping, FailureCause.SEGMENTS, reason, now);
     }
     moves.update(skipping);
     ring.stumbled(preparing.attempt().source(), reason);
     return List.of();
   }
 
-  /**
-   * Nothing more will come from this attempt.
-   *
-   * @param unsupported the source answers, but with media that is not supported
-   */
-  List<FailoverStep> ended(long epoch, String reason, boolean unsupported, Instant now) {
-    FailureCause cause = unsupported ? FailureCause.SEGMENTS : FailureCause.PLAYLIST;
+  /** Nothing more will come from this attempt. */
+  List<FailoverStep> ended(long epoch, String reason, Instant now) {
+    FailureCause cause = FailureCause.PLAYLIST;
     Following following = moves.following(epoch);
     if (following != null) {
-      return moves.activeFailed(following, cause, reason, unsupported, now);
+      return moves.activeFailed(following, cause, reason, now);
     }
     Preparation preparing = moves.preparation(epoch);
-    return preparing == null
-        ? List.of()
-        : moves.candidateFailed(preparing, cause, reason, unsupported, now);
+    return preparing == null ? List.of() : moves.candidateFailed(preparing, cause, reason, now);
   }
 
   /** Whether a segment of this attempt is to be published. */
@@ -183,15 +177,17 @@ final class Failover {
   /**
    * A segment of this attempt is ready. Nothing happens unless it is {@linkplain #wants wanted}.
    */
-  List<FailoverStep> segmentReady(long epoch, OptionalDouble speed, Instant now) {
+  List<FailoverStep> segmentReady(long epoch, TrackId track, OptionalDouble speed, Instant now) {
     Following following = moves.following(epoch);
     if (following != null) {
-      following.trouble().segment(speed, now);
+      following.trouble().segment(track, speed, now);
       ring.delivered(following.attempt().source(), speed, now);
       return moves.reconsider(now);
     }
     Preparation preparing = moves.preparation(epoch);
-    return preparing == null || !wants(epoch) ? List.of() : moves.takeOver(preparing, speed, now);
+    return preparing == null || !wants(epoch)
+        ? List.of()
+        : moves.takeOver(preparing, track, speed, now);
   }
 
   /**
@@ -200,23 +196,41 @@ final class Failover {
    * purpose, is no longer defined or delivers badly is: a source that lags would lose the race for
    * the next segment to it for ever.
    */
-  List<FailoverStep> segmentRepeats(long epoch, OptionalDouble speed, Instant now) {
+  List<FailoverStep> segmentRepeats(long epoch, TrackId track, OptionalDouble speed, Instant now) {
     Preparation preparing = moves.preparation(epoch);
     if (preparing != null && !preparing.isWished() && moves.mayRecover(now)) {
       moves.update(preparing.alive(now));
       return List.of();
     }
-    return segmentReady(epoch, speed, now);
+    return segmentReady(epoch, track, speed, now);
   }
 
   /** The source has a gap in place of a segment; it is published if the attempt is active. */
-  List<FailoverStep> gapMet(long epoch, Instant now) {
+  List<FailoverStep> gapMet(long epoch, TrackId track, Instant now) {
     Following following = moves.following(epoch);
     if (following == null) {
       return List.of();
     }
-    following.trouble().gap(now);
+    following.trouble().gap(track, now);
     return moves.reconsider(now);
+  }
+
+  /** Nobody watches the track any more: what it did does not count against its source. */
+  void trackLeft(long epoch, TrackId track, Instant now) {
+    Following following = moves.following(epoch);
+    if (following != null) {
+      following.trouble().leave(track, now);
+    }
+  }
+
+  /** The source has a recording: it is whole, so nothing more is to be expected of it. */
+  List<FailoverStep> recordingRead(long epoch, TrackId track, Instant now) {
+    List<FailoverStep> steps = segmentReady(epoch, track, OptionalDouble.empty(), now);
+    Following following = moves.following(epoch);
+    if (following != null) {
+      following.trouble().isRecording();
+    }
+    return steps;
   }
 
   /** A probe has read the source's playlist; it may be what was waited for. */
@@ -226,14 +240,14 @@ final class Failover {
   }
 
   /** A probe has failed: the source rests like one that was left, but no longer if it does. */
-  void probeFailed(SourceDefinition source, String reason, boolean unsupported, Instant now) {
+  void probeFailed(SourceDefinition source, String reason, Instant now) {
     if (moves.attempts().anyMatch(attempt -> attempt.source().equals(source))) {
       return;
     }
     if (ring.find(source.name()).filter(health -> health.isResting(now)).isPresent()) {
       ring.stumbled(source, reason);
     } else {
-      ring.left(source, reason, FailureCause.PLAYLIST, unsupported, now);
+      ring.left(source, reason, FailureCause.PLAYLIST, now);
     }
   }
 

@@ -116,7 +116,7 @@ final class FailoverMoves {
     var steps = new ArrayList<FailoverStep>();
     Preparation preparing = candidate;
     if (preparing != null && !ring.contains(preparing.attempt().source())) {
-      steps.addAll(candidateFailed(preparing, FailureCause.PLAYLIST, CHANGED, false, now));
+      steps.addAll(candidateFailed(preparing, FailureCause.PLAYLIST, CHANGED, now));
     }
     if (phase == Phase.DARK) {
       return tryNext(steps, now);
@@ -132,8 +132,10 @@ final class FailoverMoves {
     }
     Following following = active;
     if (following != null) {
-      SourceTrouble trouble = following.trouble();
-      moments.add(phase == Phase.SUSPECT ? trouble.givenUpAt() : trouble.frozenAt());
+      SourceTroubles trouble = following.trouble();
+      if (trouble.expectsSegments()) {
+        moments.add(phase == Phase.SUSPECT ? trouble.givenUpAt() : trouble.frozenAt());
+      }
       planReturn(following, now).map(ReturnToPrimary.Plan::at).ifPresent(moments::add);
     }
     if (phase == Phase.DARK || (phase == Phase.SUSPECT && candidate == null)) {
@@ -148,7 +150,7 @@ final class FailoverMoves {
     if (preparing != null && !now.isBefore(deadline(preparing, now))) {
       Duration allowed = Duration.between(preparing.patientSince(), deadline(preparing, now));
       String reason = "no segment within " + allowed.toMillis() + " ms";
-      steps.addAll(candidateFailed(preparing, preparing.missing(), reason, false, now));
+      steps.addAll(candidateFailed(preparing, preparing.missing(), reason, now));
     }
     if (phase == Phase.DARK) {
       return tryNext(steps, now);
@@ -168,7 +170,7 @@ final class FailoverMoves {
       return phase == Phase.SUSPECT ? recovered(following, now) : maybeReturn(following, now);
     }
     if (!now.isBefore(following.trouble().givenUpAt())) {
-      return activeFailed(following, doubt.get().cause(), doubt.get().reason(), false, now);
+      return activeFailed(following, doubt.get().cause(), doubt.get().reason(), now);
     }
     var steps = new ArrayList<FailoverStep>();
     if (phase == Phase.LIVE) {
@@ -218,11 +220,11 @@ final class FailoverMoves {
   }
 
   List<FailoverStep> activeFailed(
-      Following failed, FailureCause cause, String reason, boolean unsupported, Instant now) {
+      Following failed, FailureCause cause, String reason, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     active = null;
     steps.add(new End(failed.attempt(), reason));
-    rest(failed.attempt(), cause, reason, unsupported, steps, now);
+    rest(failed.attempt(), cause, reason, steps, now);
     if (candidate != null) {
       enter(Phase.SWITCHING, now);
       return steps;
@@ -231,11 +233,11 @@ final class FailoverMoves {
   }
 
   List<FailoverStep> candidateFailed(
-      Preparation failed, FailureCause cause, String reason, boolean unsupported, Instant now) {
+      Preparation failed, FailureCause cause, String reason, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     candidate = null;
     steps.add(new End(failed.attempt(), reason));
-    rest(failed.attempt(), cause, reason, unsupported, steps, now);
+    rest(failed.attempt(), cause, reason, steps, now);
     if (active == null) {
       return tryNext(steps, now);
     }
@@ -244,14 +246,9 @@ final class FailoverMoves {
   }
 
   private void rest(
-      Attempt left,
-      FailureCause cause,
-      String reason,
-      boolean unsupported,
-      List<FailoverStep> steps,
-      Instant now) {
+      Attempt left, FailureCause cause, String reason, List<FailoverStep> steps, Instant now) {
     lastReason = reason;
-    ring.left(left.source(), reason, cause, unsupported, now)
+    ring.left(left.source(), reason, cause, now)
         .ifPresent(time -> steps.add(FailoverNotes.rested(left, reason, time, now)));
   }
 
@@ -264,7 +261,7 @@ final class FailoverMoves {
     } else if (phase != Phase.DARK) {
       enter(Phase.DARK, now);
       steps.add(FailoverNotes.wentDark(lastReason, ring.nextAvailable(source -> true, now), now));
-      steps.add(new Dark(ring.unsupported()));
+      steps.add(new Dark());
     }
     return steps;
   }
@@ -282,7 +279,7 @@ final class FailoverMoves {
     candidate = null;
   }
 
-  List<FailoverStep> takeOver(Preparation next, OptionalDouble speed, Instant now) {
+  List<FailoverStep> takeOver(Preparation next, TrackId track, OptionalDouble speed, Instant now) {
     var steps = new ArrayList<FailoverStep>();
     Following left = active;
     if (left != null) {
@@ -290,13 +287,12 @@ final class FailoverMoves {
       if (phase == Phase.SUSPECT) {
         Doubt doubt =
             doubt(left, now).orElse(new Doubt(FailureCause.SEGMENTS, true, "was in doubt"));
-        rest(left.attempt(), doubt.cause(), doubt.reason(), false, steps, now);
+        rest(left.attempt(), doubt.cause(), doubt.reason(), steps, now);
       }
     }
     steps.add(new TakeOver(next.attempt()));
     steps.add(FailoverNotes.tookOver(active(), next.attempt(), now));
-    var trouble = new SourceTrouble(settings, next.target(), now);
-    trouble.published(publicTarget);
+    var trouble = new SourceTroubles(settings, next.target(), publicTarget, track, now);
     active = new Following(next.attempt(), trouble, now);
     candidate = null;
     delivered = true;

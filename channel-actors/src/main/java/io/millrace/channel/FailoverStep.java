@@ -3,7 +3,6 @@ package io.millrace.channel;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** What {@link Failover} wants done; the channel actor performs it. */
 sealed interface FailoverStep {
@@ -17,13 +16,8 @@ sealed interface FailoverStep {
   /** The timeline goes on with this attempt, beginning with the segment at hand. */
   record TakeOver(Attempt attempt) implements FailoverStep {}
 
-  /**
-   * Nothing delivers; whoever waits for the first playlist is told.
-   *
-   * @param unsupported what the sources deliver that is not supported, if that is all there is to
-   *     it
-   */
-  record Dark(Optional<String> unsupported) implements FailoverStep {}
+  /** Nothing delivers; whoever waits for the first playlist is told. */
+  record Dark() implements FailoverStep {}
 
   /** Keep this for the status. */
   record Note(Decision decision) implements FailoverStep {

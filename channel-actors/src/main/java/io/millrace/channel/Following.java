@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param trouble what speaks against it
  * @param since when it took over
  */
-record Following(Attempt attempt, SourceTrouble trouble, Instant since) {
+record Following(Attempt attempt, SourceTroubles trouble, Instant since) {
 
   /** An operator chose it: it is not left for a better one before it fails. */
   boolean isPinned() {

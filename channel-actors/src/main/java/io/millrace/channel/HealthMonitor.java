@@ -3,6 +3,8 @@ package io.millrace.channel;
 import io.millrace.channel.ChannelNews.ProbeFailed;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.ProbesScheduled;
+import io.millrace.hls.MediaPlaylist;
+import io.millrace.hls.MultivariantPlaylist;
 import io.millrace.source.Locators;
 import io.millrace.source.SourceDefinition;
 import io.millrace.upstream.FetchedText;
@@ -37,7 +39,14 @@ final class HealthMonitor {
     static final String KEY = "probe";
   }
 
-  private record Probed(SourceDefinition source, FetchedText text, int hops) implements Command {}
+  /**
+   * A playlist was read.
+   *
+   * @param imported variables of the Multivariant Playlist that led to it
+   */
+  private record Probed(
+      SourceDefinition source, FetchedText text, Map<String, String> imported, int hops)
+      implements Command {}
 
   private record NotReached(SourceDefinition source, String reason) implements Command {}
 
@@ -80,8 +89,8 @@ final class HealthMonitor {
             switch (command) {
               case Watch(var changed) -> watch(standbys, changed);
               case ProbeDue() -> probeAll(standbys);
-              case Probed(var source, var text, var hops) -> judge(standbys, source, text, hops);
-              case NotReached(var source, var reason) -> failed(standbys, source, reason, false);
+              case Probed probed -> judge(standbys, probed);
+              case NotReached(var source, var reason) -> failed(standbys, source, reason);
             });
   }
 
@@ -105,66 +114,68 @@ final class HealthMonitor {
   }
 
   private void probe(SourceDefinition source, Upstream upstream) {
-    ask(source, locators.locate(source).thenCompose(at -> upstream.fetchText(at.uri())), 0);
+    var answer = locators.locate(source).thenCompose(at -> upstream.fetchText(at.uri()));
+    ask(source, answer, Map.of(), 0);
   }
 
-  private void ask(SourceDefinition source, CompletionStage<FetchedText> answer, int hops) {
+  private void ask(
+      SourceDefinition source,
+      CompletionStage<FetchedText> answer,
+      Map<String, String> imported,
+      int hops) {
     context.pipeToSelf(
         answer,
         (text, failure) ->
             failure == null
-                ? new Probed(source, text, hops)
+                ? new Probed(source, text, imported, hops)
                 : new NotReached(source, Failures.words(failure)));
   }
 
-  private Behavior<Command> judge(
-      Map<SourceDefinition, Upstream> standbys,
-      SourceDefinition source,
-      FetchedText text,
-      int hops) {
+  private Behavior<Command> judge(Map<SourceDefinition, Upstream> standbys, Probed probed) {
+    SourceDefinition source = probed.source();
     Upstream upstream = standbys.get(source);
     if (upstream == null) {
       return Behaviors.same();
     }
-    return switch (UpstreamPlaylist.read(text.text())) {
-      case UpstreamPlaylist.Live(var playlist) ->
+    return switch (UpstreamPlaylist.read(probed.text(), probed.imported())) {
+      case UpstreamPlaylist.Media(var playlist) ->
           memory
               .judge(source, playlist, clock.instant())
-              .map(reason -> failed(standbys, source, reason, false))
-              .orElseGet(() -> succeeded(source, playlist.targetDuration()));
-      case UpstreamPlaylist.Elsewhere(var uri, var attributes) ->
-          follow(standbys, source, upstream, UriReferences.resolve(text.finalUri(), uri), hops);
-      case UpstreamPlaylist.Unsupported(var what) ->
-          failed(standbys, source, what + " is not supported yet", true);
-      case UpstreamPlaylist.Unusable(var reason) -> failed(standbys, source, reason, false);
+              .map(reason -> failed(standbys, source, reason))
+              .orElseGet(() -> succeeded(source, playlist));
+      case UpstreamPlaylist.Multivariant(var playlist) ->
+          follow(standbys, probed, upstream, playlist);
+      case UpstreamPlaylist.Unusable(var reason) -> failed(standbys, source, reason);
     };
   }
 
   private Behavior<Command> follow(
       Map<SourceDefinition, Upstream> standbys,
-      SourceDefinition source,
+      Probed probed,
       Upstream upstream,
-      Optional<URI> target,
-      int hops) {
-    if (target.isEmpty() || hops >= IngestActor.MOST_HOPS) {
-      return failed(standbys, source, "the Multivariant Playlist leads nowhere", false);
+      MultivariantPlaylist playlist) {
+    Optional<URI> target = firstVariant(playlist, probed.text().finalUri());
+    if (target.isEmpty() || probed.hops() > 0) {
+      return failed(standbys, probed.source(), "the Multivariant Playlist leads nowhere");
     }
-    ask(source, upstream.fetchText(target.get()), hops + 1);
+    ask(probed.source(), upstream.fetchText(target.get()), playlist.variables(), probed.hops() + 1);
     return Behaviors.same();
   }
 
-  private Behavior<Command> succeeded(SourceDefinition source, Duration targetDuration) {
-    channel.tell(new ProbeSucceeded(source, targetDuration));
+  /** One for all: where one variant lives the others do. */
+  private static Optional<URI> firstVariant(MultivariantPlaylist playlist, URI base) {
+    return UriReferences.resolve(base, playlist.variants().getFirst().uri());
+  }
+
+  private Behavior<Command> succeeded(SourceDefinition source, MediaPlaylist playlist) {
+    channel.tell(new ProbeSucceeded(source, playlist.targetDuration(), playlist.endList()));
     return Behaviors.same();
   }
 
   private Behavior<Command> failed(
-      Map<SourceDefinition, Upstream> standbys,
-      SourceDefinition source,
-      String reason,
-      boolean unsupported) {
+      Map<SourceDefinition, Upstream> standbys, SourceDefinition source, String reason) {
     if (standbys.containsKey(source)) {
-      channel.tell(new ProbeFailed(source, reason, unsupported));
+      channel.tell(new ProbeFailed(source, reason));
     }
     return Behaviors.same();
   }

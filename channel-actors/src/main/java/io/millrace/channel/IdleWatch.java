@@ -13,14 +13,18 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  */
 final class IdleWatch {
 
-  private final Duration wait;
+  private final Duration ofLive;
+  private final Duration ofRecording;
   private final TimerScheduler<ChannelCommand> timers;
   private final InstantSource clock;
+  private Duration wait;
   private int viewers;
   private Optional<Instant> stopAt = Optional.empty();
 
-  IdleWatch(Duration wait, TimerScheduler<ChannelCommand> timers, InstantSource clock) {
-    this.wait = wait;
+  IdleWatch(ChannelSettings settings, TimerScheduler<ChannelCommand> timers, InstantSource clock) {
+    this.ofLive = settings.idleAfter();
+    this.ofRecording = settings.recordingIdleAfter();
+    this.wait = ofLive;
     this.timers = timers;
     this.clock = clock;
   }
@@ -39,8 +43,9 @@ final class IdleWatch {
   }
 
   /** Somebody is interested: the wait begins anew. */
-  void signOfLife(boolean stopsWhenIdle) {
+  void signOfLife(boolean stopsWhenIdle, boolean playsRecording) {
     if (stopsWhenIdle) {
+      wait = playsRecording ? ofRecording : ofLive;
       timers.startSingleTimer(IdleDue.KEY, new IdleDue(), wait);
       stopAt = Optional.of(clock.instant().plus(wait));
     } else {

@@ -1,18 +1,22 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelNews.EventEnded;
+import io.millrace.channel.ChannelNews.EventGrew;
+import io.millrace.channel.ChannelNews.EventRead;
 import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.channel.ChannelNews.MemoryScarce;
+import io.millrace.channel.ChannelNews.MultivariantRead;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
-import io.millrace.channel.ChannelNews.SegmentReady;
-import io.millrace.channel.ChannelNews.SegmentSkipped;
+import io.millrace.channel.ChannelNews.RecordingRead;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
+import io.millrace.hls.MultivariantPlaylist;
+import io.millrace.hls.PlaylistType;
+import io.millrace.segment.Expectation;
 import io.millrace.segment.SegmentFetcher;
-import io.millrace.segment.SegmentInFlight;
 import io.millrace.source.ChannelId;
 import io.millrace.timeline.Entry;
-import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.ReloadSchedule;
 import io.millrace.timeline.UpstreamCursor;
 import io.millrace.timeline.WantedSegment;
@@ -24,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -37,23 +43,61 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
  * several at a time, and hands them to the channel in order. Decides nothing about the source: it
  * reports, the channel judges.
  *
- * <p>Ends itself when the playlist ends or is of a kind that cannot be followed; otherwise lives
- * until it is stopped.
+ * <p>Ends itself when a live playlist ends. Where it finds a Multivariant Playlist or a recording
+ * it says so and waits to be stopped; what is to be followed then is the channel's decision.
  */
 final class IngestActor {
 
   /**
    * What to follow.
    *
+   * @param track by this name the channel knows what comes
    * @param epoch of the channel's attempt; every word to the channel carries it
-   * @param playlist address of the source's playlist
+   * @param way where the playlist is
    */
   record Job(
-      ChannelId channel, TrackId track, long epoch, String source, URI playlist, Entry entry) {}
+      ChannelId channel,
+      TrackId track,
+      long epoch,
+      String source,
+      Way way,
+      Entry entry,
+      Kind kind) {}
+
+  /** Where a playlist is. */
+  sealed interface Way {}
+
+  /** It is not known yet whether a Media Playlist is there or a Multivariant Playlist. */
+  record Unseen(URI uri) implements Way {}
+
+  /**
+   * A Media Playlist that a Multivariant Playlist names.
+   *
+   * @param addresses the first is the best, the others stand in for it
+   * @param multivariant where they can be looked up anew when they have expired
+   * @param find picks them
+   * @param variables that the Media Playlist may import
+   */
+  record Named(
+      List<URI> addresses,
+      URI multivariant,
+      Function<MultivariantPlaylist, List<String>> find,
+      Map<String, String> variables)
+      implements Way {}
+
+  /**
+   * What kind of track it is for.
+   *
+   * @param expectation what its segments have to be like
+   * @param lossesAreGaps a segment that is lost leaves a gap, so that other tracks stay aligned;
+   *     otherwise a discontinuity
+   */
+  record Kind(Expectation expectation, boolean lossesAreGaps) {}
 
   /** What every ingest needs. */
   record Tools(
       Upstream upstream,
+      AttachmentFetches attachments,
       SegmentFetcher fetcher,
       IngestSettings settings,
       int mostAtOnce,
@@ -72,9 +116,6 @@ final class IngestActor {
   private static final Duration FIRST_RELOAD_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_RELOAD_WAIT = Duration.ofSeconds(3);
 
-  /** From a Multivariant Playlist to the Media Playlist, with one to spare. */
-  static final int MOST_HOPS = 2;
-
   private final Job job;
   private final Tools tools;
   private final ActorRef<ChannelCommand> channel;
@@ -83,16 +124,15 @@ final class IngestActor {
   private final SegmentFlow flow;
   private final boolean startsCold;
 
-  private URI playlist;
-  private int hops;
-  private Optional<String> streamInf = Optional.empty();
+  private final Addresses addresses;
+  private final SegmentDelivery delivery;
+  private boolean lookingUp;
   private UpstreamCursor cursor;
   private ReloadSchedule schedule = ReloadSchedule.start();
   private Duration reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
   private boolean lastLoadWasGood;
   private boolean entering = true;
-  private boolean breakDue;
-  private Optional<IngestEnded> ending = Optional.empty();
+  private Optional<ChannelNews> ending = Optional.empty();
 
   private IngestActor(
       Job job,
@@ -107,8 +147,14 @@ final class IngestActor {
     this.timers = timers;
     this.flow =
         new SegmentFlow(
-            job.channel().value(), tools, () -> channel.tell(new MemoryScarce()), context, timers);
-    this.playlist = job.playlist();
+            job.channel().value(),
+            tools,
+            job.kind().expectation(),
+            () -> channel.tell(new MemoryScarce()),
+            context,
+            timers);
+    this.addresses = new Addresses(job.way());
+    this.delivery = new SegmentDelivery(job, channel);
     this.cursor = UpstreamCursor.at(job.entry(), tools.mostAtOnce());
     this.startsCold = job.entry() instanceof Entry.ColdStart;
   }
@@ -136,13 +182,13 @@ final class IngestActor {
       case LoadDue() -> load();
       case Loaded(var text, var startedAt) -> read(text, startedAt);
       case LoadFailed(var reason) -> loadFailed(reason);
-      case SegmentFlow.News news -> flow.on(news).ifPresent(this::broken);
+      case SegmentFlow.News news -> flow.on(news).ifPresent(delivery::late);
     }
     handOn();
     return ending.isPresent() && flow.isEmpty() ? end(ending.get()) : Behaviors.same();
   }
 
-  private Behavior<Command> end(IngestEnded word) {
+  private Behavior<Command> end(ChannelNews word) {
     channel.tell(word);
     return Behaviors.stopped();
   }
@@ -155,7 +201,7 @@ final class IngestActor {
   private void load() {
     Instant startedAt = tools.clock().instant();
     context.pipeToSelf(
-        tools.upstream().fetchText(playlist),
+        tools.upstream().fetchText(lookingUp ? addresses.multivariant() : addresses.current()),
         (text, failure) ->
             failure == null
                 ? new Loaded(text, startedAt)
@@ -163,47 +209,80 @@ final class IngestActor {
   }
 
   private void read(FetchedText text, Instant startedAt) {
-    switch (UpstreamPlaylist.read(text.text())) {
-      case UpstreamPlaylist.Live(var media) -> follow(media, text.finalUri(), startedAt);
-      case UpstreamPlaylist.Elsewhere(var uri, var attributes) ->
-          goTo(text.finalUri(), uri, attributes);
-      case UpstreamPlaylist.Unsupported(var what) -> end(what + " is not supported yet", true);
+    switch (UpstreamPlaylist.read(text, addresses.variables())) {
+      case UpstreamPlaylist.Media(var media) -> {
+        lookingUp = false;
+        follow(media, text.finalUri(), startedAt);
+      }
+      case UpstreamPlaylist.Multivariant(var multivariant) -> lookUp(multivariant, text.finalUri());
       case UpstreamPlaylist.Unusable(var reason) -> loadFailed(reason);
     }
   }
 
-  private void goTo(URI base, String uri, Optional<String> attributes) {
-    Optional<URI> target = UriReferences.resolve(base, uri);
-    hops++;
-    if (hops > MOST_HOPS || target.isEmpty()) {
+  private void lookUp(MultivariantPlaylist multivariant, URI base) {
+    if (job.way() instanceof Unseen) {
+      channel.tell(new MultivariantRead(job.epoch(), multivariant, base));
+    } else if (lookingUp && addresses.lookedUp(multivariant, base)) {
+      lookingUp = false;
+      load();
+    } else {
       loadFailed("the Multivariant Playlist leads nowhere");
-      return;
     }
-    playlist = target.get();
-    streamInf = attributes;
-    load();
   }
 
   private void follow(MediaPlaylist media, URI base, Instant startedAt) {
-    hops = 0;
     lastLoadWasGood = true;
+    addresses.reached();
     reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
-    if (media.endList() && entering) {
-      end("a finished recording (EXT-X-ENDLIST) is not supported yet", true);
+    if (entering && media.endList()) {
+      channel.tell(new RecordingRead(job.epoch(), job.track(), media, base));
       return;
     }
     UpstreamCursor.Step step = cursor.advance(media, tools.clock().instant());
     cursor = step.cursor();
+    if (step.progress() == UpstreamCursor.Progress.RESET) {
+      tools.attachments().forget();
+    }
+    tellEvent(media, base, step.wanted());
     enqueue(step.wanted(), base);
     Instant nextReload = scheduleReload(media, step.wanted().size(), startedAt);
-    channel.tell(
-        new PlaylistLoaded(
-            job.epoch(), job.track(), media.targetDuration(), nextReload, streamInf));
+    channel.tell(new PlaylistLoaded(job.epoch(), job.track(), media.targetDuration(), nextReload));
     entering = entering && media.segments().isEmpty();
     flow.fetchNext();
     if (media.endList()) {
-      end("the live playlist ended (EXT-X-ENDLIST)", false);
+      timers.cancel(LoadDue.KEY);
+      ending = Optional.of(isEvent(media) ? new EventEnded(job.epoch(), job.track()) : ended());
     }
+  }
+
+  private IngestEnded ended() {
+    return new IngestEnded(job.epoch(), job.track(), "the live playlist ended (EXT-X-ENDLIST)");
+  }
+
+  /** What an event lists is shown from its beginning, and can be had again. */
+  private void tellEvent(MediaPlaylist media, URI base, List<WantedSegment> wanted) {
+    if (!isEvent(media) || wanted.isEmpty()) {
+      return;
+    }
+    List<RecordedSegment> all = RecordedSegment.of(media, base);
+    long first = wanted.getFirst().segment().mediaSequenceNumber();
+    if (entering) {
+      int from = Beginnings.of(job.entry(), media, tools.clock().instant());
+      List<RecordedSegment> earlier =
+          all.stream().skip(from).filter(each -> msn(each) < first).toList();
+      channel.tell(new EventRead(job.epoch(), job.track(), earlier));
+    }
+    all.stream()
+        .filter(each -> msn(each) >= first)
+        .forEach(each -> channel.tell(new EventGrew(job.epoch(), job.track(), each)));
+  }
+
+  private static long msn(RecordedSegment recorded) {
+    return recorded.segment().mediaSequenceNumber();
+  }
+
+  private static boolean isEvent(MediaPlaylist media) {
+    return media.type().filter(PlaylistType.EVENT::equals).isPresent();
   }
 
   private void enqueue(List<WantedSegment> wanted, URI base) {
@@ -212,7 +291,7 @@ final class IngestActor {
       flow.add(
           UriReferences.resolve(base, segment.uri())
               .filter(uri -> isTimed(segment))
-              .map(uri -> new SegmentQueue.Entry(one, uri, startsCold && entering))
+              .map(uri -> new SegmentQueue.Entry(one, uri, base, startsCold && entering))
               .orElseGet(
                   () ->
                       SegmentQueue.Entry.unusable(
@@ -240,14 +319,18 @@ final class IngestActor {
   }
 
   /**
-   * Starts again from the job's own address: that of a variant may be signed for a while only. One
-   * that was good a moment ago is looked up anew at once, before anything is called a failure.
+   * Tries the other addresses of the playlist, then looks up all of them anew, since they may be
+   * signed for a while only, before anything is called a failure.
    */
   private void loadFailed(String reason) {
-    boolean mayHaveExpired = lastLoadWasGood && !playlist.equals(job.playlist());
+    if (!lookingUp && addresses.next()) {
+      load();
+      return;
+    }
+    boolean mayHaveExpired = lastLoadWasGood && addresses.canBeLookedUp();
     lastLoadWasGood = false;
-    playlist = job.playlist();
-    hops = 0;
+    // Some Multivariant Playlists can be read only once: then the old addresses have to do.
+    lookingUp = addresses.canBeLookedUp() && !lookingUp;
     if (mayHaveExpired) {
       load();
     } else {
@@ -256,7 +339,7 @@ final class IngestActor {
   }
 
   private void playlistFailed(String reason) {
-    channel.tell(new PlaylistFailed(job.epoch(), reason));
+    channel.tell(new PlaylistFailed(job.epoch(), job.track(), reason));
     timers.startSingleTimer(LoadDue.KEY, new LoadDue(), reloadWaitAfterFailure);
     Duration doubled = reloadWaitAfterFailure.multipliedBy(2);
     reloadWaitAfterFailure =
@@ -271,37 +354,11 @@ final class IngestActor {
       SegmentQueue.Entry entry = next.get();
       if (entry.state == SegmentQueue.State.READY) {
         entry.state = SegmentQueue.State.HANDED_ON;
-        handOn(entry);
+        delivery.deliver(entry);
       } else {
-        skip(entry.upstreamMsn(), entry.failure);
+        delivery.lost(entry);
       }
     }
-  }
-
-  private void handOn(SegmentQueue.Entry entry) {
-    NewSegment segment = entry.newSegment(job.source(), breakDue);
-    breakDue = false;
-    channel.tell(
-        new SegmentReady(
-            job.epoch(),
-            job.track(),
-            segment,
-            Optional.ofNullable(entry.flight).map(SegmentInFlight::body),
-            entry.speed));
-  }
-
-  private void broken(SegmentFlow.Broken broken) {
-    skip(broken.upstreamMsn(), broken.reason());
-  }
-
-  private void skip(long upstreamMsn, String reason) {
-    breakDue = true;
-    channel.tell(new SegmentSkipped(job.epoch(), upstreamMsn, reason));
-  }
-
-  private void end(String reason, boolean unsupported) {
-    timers.cancel(LoadDue.KEY);
-    ending = Optional.of(new IngestEnded(job.epoch(), reason, unsupported));
   }
 
   private static Duration positive(Duration wait) {

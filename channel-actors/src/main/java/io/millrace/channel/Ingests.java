@@ -21,11 +21,16 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  */
 final class Ingests {
 
+  private record Key(long epoch, TrackId track) {}
+
+  /** A way to a source, and what was fetched over it. */
+  private record Line(Upstream upstream, AttachmentFetches attachments) {}
+
   private final ChannelTools tools;
   private final ChannelId channel;
   private final ActorContext<ChannelCommand> context;
-  private final Map<SourceDefinition, Upstream> lines = new HashMap<>();
-  private final Map<Long, ActorRef<IngestActor.Command>> running = new HashMap<>();
+  private final Map<SourceDefinition, Line> lines = new HashMap<>();
+  private final Map<Key, ActorRef<IngestActor.Command>> running = new HashMap<>();
   private Set<SourceDefinition> standbys = Set.of();
   private Optional<ActorRef<HealthMonitor.Command>> monitor = Optional.empty();
 
@@ -36,39 +41,70 @@ final class Ingests {
   }
 
   /**
-   * Starts following the attempt's source; what comes is told to the channel under the attempt's
-   * epoch.
+   * Starts following a playlist of the attempt's source; what comes is told to the channel under
+   * the attempt's epoch and this name.
    */
-  void start(Attempt attempt, TrackId track, URI playlist, Entry entry) {
-    var job = new IngestActor.Job(channel, track, attempt.epoch(), attempt.name(), playlist, entry);
-    Upstream upstream;
+  void start(
+      Attempt attempt, TrackId name, IngestActor.Way way, Entry entry, IngestActor.Kind kind) {
+    Line line;
     try {
-      upstream = line(attempt.source());
+      line = line(attempt.source());
     } catch (IllegalArgumentException badHeader) {
       String reason = String.valueOf(badHeader.getMessage());
-      context.getSelf().tell(new IngestEnded(attempt.epoch(), reason, false));
+      context.getSelf().tell(new IngestEnded(attempt.epoch(), name, reason));
       return;
     }
-    var ingestTools =
-        new IngestActor.Tools(
-            upstream,
-            tools.fetcher(),
-            tools.settings().ingest(),
-            tools.settings().timeline().window(),
-            tools.clock());
+    var job = new IngestActor.Job(channel, name, attempt.epoch(), attempt.name(), way, entry, kind);
     ActorRef<IngestActor.Command> ingest =
-        context.spawn(
-            IngestActor.create(job, ingestTools, context.getSelf()),
-            "ingest-" + attempt.epoch() + "-" + track);
+        context.spawnAnonymous(IngestActor.create(job, ingestTools(line), context.getSelf()));
     context.watchWith(
-        ingest, new IngestEnded(attempt.epoch(), "reading it failed unexpectedly", false));
-    running.put(attempt.epoch(), ingest);
+        ingest, new IngestEnded(attempt.epoch(), name, "reading it failed unexpectedly"));
+    running.put(new Key(attempt.epoch(), name), ingest);
+  }
+
+  private IngestActor.Tools ingestTools(Line line) {
+    return new IngestActor.Tools(
+        line.upstream(),
+        line.attachments(),
+        tools.fetcher(),
+        tools.settings().ingest(),
+        tools.settings().timeline().window(),
+        tools.clock());
+  }
+
+  /** Stops following this one playlist; nothing more is heard of it but what is on its way. */
+  void stop(Attempt attempt, TrackId name) {
+    ActorRef<IngestActor.Command> ingest = running.remove(new Key(attempt.epoch(), name));
+    if (ingest != null) {
+      context.unwatch(ingest);
+      context.stop(ingest);
+    }
   }
 
   void stop(Attempt attempt) {
-    ActorRef<IngestActor.Command> ingest = running.remove(attempt.epoch());
-    if (ingest != null) {
-      context.stop(ingest);
+    for (Key key : Set.copyOf(running.keySet())) {
+      if (key.epoch() == attempt.epoch()) {
+        stop(attempt, key.track());
+      }
+    }
+  }
+
+  /** The way to a source; empty if its headers cannot be sent. */
+  Optional<Upstream> upstream(SourceDefinition source) {
+    return way(source).map(Line::upstream);
+  }
+
+  /** What was fetched from a source beside segments; empty if its headers cannot be sent. */
+  Optional<AttachmentFetches> attachments(SourceDefinition source) {
+    return way(source).map(Line::attachments);
+  }
+
+  private Optional<Line> way(SourceDefinition source) {
+    try {
+      return Optional.of(line(source));
+    } catch (IllegalArgumentException badHeader) {
+      context.getLog().debug("not reachable: {}", badHeader.getMessage());
+      return Optional.empty();
     }
   }
 
@@ -92,13 +128,7 @@ final class Ingests {
 
   private Map<SourceDefinition, Upstream> ways(Set<SourceDefinition> sources) {
     var ways = new HashMap<SourceDefinition, Upstream>();
-    for (SourceDefinition source : sources) {
-      try {
-        ways.put(source, line(source));
-      } catch (IllegalArgumentException badHeader) {
-        context.getLog().debug("not probed: {}", badHeader.getMessage());
-      }
-    }
+    sources.forEach(source -> upstream(source).ifPresent(way -> ways.put(source, way)));
     return ways;
   }
 
@@ -110,7 +140,7 @@ final class Ingests {
               boolean used =
                   failover.ring().contains(line.getKey()) || isFollowed(failover, line.getKey());
               if (!used) {
-                line.getValue().close();
+                line.getValue().upstream().close();
               }
               return !used;
             });
@@ -123,7 +153,7 @@ final class Ingests {
     monitor.ifPresent(context::stop);
     monitor = Optional.empty();
     standbys = Set.of();
-    lines.values().forEach(Upstream::close);
+    lines.values().forEach(line -> line.upstream().close());
     lines.clear();
   }
 
@@ -132,11 +162,14 @@ final class Ingests {
         || failover.candidate().map(Attempt::source).filter(source::equals).isPresent();
   }
 
-  private Upstream line(SourceDefinition source) {
+  private Line line(SourceDefinition source) {
     return lines.computeIfAbsent(
         source,
-        opened ->
-            tools.upstreams().open(channel + "/" + opened.name(), opened.headers(), home(opened)));
+        opened -> {
+          Upstream upstream =
+              tools.upstreams().open(channel + "/" + opened.name(), opened.headers(), home(opened));
+          return new Line(upstream, new AttachmentFetches(upstream, opened.decrypt()));
+        });
   }
 
   /** Where the source's secret headers may go. */

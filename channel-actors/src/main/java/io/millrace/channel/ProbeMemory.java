@@ -25,15 +25,18 @@ final class ProbeMemory {
     seen.keySet().retainAll(sources);
   }
 
-  /** Takes note of a playlist, and says what is wrong with it. */
+  /**
+   * Takes note of a playlist, and says what is wrong with it. One that has ended is as good as the
+   * channel that it is for lets it be.
+   */
   Optional<String> judge(SourceDefinition source, MediaPlaylist playlist, Instant now) {
-    if (playlist.endList()) {
-      return Optional.of("the live playlist ended (EXT-X-ENDLIST)");
-    }
     if (playlist.segments().isEmpty()) {
       return Optional.of("the playlist lists no segment");
     }
     long last = playlist.lastMediaSequenceNumber();
+    if (playlist.endList()) {
+      return Optional.empty();
+    }
     Seen before = seen.get(source);
     if (before == null || before.lastMsn() != last) {
       seen.put(source, new Seen(last, now));

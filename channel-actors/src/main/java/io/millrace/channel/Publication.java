@@ -2,37 +2,62 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelNews.FirstPublicationDue;
 import io.millrace.channel.ChannelNews.SegmentReady;
+import io.millrace.channel.ChannelNews.TrackPublicationDue;
 import io.millrace.channel.FailoverStep.Note;
+import io.millrace.media.MediaContainer;
+import io.millrace.segment.SegmentBody;
+import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.PublishedSegment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * What becomes of a segment that an ingest has ready: it is published, or given up. Whatever is not
- * published is given back to the store. Used by the channel's actor only.
+ * What becomes of a segment that an ingest has ready: it is published, in every track that it is
+ * for, or given up. Whatever is not published is given back to the store. Used by the channel's
+ * actor only.
  */
 final class Publication {
+
+  /** A viewer waits this much longer to be told what kind of media comes. */
+  private static final Duration WAIT_FOR_DESCRIPTION = Duration.ofMillis(500);
+
+  /** A track that woke is shown with fewer segments after this. */
+  private static final Duration WAIT_FOR_MORE = Duration.ofMillis(500);
+
+  /** Segments of other tracks that wait for the lead track of a source to deliver. */
+  private static final int MOST_WAITING = 32;
 
   private final ChannelTools tools;
   private final ChannelMemory memory;
   private final Failover failover;
   private final Tracks tracks;
+  private final TrackFeeds feeds;
   private final Callers callers;
   private final TimerScheduler<ChannelCommand> timers;
   private final Consumer<List<FailoverStep>> performer;
+  private final FillerSegments fillers;
 
   /** The attempt from which each track was filled last. */
   private final Map<TrackId, Long> lastEpoch = new HashMap<>();
+
+  private final List<SegmentReady> waiting = new ArrayList<>();
+  private final Silence silence = new Silence();
 
   Publication(
       ChannelTools tools,
       ChannelMemory memory,
       Failover failover,
       Tracks tracks,
+      TrackFeeds feeds,
       Callers callers,
       TimerScheduler<ChannelCommand> timers,
       Consumer<List<FailoverStep>> performer) {
@@ -40,20 +65,70 @@ final class Publication {
     this.memory = memory;
     this.failover = failover;
     this.tracks = tracks;
+    this.feeds = feeds;
     this.callers = callers;
     this.timers = timers;
     this.performer = performer;
+    this.fillers = new FillerSegments(tools.store(), memory.definition().id());
   }
 
   void take(SegmentReady ready) {
-    boolean kept = false;
-    try {
-      kept = judge(ready);
-    } finally {
-      if (!kept) {
-        ready.body().ifPresent(tools.store()::discard);
+    publishWaiting();
+    if (isEarly(ready)) {
+      waiting.add(ready);
+      if (waiting.size() > MOST_WAITING) {
+        giveUp(waiting.removeFirst());
+      }
+      return;
+    }
+    publishOrGiveUp(ready);
+    publishWaiting();
+  }
+
+  /** What waited for longer comes first: the segments of a track stay in order. */
+  private void publishWaiting() {
+    List<SegmentReady> held = List.copyOf(waiting);
+    waiting.clear();
+    for (SegmentReady next : held) {
+      if (isEarly(next)) {
+        waiting.add(next);
+      } else {
+        publishOrGiveUp(next);
       }
     }
+  }
+
+  /** A source is gone on with when its lead track delivers; what others have waits for that. */
+  private boolean isEarly(SegmentReady ready) {
+    return failover.isCandidate(ready.epoch())
+        && failover.wants(ready.epoch())
+        && !feeds.carriesLead(ready.epoch(), ready.track());
+  }
+
+  private void publishOrGiveUp(SegmentReady ready) {
+    try {
+      judge(ready);
+    } finally {
+      // What no track has taken as it is, is given back; of what is listed nothing is.
+      ready.body().filter(body -> !isHeld(body)).ifPresent(tools.store()::discard);
+    }
+  }
+
+  private boolean isHeld(SegmentBody body) {
+    return memory.tracks().values().stream().anyMatch(track -> track.holds(body));
+  }
+
+  /** Nobody wants what was told; its bytes go back. */
+  void giveUp(ChannelNews.FeedNews word) {
+    if (word instanceof SegmentReady ready) {
+      ready.body().ifPresent(tools.store()::discard);
+    }
+  }
+
+  /** Nothing more is followed: what waits is given up. */
+  void giveUpWaiting() {
+    waiting.forEach(ready -> ready.body().ifPresent(tools.store()::discard));
+    waiting.clear();
   }
 
   /** Readers see what was appended until now. */
@@ -62,59 +137,239 @@ final class Publication {
     tracks.makePublic();
     tracks.show(failover.phase());
     callers.opened();
+    callers.only(memory.ladder().map(Tracks::ids).orElse(Set.of()));
+    memory.tracks().values().stream()
+        .filter(TrackPublisher::isPublic)
+        .forEach(track -> callers.opened(track.id()));
   }
 
-  private boolean judge(SegmentReady ready) {
+  /** Readers see what was appended to this track until now. */
+  void makePublic(TrackId track) {
+    TrackPublisher publisher = memory.tracks().get(track);
+    if (tracks.has(track) && publisher != null && publisher.appended() > 0) {
+      publisher.makePublic();
+      tracks.show(failover.phase());
+      callers.opened(track);
+    }
+  }
+
+  private void judge(SegmentReady ready) {
     long epoch = ready.epoch();
+    TrackId feed = ready.track();
     if (ready.segment().gap()) {
-      performer.accept(failover.gapMet(epoch, now()));
-      return failover.isActive(epoch) && publish(ready);
+      tell(ready, () -> failover.gapMet(epoch, feed, now()));
+      if (failover.isActive(epoch)) {
+        publish(ready);
+      }
+      return;
     }
     if (!failover.wants(epoch)) {
-      return false;
+      return;
     }
-    if (isFirst(ready) && tracks.repeats(ready.track(), ready.segment())) {
-      performer.accept(failover.segmentRepeats(epoch, ready.speed(), now()));
-      return false;
+    feeds.foundMedia(epoch);
+    boolean repeats =
+        feeds.riders(epoch, feed).stream()
+            .anyMatch(track -> isFirst(epoch, track) && tracks.repeats(track, ready.segment()));
+    if (repeats) {
+      tell(ready, () -> failover.segmentRepeats(epoch, feed, ready.speed(), now()));
+      return;
     }
-    performer.accept(failover.segmentReady(epoch, ready.speed(), now()));
-    return publish(ready);
+    if (!failover.isActive(epoch)) {
+      feeds.settle(epoch);
+      silence.forget();
+    }
+    tell(ready, () -> failover.segmentReady(epoch, feed, ready.speed(), now()));
+    publish(ready);
   }
 
-  private boolean isFirst(SegmentReady ready) {
-    return !Long.valueOf(ready.epoch()).equals(lastEpoch.get(ready.track()));
+  /** What becomes of text says nothing about its source once the timelines follow that. */
+  private void tell(SegmentReady ready, Supplier<List<FailoverStep>> word) {
+    if (!failover.isActive(ready.epoch()) || feeds.counts(ready.epoch(), ready.track())) {
+      performer.accept(word.get());
+    }
   }
 
-  private boolean publish(SegmentReady ready) {
-    TrackId track = ready.track();
-    Duration targetBefore = tracks.targetDuration(track);
-    if (!tracks.append(track, new SegmentPiece(ready.segment(), ready.body()))) {
-      performer.accept(failover.segmentSkipped(ready.epoch(), "its bytes were lost", now()));
-      tracks.breakAll();
-      return false;
+  private boolean isFirst(long epoch, TrackId track) {
+    return !Long.valueOf(epoch).equals(lastEpoch.get(track));
+  }
+
+  private void publish(SegmentReady ready) {
+    memory.attachments().put(ready.attachments(), now());
+    for (TrackId track : feeds.riders(ready.epoch(), ready.track())) {
+      publish(ready, track);
     }
     if (tracks.arePublic()) {
-      noteRaised(targetBefore, tracks.targetDuration(track));
       tracks.show(failover.phase());
-    } else {
-      publishFirst(track);
     }
-    if (isFirst(ready)) {
+  }
+
+  private void publish(SegmentReady ready, TrackId track) {
+    TrackPublisher publisher = tracks.publisher(track);
+    silence.heard(track, now());
+    if (publisher.standsIn() && isPast(publisher, ready.segment())) {
+      return;
+    }
+    Duration targetBefore = publisher.targetDuration();
+    if (publisher.appended() == 0) {
+      showBeginning(ready, publisher);
+    }
+    long firstMsn = publisher.nextMsn();
+    if (!tracks.append(track, new SegmentPiece(ready.segment(), ready.body()))) {
+      String lost = "its bytes were lost";
+      tell(ready, () -> failover.segmentSkipped(ready.epoch(), ready.track(), lost, now()));
+      publisher.breakBeforeNext();
+      return;
+    }
+    publisher.describe(ready.description());
+    if (tracks.lead().filter(lead -> lead == publisher).isPresent()) {
+      fill(ready.epoch(), publisher, firstMsn);
+    }
+    if (tracks.arePublic()) {
+      noteRaised(targetBefore, publisher.targetDuration());
+      publishWoken(publisher);
+    } else {
+      publishFirst();
+    }
+    if (isFirst(ready.epoch(), track)) {
       lastEpoch.put(track, ready.epoch());
       failover
           .active()
-          .ifPresent(active -> callers.switched(active.name(), tracks.nextMsn(track) - 1, now()));
+          .ifPresent(active -> callers.switched(active.name(), publisher.nextMsn() - 1, now()));
     }
-    return true;
+  }
+
+  /** An event is listed from its beginning; what nobody asks for is not fetched. */
+  private void showBeginning(SegmentReady ready, TrackPublisher publisher) {
+    memory
+        .events()
+        .beginning(ready.epoch(), ready.track())
+        .ifPresent(
+            beginning -> {
+              publisher.grow();
+              var parts =
+                  new RecordedParts(
+                      beginning.source().name(),
+                      beginning.source().decrypt(),
+                      container(ready),
+                      beginning.segments().stream().reduce((one, other) -> other));
+              for (RecordedSegment segment : beginning.segments()) {
+                tracks.append(
+                    publisher.id(), new SegmentPiece(parts.published(segment), Optional.empty()));
+              }
+            });
+  }
+
+  private static Optional<MediaContainer> container(SegmentReady ready) {
+    return MediaContainer.ofExtension(ready.segment().packaging().extension());
+  }
+
+  private static boolean isPast(TrackPublisher track, NewSegment segment) {
+    return track.isPast(segment.origin(), segment.programDateTime(), segment.duration());
+  }
+
+  /** Something of this feed could not be had that its source is not left for. */
+  void failed(long epoch, TrackId feed) {
+    if (failover.isActive(epoch)) {
+      feeds.riders(epoch, feed).forEach(silence::failed);
+      tracks.lead().ifPresent(lead -> fill(epoch, lead, lead.nextMsn()));
+    }
+  }
+
+  /**
+   * Tracks that the source does not have or does not deliver go on beside the lead track, with
+   * nothing in them.
+   */
+  private void fill(long epoch, TrackPublisher lead, long firstMsn) {
+    Set<TrackId> variants = feeds.variantsBeside(epoch, lead.id());
+    silence.keep(variants);
+    variants.stream()
+        .filter(track -> isSilent(track, lead))
+        .forEach(track -> standIn(track, notPast(tracks.publisher(track), lead.listedInPeriod())));
+    for (TrackId track : feeds.absent(epoch)) {
+      TrackPublisher publisher = tracks.publisher(track);
+      List<PublishedSegment> beside =
+          publisher.appended() == 0 ? lead.listedInPeriod() : lead.listedFrom(firstMsn);
+      // A track that wakes and leads from now on begins with what is past already.
+      standIn(track, notPast(publisher, beside));
+    }
+    if (tracks.arePublic()) {
+      tracks.show(failover.phase());
+    }
+  }
+
+  private boolean isSilent(TrackId track, TrackPublisher lead) {
+    TrackPublisher publisher = tracks.publisher(track);
+    double targets = tools.settings().failover().frozenAfter();
+    var patience = Duration.ofMillis((long) (lead.targetDuration().toMillis() * targets));
+    boolean shows = publisher.appended() > 0 && !publisher.standsIn();
+    return lead.appended() > 0 && silence.isSilent(track, shows, patience, now());
+  }
+
+  private void standIn(TrackId track, List<PublishedSegment> beside) {
+    TrackPublisher publisher = tracks.publisher(track);
+    beside.forEach(shown -> tracks.standIn(track, fillers.beside(shown, publisher.kind())));
+    if (tracks.arePublic() && publisher.appended() > 0) {
+      publishWoken(publisher);
+    }
+  }
+
+  private static List<PublishedSegment> notPast(
+      TrackPublisher track, List<PublishedSegment> beside) {
+    return beside.stream()
+        .filter(shown -> !track.isPast(shown.origin(), shown.programDateTime(), shown.duration()))
+        .toList();
   }
 
   /** Players want several segments to start, but not for longer than one of them lasts. */
-  private void publishFirst(TrackId track) {
-    if (tracks.appended() >= tools.settings().timeline().startSegments()) {
+  private void publishFirst() {
+    boolean enough =
+        tracks
+            .lead()
+            .filter(lead -> lead.appended() >= tools.settings().timeline().startSegments())
+            .isPresent();
+    boolean described = tracks.lead().filter(TrackPublisher::isDescribed).isPresent();
+    if (enough && (described || !memory.ladder().orElseThrow().isSingle())) {
       makePublic();
+    } else if (enough) {
+      publishFirstAfter(WAIT_FOR_DESCRIPTION);
     } else if (!timers.isTimerActive(FirstPublicationDue.KEY)) {
-      timers.startSingleTimer(
-          FirstPublicationDue.KEY, new FirstPublicationDue(), tracks.targetDuration(track));
+      publishFirstAfter(tracks.targetDuration());
+    }
+  }
+
+  private void publishFirstAfter(Duration wait) {
+    timers.startSingleTimer(FirstPublicationDue.KEY, new FirstPublicationDue(), wait);
+  }
+
+  /** A segment that is being listed while it comes in is whole. */
+  void measured(ChannelNews.SegmentMeasured measured) {
+    feeds
+        .riders(measured.epoch(), measured.track())
+        .forEach(track -> tracks.publisher(track).describe(measured.description()));
+    if (memory.ladder().isPresent() && !tracks.arePublic()) {
+      publishFirst();
+    }
+  }
+
+  /** A track that woke beside one with the same segments has them without an ingest's word. */
+  void publishJoined() {
+    if (tracks.arePublic()) {
+      memory.tracks().values().stream()
+          .filter(track -> track.appended() > 0)
+          .forEach(this::publishWoken);
+    }
+  }
+
+  private void publishWoken(TrackPublisher woken) {
+    if (woken.isPublic()) {
+      return;
+    }
+    var due = new TrackPublicationDue(woken.id());
+    if (woken.appended() >= tools.settings().timeline().startSegments()) {
+      timers.cancel(due);
+      makePublic(woken.id());
+    } else if (!timers.isTimerActive(due)) {
+      timers.startSingleTimer(due, due, WAIT_FOR_MORE);
     }
   }
 

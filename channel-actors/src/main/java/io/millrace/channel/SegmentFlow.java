@@ -1,10 +1,15 @@
 package io.millrace.channel;
 
+import io.millrace.hls.MediaSegment;
+import io.millrace.media.MediaContainer;
+import io.millrace.media.MediaDescription;
+import io.millrace.segment.Expectation;
 import io.millrace.segment.SegmentFetcher;
 import io.millrace.segment.SegmentInFlight;
 import io.millrace.segment.SegmentStoreFull;
 import io.millrace.segment.SegmentToFetch;
 import io.millrace.segment.ValidatedSegment;
+import io.millrace.upstream.BodyRange;
 import io.millrace.upstream.Upstream;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +26,11 @@ final class SegmentFlow {
   /** What the flow hears from its fetches; the actor passes it to {@link #on}. */
   sealed interface News extends IngestActor.Command {}
 
-  private record FirstBytes(SegmentQueue.Entry entry, int attempt) implements News {}
+  private record PartsReady(SegmentQueue.Entry entry, int attempt, SegmentParts parts)
+      implements News {}
+
+  private record FirstBytes(
+      SegmentQueue.Entry entry, int attempt, Optional<MediaContainer> container) implements News {}
 
   private record Fetched(SegmentQueue.Entry entry, ValidatedSegment segment) implements News {}
 
@@ -38,14 +47,22 @@ final class SegmentFlow {
 
   private record RetryDue(SegmentQueue.Entry entry) implements News {}
 
-  /** A segment that was given out while it was filling has come to nothing. */
-  record Broken(long upstreamMsn, String reason) {}
+  /** What becomes known of a segment after it was given out while it was filling. */
+  sealed interface LateWord {}
+
+  /** It has come to nothing. */
+  record Broken(long upstreamMsn, String reason) implements LateWord {}
+
+  /** It is whole. */
+  record Measured(MediaDescription description) implements LateWord {}
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
   private final String channel;
   private final Upstream upstream;
   private final SegmentFetcher fetcher;
+  private final AttachmentFetches attachments;
+  private final Expectation expectation;
   private final IngestSettings settings;
   private final ActorContext<IngestActor.Command> context;
   private final TimerScheduler<IngestActor.Command> timers;
@@ -55,17 +72,21 @@ final class SegmentFlow {
   /**
    * An empty flow.
    *
+   * @param expectation what its segments have to be like
    * @param memoryScarce is run when a segment could not be held; that is no fault of its source
    */
   SegmentFlow(
       String channel,
       IngestActor.Tools tools,
+      Expectation expectation,
       Runnable memoryScarce,
       ActorContext<IngestActor.Command> context,
       TimerScheduler<IngestActor.Command> timers) {
     this.channel = channel;
     this.upstream = tools.upstream();
     this.fetcher = tools.fetcher();
+    this.attachments = tools.attachments();
+    this.expectation = expectation;
     this.settings = tools.settings();
     this.context = context;
     this.timers = timers;
@@ -92,10 +113,12 @@ final class SegmentFlow {
   }
 
   /** Answers what went wrong with a segment that is out of the flow's hands already. */
-  Optional<Broken> on(News news) {
-    Optional<Broken> broken =
+  Optional<LateWord> on(News news) {
+    Optional<LateWord> broken =
         switch (news) {
-          case FirstBytes(var entry, var attempt) -> firstBytes(entry, attempt);
+          case PartsReady(var entry, var attempt, var parts) -> partsReady(entry, attempt, parts);
+          case FirstBytes(var entry, var attempt, var container) ->
+              firstBytes(entry, attempt, container);
           case Fetched(var entry, var segment) -> fetched(entry, segment);
           case FetchFailed failed -> failed(failed);
           case RetryDue(var entry) -> retry(entry);
@@ -116,15 +139,37 @@ final class SegmentFlow {
     entry.state = SegmentQueue.State.FETCHING;
     entry.attempts++;
     int attempt = entry.attempts;
-    SegmentInFlight flight =
-        fetcher.fetch(upstream, new SegmentToFetch(channel, entry.uri, entry.announced()));
+    MediaSegment segment = entry.wanted.segment();
+    if (segment.map().isEmpty() && segment.keys().isEmpty()) {
+      fetchBytes(entry);
+    } else {
+      context.pipeToSelf(
+          attachments.partsOf(segment, entry.base),
+          (parts, failure) ->
+              failure == null
+                  ? new PartsReady(entry, attempt, parts)
+                  : FetchFailed.of(entry, attempt, failure));
+    }
+  }
+
+  private Optional<LateWord> partsReady(SegmentQueue.Entry entry, int attempt, SegmentParts parts) {
+    if (entry.attempts == attempt && entry.state == SegmentQueue.State.FETCHING) {
+      entry.parts = parts;
+      fetchBytes(entry);
+    }
+    return Optional.empty();
+  }
+
+  private void fetchBytes(SegmentQueue.Entry entry) {
+    int attempt = entry.attempts;
+    SegmentInFlight flight = fetcher.fetch(upstream, toFetch(entry));
     entry.flight = flight;
     if (entry.piped) {
       context.pipeToSelf(
           flight.firstBytes(),
-          (done, failure) ->
+          (container, failure) ->
               failure == null
-                  ? new FirstBytes(entry, attempt)
+                  ? new FirstBytes(entry, attempt, container)
                   : FetchFailed.of(entry, attempt, failure));
     }
     context.pipeToSelf(
@@ -135,27 +180,48 @@ final class SegmentFlow {
                 : FetchFailed.of(entry, attempt, failure));
   }
 
-  private Optional<Broken> firstBytes(SegmentQueue.Entry entry, int attempt) {
+  private SegmentToFetch toFetch(SegmentQueue.Entry entry) {
+    return new SegmentToFetch(
+        channel,
+        entry.uri,
+        entry.wanted.segment().byteRange().map(part -> new BodyRange(part.offset(), part.length())),
+        entry.announced(),
+        entry.parts.protection(),
+        entry.parts.initialization(),
+        expectation);
+  }
+
+  private Optional<LateWord> firstBytes(
+      SegmentQueue.Entry entry, int attempt, Optional<MediaContainer> container) {
     if (entry.attempts == attempt && entry.state == SegmentQueue.State.FETCHING) {
+      entry.container = container;
       entry.state = SegmentQueue.State.READY;
     }
     return Optional.empty();
   }
 
-  private Optional<Broken> fetched(SegmentQueue.Entry entry, ValidatedSegment segment) {
+  private Optional<LateWord> fetched(SegmentQueue.Entry entry, ValidatedSegment segment) {
+    boolean givenOut = entry.state == SegmentQueue.State.HANDED_ON;
     if (entry.state == SegmentQueue.State.FETCHING) {
       entry.state = SegmentQueue.State.READY;
     }
     entry.duration = segment.duration();
     entry.speed = OptionalDouble.of(speed(segment));
-    return Optional.empty();
+    entry.container = segment.container().or(() -> entry.container);
+    entry.description = segment.description();
+    entry.span =
+        segment
+            .mediaStart()
+            .flatMap(start -> segment.mediaEnd().map(end -> new MediaSpan(start, end)));
+    return givenOut ? Optional.of(new Measured(entry.description)) : Optional.empty();
   }
 
-  private Optional<Broken> failed(FetchFailed failed) {
+  private Optional<LateWord> failed(FetchFailed failed) {
     SegmentQueue.Entry entry = failed.entry();
-    if (entry.attempts != failed.attempt() || entry.flight == null) {
+    if (entry.attempts != failed.attempt() || entry.failedAttempt == failed.attempt()) {
       return Optional.empty();
     }
+    entry.failedAttempt = failed.attempt();
     entry.flight = null;
     if (entry.state == SegmentQueue.State.HANDED_ON) {
       return Optional.of(new Broken(entry.upstreamMsn(), failed.reason()));
@@ -175,7 +241,7 @@ final class SegmentFlow {
     return Optional.empty();
   }
 
-  private static Optional<Broken> retry(SegmentQueue.Entry entry) {
+  private static Optional<LateWord> retry(SegmentQueue.Entry entry) {
     entry.state = SegmentQueue.State.WAITING;
     return Optional.empty();
   }

@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.media.MediaContainer;
 import io.millrace.media.TransportStreamPiece;
 import io.millrace.media.TransportStreamSplitter;
 import io.millrace.segment.SegmentBody;
@@ -30,19 +31,24 @@ record SegmentPiece(NewSegment segment, Optional<SegmentBody> body) {
 
   /**
    * The segment in as many pieces as key frames and the Target Duration call for; itself where it
-   * is short enough, cannot be cut, or there is no memory for the pieces. Where there are several,
-   * the whole one is given up.
+   * is short enough, cannot be cut, or there is no memory for the pieces. The whole one stays the
+   * caller's.
    */
   List<SegmentPiece> cutFor(Duration targetDuration, SegmentStore store, String channel) {
     Duration longest = targetDuration.plus(ROUNDED_DOWN);
     Optional<ByteString> whole = body.flatMap(SegmentBody::whole);
-    if (segment.duration().compareTo(longest) <= 0 || whole.isEmpty()) {
+    if (segment.duration().compareTo(longest) <= 0 || whole.isEmpty() || !isReadable()) {
       return List.of(this);
     }
     List<TransportStreamPiece> cuts =
         TransportStreamSplitter.split(
             ByteBuffer.wrap(whole.get().toArray()), segment.duration(), longest);
     return cuts.size() < 2 ? List.of(this) : filled(cuts, store, channel);
+  }
+
+  private boolean isReadable() {
+    return segment.packaging().keys().isEmpty()
+        && segment.packaging().extension().equals(MediaContainer.TRANSPORT_STREAM.extension());
   }
 
   private List<SegmentPiece> filled(
@@ -54,6 +60,7 @@ record SegmentPiece(NewSegment segment, Optional<SegmentBody> body) {
       pieces.add(new SegmentPiece(part(pieces.size(), cut.duration(), before), Optional.of(part)));
       before = before.plus(cut.duration());
       try {
+        part.identify(MediaContainer.TRANSPORT_STREAM);
         part.append(ByteString.fromByteBuffer(cut.bytes()));
         part.complete();
       } catch (SegmentStoreFull playableWhole) {
@@ -61,7 +68,6 @@ record SegmentPiece(NewSegment segment, Optional<SegmentBody> body) {
         return List.of(this);
       }
     }
-    discardFrom(store);
     return pieces;
   }
 
@@ -71,6 +77,7 @@ record SegmentPiece(NewSegment segment, Optional<SegmentBody> body) {
         ? new NewSegment(
             whole,
             duration,
+            segment.title(),
             segment.discontinuity(),
             segment.programDateTime(),
             false,

@@ -1,8 +1,11 @@
 package io.millrace.channel;
 
 import io.millrace.hls.MediaSegment;
+import io.millrace.media.MediaContainer;
+import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentInFlight;
 import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.Packaging;
 import io.millrace.timeline.WantedSegment;
 import java.net.URI;
 import java.time.Duration;
@@ -34,6 +37,9 @@ final class SegmentQueue {
     final WantedSegment wanted;
     final URI uri;
 
+    /** The playlist's own address. */
+    final URI base;
+
     /** Given out as soon as its first bytes are in. */
     final boolean piped;
 
@@ -43,24 +49,37 @@ final class SegmentQueue {
     State state;
     int attempts;
 
+    /** The last one that is known to have failed. */
+    int failedAttempt;
+
     /** Those that failed for a reason of ours. */
     int attemptsWithoutMemory;
 
     OptionalDouble speed = OptionalDouble.empty();
+
+    /** Once they are there; until then the segment cannot be fetched. */
+    SegmentParts parts = SegmentParts.NONE;
+
+    /** As far as its bytes tell. */
+    Optional<MediaContainer> container = Optional.empty();
+
+    MediaDescription description = MediaDescription.EMPTY;
+    Optional<MediaSpan> span = Optional.empty();
     String failure = "";
     @Nullable SegmentInFlight flight;
 
     /** One that cannot be fetched; it keeps its place so that it is left out there. */
     static Entry unusable(WantedSegment wanted, URI playlist, String reason) {
-      Entry entry = new Entry(wanted, playlist, false);
+      Entry entry = new Entry(wanted, playlist, playlist, false);
       entry.state = State.SKIPPED;
       entry.failure = reason;
       return entry;
     }
 
-    Entry(WantedSegment wanted, URI uri, boolean piped) {
+    Entry(WantedSegment wanted, URI uri, URI base, boolean piped) {
       this.wanted = wanted;
       this.uri = uri;
+      this.base = base;
       this.duration = announced(wanted);
       this.piped = piped && duration.isPositive();
       this.state = wanted.segment().gap() ? State.READY : State.WAITING;
@@ -75,14 +94,25 @@ final class SegmentQueue {
     }
 
     NewSegment newSegment(String source, boolean afterBreak) {
+      return newSegment(source, afterBreak, wanted.segment().gap());
+    }
+
+    /** In place of a segment that could not be fetched. */
+    NewSegment lost(String source) {
+      return newSegment(source, false, true);
+    }
+
+    private NewSegment newSegment(String source, boolean afterBreak, boolean gap) {
       MediaSegment segment = wanted.segment();
       return new NewSegment(
           wanted.origin(source, uri.toString()),
           duration,
+          PassedTags.title(segment.title()),
           afterBreak || wanted.discontinuity(),
           segment.programDateTime(),
-          segment.gap(),
-          PassedTags.of(segment.tags()));
+          gap,
+          PassedTags.of(segment.tags()),
+          new Packaging(FileExtensions.of(container, segment, uri), parts.map(), parts.keys()));
     }
 
     private static Duration announced(WantedSegment wanted) {

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param lastAt when it was last left or found dead
  * @param last what happened last, in words
  * @param lastCause what it was left for last
- * @param unsupported it answers, but with media that is not supported
  * @param lastRest how long it rested for what is not forgiven yet
  */
 record SourceFailures(
@@ -22,29 +21,20 @@ record SourceFailures(
     Optional<Instant> lastAt,
     Optional<String> last,
     FailureCause lastCause,
-    boolean unsupported,
     Duration lastRest) {
 
   static final SourceFailures NONE =
       new SourceFailures(
-          0, 0, Optional.empty(), Optional.empty(), FailureCause.PLAYLIST, false, Duration.ZERO);
+          0, 0, Optional.empty(), Optional.empty(), FailureCause.PLAYLIST, Duration.ZERO);
 
   /** One more, but nothing that the source is left for: it lengthens no rest. */
   SourceFailures stumbled(String reason) {
-    return new SourceFailures(
-        inRow, total + 1, lastAt, Optional.of(reason), lastCause, unsupported, lastRest);
+    return new SourceFailures(inRow, total + 1, lastAt, Optional.of(reason), lastCause, lastRest);
   }
 
-  SourceFailures left(
-      String reason, FailureCause cause, boolean forUnsupportedMedia, Duration rest, Instant now) {
+  SourceFailures left(String reason, FailureCause cause, Duration rest, Instant now) {
     return new SourceFailures(
-        inRow + 1,
-        total + 1,
-        Optional.of(now),
-        Optional.of(reason),
-        cause,
-        forUnsupportedMedia,
-        rest);
+        inRow + 1, total + 1, Optional.of(now), Optional.of(reason), cause, rest);
   }
 
   /**
@@ -54,12 +44,6 @@ record SourceFailures(
   SourceFailures afterSuccess(Duration wellFor) {
     boolean forgiven = wellFor.compareTo(lastRest) >= 0;
     return new SourceFailures(
-        forgiven ? 0 : inRow,
-        total,
-        lastAt,
-        last,
-        lastCause,
-        false,
-        forgiven ? Duration.ZERO : lastRest);
+        forgiven ? 0 : inRow, total, lastAt, last, lastCause, forgiven ? Duration.ZERO : lastRest);
   }
 }

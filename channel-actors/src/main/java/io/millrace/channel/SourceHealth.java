@@ -71,11 +71,10 @@ record SourceHealth(
         speed);
   }
 
-  SourceHealth left(
-      String reason, FailureCause cause, boolean unsupported, Duration rest, Instant now) {
+  SourceHealth left(String reason, FailureCause cause, Duration rest, Instant now) {
     return new SourceHealth(
         definition,
-        failures.left(reason, cause, unsupported, rest, now),
+        failures.left(reason, cause, rest, now),
         lastSuccess,
         Optional.of(now.plus(rest)),
         Optional.empty(),

@@ -107,13 +107,6 @@ final class SourceRing {
         .min(Comparator.naturalOrder());
   }
 
-  /** What the sources deliver that is not supported, if that is what all of them do. */
-  Optional<String> unsupported() {
-    return byName.values().stream().allMatch(source -> source.failures().unsupported())
-        ? byName.values().stream().min(BEST_FIRST).flatMap(source -> source.failures().last())
-        : Optional.empty();
-  }
-
   void probed(SourceDefinition source, Instant now) {
     update(source, health -> health.probed(now));
   }
@@ -127,18 +120,13 @@ final class SourceRing {
   }
 
   /** Puts the source to rest and says for how long; empty if it is not of this ring any more. */
-  Optional<Duration> left(
-      SourceDefinition source,
-      String reason,
-      FailureCause cause,
-      boolean unsupported,
-      Instant now) {
+  Optional<Duration> left(SourceDefinition source, String reason, FailureCause cause, Instant now) {
     if (!contains(source)) {
       return Optional.empty();
     }
     int inRow = find(source.name()).map(health -> health.failures().inRow()).orElse(0) + 1;
     Duration rest = rests.after(inRow);
-    update(source, health -> health.left(reason, cause, unsupported, rest, now));
+    update(source, health -> health.left(reason, cause, rest, now));
     return Optional.of(rest);
   }
 

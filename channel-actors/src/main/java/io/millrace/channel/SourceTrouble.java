@@ -28,6 +28,9 @@ final class SourceTrouble {
   private int slowInRow;
   private String lastReason = "";
 
+  /** The latest word was of a lost segment; a gap that follows stands in its place. */
+  private boolean lossCounted;
+
   /** Starts with the moment the source took over. */
   SourceTrouble(FailoverSettings settings, Duration targetDuration, Instant now) {
     this.settings = settings;
@@ -46,16 +49,21 @@ final class SourceTrouble {
     if (speed.isPresent()) {
       slowInRow = speed.getAsDouble() < 1 ? slowInRow + 1 : 0;
     }
+    lossCounted = false;
     remember(true);
   }
 
-  /** The source goes on, but there is nothing to see. */
+  /** The source goes on, but there is nothing to see. A lost segment counts once. */
   void gap(Instant now) {
     lastSegment = now;
-    segmentSkipped("the source has a gap (EXT-X-GAP)");
+    if (!lossCounted) {
+      segmentSkipped("the source has a gap (EXT-X-GAP)");
+    }
+    lossCounted = false;
   }
 
   void segmentSkipped(String reason) {
+    lossCounted = true;
     lastReason = reason;
     remember(false);
   }

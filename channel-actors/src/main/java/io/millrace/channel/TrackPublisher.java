@@ -2,15 +2,18 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.hls.PlaylistWriter;
-import io.millrace.media.DiscontinuityMark;
+import io.millrace.ladder.LadderTrack;
+import io.millrace.ladder.MeasuredStream;
+import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
-import io.millrace.segment.SegmentStoreFull;
-import io.millrace.source.ChannelId;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Pace;
+import io.millrace.timeline.Packaging;
+import io.millrace.timeline.Placing;
+import io.millrace.timeline.PlaylistStyle;
 import io.millrace.timeline.PublishedSegment;
 import io.millrace.timeline.SegmentOrigin;
 import io.millrace.timeline.Timeline;
@@ -22,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.pekko.util.ByteString;
 
 /**
  * One track of a channel on its way to readers: its timeline, the bodies behind it and what readers
@@ -30,43 +32,52 @@ import org.apache.pekko.util.ByteString;
  */
 final class TrackPublisher {
 
-  /** Told until something was measured: a guess that no player fails on. */
-  private static final long ASSUMED_BANDWIDTH = 5_000_000;
-
   /** Of a window that was shortened for want of memory. */
   private static final Duration STAYS_SHORT = Duration.ofMinutes(5);
 
-  private final ChannelId channel;
+  private final ChannelMemory memory;
   private final TrackId track;
+  private final LadderTrack.Kind kind;
   private final SegmentPath segmentPath;
   private final SegmentStore store;
+  private final int window;
+  private final BreakMarks marks;
+  private final Measurements measurements = new Measurements();
   private final Map<Long, SegmentBody> bodies = new TreeMap<>();
 
   private Timeline timeline;
   private Pace pace;
   private boolean isPublic;
+  private boolean breakDue;
+  private boolean growing;
+  private boolean standsIn;
+  private Optional<ShownRecording> shownBefore = Optional.empty();
   private Instant shortUntil = Instant.MIN;
-  private long peakBandwidth;
-  private Optional<String> streamInf = Optional.empty();
+  private Optional<TrackView> shown = Optional.empty();
 
   TrackPublisher(
-      ChannelId channel,
+      ChannelMemory memory,
       TrackId track,
-      Timeline timeline,
-      SegmentPath segmentPath,
-      SegmentStore store,
-      Instant now) {
-    this.channel = channel;
+      LadderTrack.Kind kind,
+      TimelineNumbers numbers,
+      ChannelTools tools) {
+    this.memory = memory;
     this.track = track;
-    this.segmentPath = segmentPath;
-    this.timeline = timeline;
-    this.store = store;
-    this.pace = Pace.start(now);
+    this.kind = kind;
+    this.segmentPath = tools.settings().segmentPath();
+    this.timeline = Timeline.resume(tools.settings().timeline(), numbers);
+    this.store = tools.store();
+    this.window = tools.settings().timeline().window();
+    this.marks = new BreakMarks(tools.store(), memory);
+    this.pace = Pace.start(tools.clock().instant());
   }
 
-  /** Where a source that is read for the first time has to go on. */
-  Entry entry(int startSegments) {
-    return timeline.listed().isEmpty() ? new Entry.ColdStart(startSegments) : goingOn();
+  TrackId id() {
+    return track;
+  }
+
+  LadderTrack.Kind kind() {
+    return kind;
   }
 
   /**
@@ -76,6 +87,26 @@ final class TrackPublisher {
   boolean repeats(NewSegment segment) {
     return isListed(segment.origin())
         || (!timeline.listed().isEmpty() && goingOn().repeats(segment.programDateTime()));
+  }
+
+  /**
+   * Whether this track has come past a segment of another track of the same source: as the
+   * date-times tell, or the source's numbers where there are none and those of both tracks are near
+   * each other.
+   */
+  boolean isPast(SegmentOrigin origin, Optional<Instant> start, Duration duration) {
+    return lastListed()
+        .filter(last -> last.origin().source().equals(origin.source()))
+        .filter(last -> isPast(last, origin, start.map(at -> at.plus(duration.dividedBy(2)))))
+        .isPresent();
+  }
+
+  private boolean isPast(PublishedSegment last, SegmentOrigin origin, Optional<Instant> middle) {
+    if (middle.isPresent() && last.endDateTime().isPresent()) {
+      return middle.get().isBefore(last.endDateTime().get());
+    }
+    long ahead = last.origin().msn() - origin.msn();
+    return last.origin().numbering() == origin.numbering() && ahead >= 0 && ahead <= window;
   }
 
   private boolean isListed(SegmentOrigin origin) {
@@ -94,68 +125,139 @@ final class TrackPublisher {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private Entry.GoingOn goingOn() {
+  /** Where a source has to go on from what is published. */
+  Entry.GoingOn goingOn() {
     return Entry.GoingOn.from(timeline, pace);
-  }
-
-  void breakBeforeNext() {
-    timeline = timeline.breakBeforeNext();
   }
 
   void expect(Duration targetDuration) {
     timeline = timeline.expecting(targetDuration);
   }
 
-  void describe(Optional<String> attributes) {
-    if (streamInf.isEmpty()) {
-      streamInf = attributes;
-    }
+  void describe(MediaDescription measured) {
+    measurements.describe(measured);
+  }
+
+  boolean isDescribed() {
+    return measurements.areDescribed();
+  }
+
+  /** The next segment does not go on from the last one. */
+  void breakBeforeNext() {
+    breakDue = true;
   }
 
   /**
    * Appends a segment, cut into several where it is too long for a Target Duration that is public;
-   * its bytes can be found from now on.
+   * its bytes can be found from now on. A body that is not published as it is stays the caller's.
    *
    * @return false if its bytes are lost already; then nothing is changed
    */
   boolean append(SegmentPiece segment, Instant now) {
     List<SegmentPiece> pieces =
         isPublic
-            ? segment.cutFor(timeline.targetDuration(), store, channel.value())
+            ? segment.cutFor(timeline.targetDuration(), store, memory.definition().id().value())
             : List.of(segment);
     boolean whole = true;
     for (SegmentPiece piece : pieces) {
-      if (whole) {
-        whole = appendPiece(piece.segment(), piece.body(), now);
-      } else {
-        piece.discardFrom(store);
-      }
+      whole = whole && appendPiece(piece.segment(), piece.body(), now);
+    }
+    standsIn = standsIn && !whole;
+    if (pieces.size() > 1) {
+      pieces.forEach(this::giveBack);
     }
     return whole;
+  }
+
+  /** What was listed last stands in for what a source does not have or does not deliver. */
+  void nowStandsIn() {
+    standsIn = true;
+  }
+
+  boolean standsIn() {
+    return standsIn;
+  }
+
+  /** A piece is ours alone: where a copy was listed in its place, nobody else lets go of it. */
+  private void giveBack(SegmentPiece piece) {
+    piece.body().filter(body -> !holds(body)).ifPresent(store::discard);
   }
 
   /** Lists and holds as little as players can do with, now and for a while. */
   void shorten(Instant now) {
     shortUntil = now.plus(STAYS_SHORT);
     timeline = timeline.shortened();
+    shown = Optional.empty();
     letGo(timeline.mediaSequenceNumber());
   }
 
+  /** From now on it lists everything, and holds of it what it would hold otherwise. */
+  void grow() {
+    timeline = timeline.growing();
+    growing = true;
+    shown = Optional.empty();
+  }
+
+  /** Nothing will be appended any more. */
+  void end() {
+    timeline = timeline.ended();
+    shown = Optional.empty();
+  }
+
+  /** Shows a recording; its segments are fetched when somebody asks for them. */
+  void show(List<NewSegment> recording, List<String> headerTags) {
+    List<NewSegment> prepared = recording.stream().map(this::inTrack).toList();
+    Timeline before = recordingOf(recording).orElse(timeline);
+    Placing placing =
+        memory.periods().orElseThrow().placeRecording(track.value(), before, prepared);
+    memory.periods(placing.periods());
+    shownBefore = Optional.of(new ShownRecording(before, durations(recording)));
+    timeline = placing.timeline().saying(headerTags);
+    shown = Optional.empty();
+  }
+
+  /** A recording that comes again has the numbers that it had: players hold its list for long. */
+  private Optional<Timeline> recordingOf(List<NewSegment> recording) {
+    return shownBefore
+        .filter(before -> before.durations().equals(durations(recording)))
+        .map(ShownRecording::before);
+  }
+
+  private static List<Duration> durations(List<NewSegment> recording) {
+    return recording.stream().map(NewSegment::duration).toList();
+  }
+
+  /**
+   * A recording that was shown.
+   *
+   * @param before the empty timeline that it was put into
+   */
+  private record ShownRecording(Timeline before, List<Duration> durations) {}
+
   /** Unlisted segments before this one are let go. */
   private void letGo(long firstHeld) {
-    long firstListed = timeline.mediaSequenceNumber();
-    store.retain(channel.value(), track.value(), firstListed, firstHeld);
+    long firstListed =
+        growing
+            ? Math.max(timeline.mediaSequenceNumber(), timeline.nextMsn() - window)
+            : timeline.mediaSequenceNumber();
+    store.retain(memory.definition().id().value(), track.value(), firstListed, firstHeld);
     bodies.keySet().removeIf(held -> held < firstListed);
   }
 
-  private boolean appendPiece(NewSegment segment, Optional<SegmentBody> body, Instant now) {
-    Timeline next = timeline.append(segment);
+  private boolean appendPiece(NewSegment piece, Optional<SegmentBody> body, Instant now) {
+    NewSegment segment = prepared(piece);
+    Placing placing = memory.periods().orElseThrow().place(track.value(), timeline, segment);
+    Timeline next = placing.timeline().append(segment);
     PublishedSegment published = next.listed().getLast();
-    Optional<SegmentBody> marked = published.discontinuity() ? body.map(this::marked) : body;
+    Optional<SegmentBody> marked =
+        published.discontinuity() ? body.map(bytes -> marks.before(bytes, segment)) : body;
     if (marked.isPresent() && !admit(published.msn(), marked.get())) {
-      marked.ifPresent(store::discard);
+      marked.filter(copy -> !body.equals(marked)).ifPresent(store::discard);
       return false;
     }
+    memory.periods(placing.periods());
+    breakDue = false;
+    shown = Optional.empty();
     timeline = now.isBefore(shortUntil) ? next.shortened() : next;
     pace =
         isPublic
@@ -167,33 +269,64 @@ final class TrackPublisher {
     return true;
   }
 
-  /** The same bytes with a {@link DiscontinuityMark} before them, where they are all there. */
-  private SegmentBody marked(SegmentBody body) {
-    Optional<ByteString> whole = body.whole();
-    if (whole.isEmpty()) {
-      return body;
-    }
-    SegmentBody copy = store.begin(channel.value());
-    try {
-      copy.append(ByteString.fromArrayUnsafe(DiscontinuityMark.before(whole.get().toArray())));
-      copy.append(whole.get());
-      copy.complete();
-      store.discard(body);
-      return copy;
-    } catch (SegmentStoreFull playableWithoutIt) {
-      store.discard(copy);
-      return body;
-    }
+  private NewSegment prepared(NewSegment segment) {
+    Packaging lasting =
+        LastingMap.of(segment.packaging(), lastListed().map(PublishedSegment::packaging));
+    NewSegment packed = inTrack(segment.packed(lasting));
+    return breakDue ? packed.afterBreak() : packed;
+  }
+
+  /** Its Media Initialization Section is beside the segments of this track. */
+  private NewSegment inTrack(NewSegment segment) {
+    Packaging packaging = segment.packaging();
+    return segment.packed(
+        new Packaging(
+            packaging.extension(),
+            packaging.map().map(map -> segmentPath.file(track, SegmentPath.nameIn(map))),
+            packaging.keys()));
+  }
+
+  private Optional<PublishedSegment> lastListed() {
+    return timeline.listed().isEmpty()
+        ? Optional.empty()
+        : Optional.of(timeline.listed().getLast());
   }
 
   private boolean admit(long msn, SegmentBody body) {
     try {
-      store.admit(new SegmentKey(channel.value(), track.value(), msn), body);
+      store.admit(new SegmentKey(memory.definition().id().value(), track.value(), msn), body);
       bodies.put(msn, body);
       return true;
     } catch (IllegalStateException failedMeanwhile) {
       return false;
     }
+  }
+
+  /** What is listed after the newest discontinuity, the oldest first. */
+  List<PublishedSegment> listedInPeriod() {
+    int first = 0;
+    for (int i = 0; i < timeline.listed().size(); i++) {
+      first = timeline.listed().get(i).discontinuity() ? i : first;
+    }
+    return timeline.listed().subList(first, timeline.listed().size());
+  }
+
+  /** The same with the bytes, to be published in another track too. */
+  List<SegmentPiece> piecesInPeriod() {
+    return listedInPeriod().stream()
+        .map(
+            segment ->
+                new SegmentPiece(segment.again(), Optional.ofNullable(bodies.get(segment.msn()))))
+        .toList();
+  }
+
+  /** The segments from this Media Sequence Number on. */
+  List<PublishedSegment> listedFrom(long msn) {
+    return timeline.listed().stream().filter(segment -> segment.msn() >= msn).toList();
+  }
+
+  boolean holds(SegmentBody body) {
+    return bodies.containsValue(body);
   }
 
   int appended() {
@@ -208,14 +341,29 @@ final class TrackPublisher {
   void makePublic() {
     timeline = timeline.publish();
     isPublic = true;
+    shown = Optional.empty();
+  }
+
+  /** The list of a recording is read once, and its segments may be asked for at any time. */
+  boolean maySleep() {
+    return !timeline.isEnded();
   }
 
   /** Nobody watches any more: all segments are let go, the numbers stay. */
   void empty() {
     timeline = timeline.emptied();
     isPublic = false;
+    growing = false;
+    standsIn = false;
+    shown = Optional.empty();
     bodies.clear();
-    store.retain(channel.value(), track.value(), timeline.nextMsn(), timeline.nextMsn());
+    store.removeTrack(memory.definition().id().value(), track.value());
+  }
+
+  /** The channel stops: the next run may have other media. */
+  void stop() {
+    empty();
+    measurements.forget();
   }
 
   TimelineNumbers numbers() {
@@ -230,26 +378,35 @@ final class TrackPublisher {
     return timeline.nextMsn();
   }
 
+  /** Oldest first. */
+  List<PublishedSegment> listed() {
+    return timeline.listed();
+  }
+
   TrackView view() {
-    String text =
-        PlaylistWriter.write(
-            TimelinePlaylist.of(timeline, segment -> segmentPath.uri(track, segment.msn())));
+    TrackView view = shown.orElseGet(this::render);
+    shown = Optional.of(view);
+    return view;
+  }
+
+  private TrackView render() {
     return new TrackView(
         track,
-        Optional.of(RenderedPlaylist.of(text)),
+        isPublic ? Optional.of(RenderedPlaylist.of(text())) : Optional.empty(),
         timeline.mediaSequenceNumber(),
         timeline.nextMsn() - 1,
         timeline.targetDuration(),
-        false);
+        growing || timeline.isRecording());
   }
 
-  /** The Multivariant Playlist of a channel with this one track. */
-  MultivariantView multivariant() {
-    String streamInf =
-        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH="
-            + bandwidth()
-            + this.streamInf.map(attributes -> ',' + attributes).orElse("");
-    return session -> streamInf + "\nviewers/" + session + '/' + track + "/index.m3u8\n";
+  private String text() {
+    PlaylistStyle style =
+        kind == LadderTrack.Kind.I_FRAMES ? PlaylistStyle.I_FRAMES : PlaylistStyle.SEGMENTS;
+    return PlaylistWriter.write(
+        TimelinePlaylist.of(
+            timeline,
+            segment -> segmentPath.uri(track, segment.msn(), segment.packaging().extension()),
+            style));
   }
 
   TrackStatus status() {
@@ -259,19 +416,22 @@ final class TrackPublisher {
         timeline.nextMsn() - 1,
         timeline.discontinuitySequence(),
         timeline.targetDuration(),
-        store.bytesHeld(channel.value()));
+        store.bytesHeld(memory.definition().id().value()));
   }
 
-  /** The peak only grows: a player that was told less than it gets may stall. */
-  private long bandwidth() {
+  /** A segment has so many bytes. */
+  void measured(long bytes, Duration duration) {
+    measurements.segment(bytes, duration);
+  }
+
+  /** What is known of its media. */
+  MeasuredStream measured() {
     for (PublishedSegment segment : timeline.listed()) {
       SegmentBody body = bodies.get(segment.msn());
       if (body != null && body.isComplete()) {
-        long bits = body.length() * 8;
-        peakBandwidth =
-            Math.max(peakBandwidth, bits * 1000 / Math.max(1, segment.duration().toMillis()));
+        measured(body.length(), segment.duration());
       }
     }
-    return peakBandwidth > 0 ? peakBandwidth : ASSUMED_BANDWIDTH;
+    return measurements.stream();
   }
 }

@@ -1,25 +1,34 @@
 package io.millrace.channel;
 
 import io.millrace.channel.ChannelStatus.TrackStatus;
+import io.millrace.ladder.Ladder;
+import io.millrace.ladder.LadderTrack;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
-import io.millrace.timeline.Timeline;
+import io.millrace.timeline.Periods;
 import io.millrace.timeline.TimelineNumbers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The tracks of one channel, and the view of them that readers get. Used by the channel's actor
- * only.
+ * The tracks of one channel: the ladder, who is awake, and the timelines of all. Used by the
+ * channel's actor only.
  */
 final class Tracks {
 
+  /** A player asks for its playlist once in a Target Duration at least. */
+  private static final int GRACE_IN_TARGETS = 3;
+
   private final ChannelTools tools;
   private final ChannelMemory memory;
+  private final TrackWishes wishes = new TrackWishes();
+  private final AttachmentIndex attachmentIndex = new AttachmentIndex();
   private Duration expected = Duration.ZERO;
 
   Tracks(ChannelTools tools, ChannelMemory memory) {
@@ -27,30 +36,204 @@ final class Tracks {
     this.memory = memory;
   }
 
+  /** What the channel publishes; empty until a source has delivered. */
+  Optional<Ladder> ladder() {
+    return memory.ladder();
+  }
+
+  /** From now on, while the channel runs, this is what it publishes. */
+  void settle(Ladder ladder, Optional<SessionDataFiles> data) {
+    if (memory.ladder().isPresent()) {
+      return;
+    }
+    memory.ladder(ladder, data);
+    memory.tracks().keySet().retainAll(ids(ladder));
+    var numbers = new ArrayList<TimelineNumbers>();
+    memory.periods().map(Periods::current).ifPresent(last -> numbers.add(former(last)));
+    ids(ladder).forEach(track -> numbers.add(publisher(track).numbers()));
+    memory.periods(Periods.resume(numbers, now()));
+  }
+
+  /** Other tracks than those of this ladder may have come further. */
+  private static TimelineNumbers former(long period) {
+    return new TimelineNumbers(0, period, Duration.ZERO, true);
+  }
+
+  static Set<TrackId> ids(Ladder ladder) {
+    var ids = new LinkedHashSet<TrackId>();
+    ladder.tracks().forEach(track -> ids.add(new TrackId(track.id())));
+    return ids;
+  }
+
+  boolean has(TrackId track) {
+    return ladder().map(Tracks::ids).orElse(Set.of()).contains(track);
+  }
+
+  LadderTrack.Kind kind(TrackId track) {
+    return ladder().stream()
+        .flatMap(ladder -> ladder.tracks().stream())
+        .filter(each -> each.id().equals(track.value()))
+        .map(LadderTrack::kind)
+        .findFirst()
+        .orElse(LadderTrack.Kind.VARIANT);
+  }
+
+  /** Text and trick play are not worth leaving a source for. */
+  boolean counts(TrackId track) {
+    return counts(kind(track));
+  }
+
+  private static boolean counts(LadderTrack.Kind kind) {
+    return switch (kind) {
+      case VARIANT, AUDIO, VIDEO -> true;
+      case SUBTITLES, I_FRAMES -> false;
+    };
+  }
+
+  /** Whether readers see it now. */
+  boolean isPublic(TrackId track) {
+    TrackPublisher publisher = memory.tracks().get(track);
+    return has(track) && publisher != null && publisher.isPublic();
+  }
+
+  void askedFor(TrackId track) {
+    wishes.askedFor(track, now());
+  }
+
+  /** The tracks of this ladder to be followed now, the most important first. */
+  Set<TrackId> awake(Ladder ladder) {
+    List<TrackId> defaults = ladder.defaultTracks().stream().map(TrackId::new).toList();
+    Set<TrackId> awake = wishes.awake(List.copyOf(ids(ladder)), defaults, grace(), now());
+    if (canBeJudged(ladder, awake)) {
+      return awake;
+    }
+    var beside = new LinkedHashSet<>(defaults);
+    beside.addAll(awake);
+    return beside;
+  }
+
+  /** Not by text alone, nor where every picture that is watched fails. */
+  private boolean canBeJudged(Ladder ladder, Set<TrackId> awake) {
+    List<LadderTrack> judged =
+        ladder.tracks().stream()
+            .filter(track -> counts(track.kind()))
+            .filter(track -> awake.contains(new TrackId(track.id())))
+            .toList();
+    List<LadderTrack> variants =
+        judged.stream().filter(track -> track.kind() == LadderTrack.Kind.VARIANT).toList();
+    boolean allStandIn =
+        !variants.isEmpty()
+            && variants.stream().allMatch(track -> standsIn(new TrackId(track.id())));
+    return !judged.isEmpty() && !allStandIn;
+  }
+
+  /** When a track falls asleep if nobody asks for it any more. */
+  Optional<Instant> nextAsleep() {
+    return wishes.nextAsleep(grace());
+  }
+
+  private Duration grace() {
+    Duration byPlayers = expected.multipliedBy(GRACE_IN_TARGETS);
+    Duration least = tools.settings().trackIdleAfter();
+    return byPlayers.compareTo(least) > 0 ? byPlayers : least;
+  }
+
+  /** Lets go of what those that are not awake hold, and tells which they were. */
+  List<TrackId> fallAsleep() {
+    if (ladder().isEmpty() || !arePublic()) {
+      return List.of();
+    }
+    Set<TrackId> awake = awake(ladder().get());
+    var fallen = new ArrayList<TrackId>();
+    memory
+        .tracks()
+        .forEach(
+            (track, publisher) -> {
+              if (!awake.contains(track) && publisher.appended() > 0 && publisher.maySleep()) {
+                publisher.empty();
+                fallen.add(track);
+              }
+            });
+    return fallen;
+  }
+
   /** Makes the track if it is new: it goes on from the numbers of an earlier run. */
-  private TrackPublisher publisher(TrackId track) {
+  TrackPublisher publisher(TrackId track) {
     return memory.tracks().computeIfAbsent(track, this::resume);
   }
 
   private TrackPublisher resume(TrackId track) {
-    Instant now = tools.clock().instant();
     TimelineNumbers numbers =
         tools
             .checkpoints()
             .find(memory.definition().id(), track)
-            .orElseGet(() -> TimelineNumbers.unknown(now));
-    Timeline timeline = Timeline.resume(tools.settings().timeline(), numbers).expecting(expected);
-    return new TrackPublisher(
-        memory.definition().id(),
-        track,
-        timeline,
-        tools.settings().segmentPath(),
-        tools.store(),
-        now);
+            .orElseGet(() -> TimelineNumbers.unknown(now()));
+    var publisher = new TrackPublisher(memory, track, kind(track), numbers, tools);
+    publisher.expect(expected);
+    return publisher;
   }
 
-  Entry entry(TrackId track) {
-    return publisher(track).entry(tools.settings().timeline().startSegments());
+  /** Where a source is entered of which nothing is known yet. */
+  Entry entryOfSource() {
+    return lead()
+        .filter(lead -> lead.appended() > 0)
+        .<Entry>map(TrackPublisher::goingOn)
+        .orElseGet(this::coldStart);
+  }
+
+  /**
+   * Where the track enters the source that it is filled from.
+   *
+   * @param isActive other tracks are filled from this source already
+   */
+  Entry entry(TrackId track, boolean isActive) {
+    if (ladder().isEmpty()) {
+      return coldStart();
+    }
+    TrackPublisher publisher = publisher(track);
+    if (publisher.appended() > 0) {
+      return publisher.goingOn();
+    }
+    boolean others = lead().filter(lead -> lead.appended() > 0).isPresent();
+    if (!others) {
+      return coldStart();
+    }
+    return isActive
+        ? memory.periods().orElseThrow().joining(tools.settings().timeline().startSegments())
+        : entryOfSource();
+  }
+
+  private Entry coldStart() {
+    return new Entry.ColdStart(tools.settings().timeline().startSegments());
+  }
+
+  /** The most important track that has something to show, or that will have. */
+  Optional<TrackPublisher> lead() {
+    return ladder().stream()
+        .flatMap(ladder -> awake(ladder).stream())
+        .map(this::publisher)
+        .reduce((one, other) -> fitness(other) > fitness(one) ? other : one);
+  }
+
+  /** What only stands in is filled beside the lead track, so it cannot be that. */
+  private static int fitness(TrackPublisher track) {
+    if (track.appended() == 0) {
+      return 0;
+    }
+    return track.standsIn() ? 1 : 2;
+  }
+
+  /** Whether the track shows what stands in for its segments. */
+  boolean standsIn(TrackId track) {
+    TrackPublisher publisher = memory.tracks().get(track);
+    return publisher != null && publisher.standsIn();
+  }
+
+  /** Appends to the track what stands in for its segment. */
+  void standIn(TrackId track, SegmentPiece filler) {
+    if (append(track, filler)) {
+      publisher(track).nowStandsIn();
+    }
   }
 
   boolean repeats(TrackId track, NewSegment segment) {
@@ -60,18 +243,24 @@ final class Tracks {
   /** See {@link TrackPublisher#append}. */
   boolean append(TrackId track, SegmentPiece segment) {
     TrackPublisher publisher = publisher(track);
-    boolean appended = publisher.append(segment, tools.clock().instant());
+    boolean appended = publisher.append(segment, now());
     tools.checkpoints().keep(memory.definition().id(), track, publisher.numbers());
     return appended;
   }
 
-  void describe(TrackId track, Optional<String> streamInf) {
-    publisher(track).describe(streamInf);
+  /** The track shows from now on what its sibling shows, beginning with what that lists. */
+  void joinsSibling(TrackId track, TrackId sibling) {
+    if (ladder().isPresent() && publisher(track).appended() == 0) {
+      publisher(sibling).piecesInPeriod().forEach(piece -> append(track, piece));
+      if (standsIn(sibling)) {
+        publisher(track).nowStandsIn();
+      }
+    }
   }
 
   /** Every track, watched or not, has one discontinuity for one switch. */
   void breakAll() {
-    all().forEach(TrackPublisher::breakBeforeNext);
+    memory.periods().map(Periods::next).ifPresent(memory::periods);
   }
 
   /** Sources may be heard of before there is a track. */
@@ -84,49 +273,51 @@ final class Tracks {
     return all().stream().anyMatch(TrackPublisher::isPublic);
   }
 
-  /** What was appended at least, over all tracks. */
-  int appended() {
-    return all().stream().mapToInt(TrackPublisher::appended).min().orElse(0);
+  /** Whether what is shown has its end. */
+  boolean showRecording() {
+    return all().stream().anyMatch(track -> track.isPublic() && !track.maySleep());
   }
 
   void makePublic() {
+    // Whoever has just learnt of the tracks asks for them soon.
+    ladder().ifPresent(ladder -> awake(ladder).forEach(this::askedFor));
     all().stream().filter(track -> track.appended() > 0).forEach(TrackPublisher::makePublic);
   }
 
   /** Memory is scarce: see {@link TrackPublisher#shorten}. */
   void shortenAll() {
-    Instant now = tools.clock().instant();
-    all().forEach(track -> track.shorten(now));
+    all().forEach(track -> track.shorten(now()));
   }
 
+  /** The channel stops: the next run may have another ladder. */
   void emptyAll() {
-    all().forEach(TrackPublisher::empty);
+    all().forEach(TrackPublisher::stop);
+    wishes.forget();
+    expected = Duration.ZERO;
+    memory.forgetLadder();
+    memory.events().clear();
+    memory.attachments().clear();
   }
 
-  long nextMsn(TrackId track) {
-    return publisher(track).nextMsn();
+  long nextMsn() {
+    return lead().map(TrackPublisher::nextMsn).orElse(0L);
   }
 
-  Duration targetDuration(TrackId track) {
-    return publisher(track).targetDuration();
+  /** Of the lead track; before there is one, of the sources as far as they are known. */
+  Duration targetDuration() {
+    return lead().map(TrackPublisher::targetDuration).orElse(expected);
+  }
+
+  /** A listed segment that needs the attachment of this name; empty if none does. */
+  Optional<ChannelCommand.SegmentItem> needing(String attachment) {
+    return attachmentIndex.needing(attachment, all());
   }
 
   /** Hands readers what is public now. */
   void show(Phase phase) {
-    List<TrackPublisher> published = all().stream().filter(TrackPublisher::isPublic).toList();
     tools
         .views()
-        .publish(
-            published.isEmpty()
-                ? ChannelView.notPlaying(
-                    memory.definition().id(), memory.definition().name(), phase)
-                : new ChannelView(
-                    memory.definition().id(),
-                    memory.definition().name(),
-                    phase,
-                    Optional.of(published.getFirst().multivariant()),
-                    published.stream().map(TrackPublisher::view).toList(),
-                    Map.of()));
+        .publish(ShownChannel.of(memory, phase, all(), attachmentIndex.names(all()), now()));
   }
 
   List<TrackStatus> status() {
@@ -135,5 +326,9 @@ final class Tracks {
 
   private Collection<TrackPublisher> all() {
     return memory.tracks().values();
+  }
+
+  Instant now() {
+    return tools.clock().instant();
   }
 }

@@ -1,16 +1,16 @@
 package io.millrace.channel;
 
-import io.millrace.hls.Attribute;
-import io.millrace.hls.AttributeList;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
 import io.millrace.hls.MultivariantPlaylist;
 import io.millrace.hls.Playlist;
 import io.millrace.hls.PlaylistException;
 import io.millrace.hls.PlaylistParser;
-import io.millrace.hls.VariantStream;
+import io.millrace.hls.PlaylistVariables;
+import io.millrace.upstream.FetchedText;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,22 +19,28 @@ sealed interface UpstreamPlaylist {
 
   Duration LONGEST_SEGMENT = Duration.ofSeconds(60);
 
-  /** A day of segments of ten seconds has fewer; each line costs much more than its bytes. */
-  int MOST_LINES = 20_000;
+  /** A day of recording has fewer; each line costs much more than its bytes. */
+  int MOST_LINES = 100_000;
 
-  /** A live Media Playlist that can be followed. */
-  record Live(MediaPlaylist playlist) implements UpstreamPlaylist {}
+  /** Variant Streams, Renditions and I-frame streams: each is compared with each of the ladder. */
+  int MOST_OFFERED = 500;
 
-  /** The Media Playlist is one step further. */
-  record Elsewhere(String uri, Optional<String> streamInf) implements UpstreamPlaylist {}
+  /** A Media Playlist. */
+  record Media(MediaPlaylist playlist) implements UpstreamPlaylist {}
 
-  /** A playlist, but of a kind that is not supported. */
-  record Unsupported(String what) implements UpstreamPlaylist {}
+  /** The Media Playlists are one step further. */
+  record Multivariant(MultivariantPlaylist playlist) implements UpstreamPlaylist {}
 
-  /** Not a playlist. */
+  /** Not a playlist, or none that anybody could play. */
   record Unusable(String reason) implements UpstreamPlaylist {}
 
-  static UpstreamPlaylist read(String text) {
+  /**
+   * Reads the text.
+   *
+   * @param imported variables that a Multivariant Playlist has defined for it
+   */
+  static UpstreamPlaylist read(FetchedText fetched, Map<String, String> imported) {
+    String text = fetched.text();
     if (looksLikeMarkup(text)) {
       return new Unusable("a web page came instead of a playlist");
     }
@@ -42,7 +48,8 @@ sealed interface UpstreamPlaylist {
       return new Unusable("the playlist has more than " + MOST_LINES + " lines");
     }
     try {
-      return of(PlaylistParser.parse(text));
+      Optional<String> query = Optional.ofNullable(fetched.finalUri().getRawQuery());
+      return of(PlaylistParser.parse(text, PlaylistVariables.ofQuery(query, imported)));
     } catch (PlaylistException e) {
       return new Unusable("not a playlist: " + e.getMessage());
     }
@@ -50,17 +57,36 @@ sealed interface UpstreamPlaylist {
 
   private static UpstreamPlaylist of(Playlist playlist) {
     return switch (playlist) {
-      case MultivariantPlaylist multivariant -> of(multivariant);
+      case MultivariantPlaylist multivariant when multivariant.variants().isEmpty() ->
+          new Unusable("a Multivariant Playlist without a variant");
+      case MultivariantPlaylist multivariant when offered(multivariant) > MOST_OFFERED ->
+          new Unusable(
+              "a Multivariant Playlist of "
+                  + offered(multivariant)
+                  + " variants and renditions; up to "
+                  + MOST_OFFERED
+                  + " are taken");
+      case MultivariantPlaylist multivariant -> new Multivariant(multivariant);
       case MediaPlaylist media ->
-          unsupported(media)
-              .<UpstreamPlaylist>map(Unsupported::new)
-              .or(() -> implausible(media).map(Unusable::new))
-              .orElseGet(() -> new Live(timed(media)));
+          implausible(media)
+              .<UpstreamPlaylist>map(Unusable::new)
+              .orElseGet(() -> new Media(timed(media)));
     };
   }
 
-  /** Three Target Durations have to fit into the memory of players and into ours. */
+  private static int offered(MultivariantPlaylist playlist) {
+    return playlist.variants().size()
+        + playlist.renditions().size()
+        + playlist.iFrameStreams().size();
+  }
+
+  /** Three Target Durations of a live channel have to fit into the memory of players and ours. */
   private static Optional<String> implausible(MediaPlaylist playlist) {
+    if (playlist.endList()) {
+      return playlist.segments().isEmpty()
+          ? Optional.of("a recording without a segment")
+          : Optional.empty();
+    }
     return longest(playlist).compareTo(LONGEST_SEGMENT) > 0
         ? Optional.of(
             "segments of "
@@ -86,52 +112,6 @@ sealed interface UpstreamPlaylist {
             playlist.segments().stream().map(MediaSegment::duration))
         .max(Comparator.naturalOrder())
         .orElseThrow();
-  }
-
-  private static UpstreamPlaylist of(MultivariantPlaylist playlist) {
-    if (!playlist.renditions().isEmpty()) {
-      return new Unsupported("alternative renditions (EXT-X-MEDIA)");
-    }
-    if (playlist.variants().size() != 1) {
-      return new Unsupported(
-          "a Multivariant Playlist with " + playlist.variants().size() + " variants");
-    }
-    VariantStream variant = playlist.variants().getFirst();
-    return new Elsewhere(variant.uri(), streamInf(variant));
-  }
-
-  /** The attributes that stay true for our copy; bandwidths are measured instead. */
-  private static Optional<String> streamInf(VariantStream variant) {
-    var kept =
-        new AttributeList(
-            variant.attributes().attributes().stream()
-                .filter(UpstreamPlaylist::describesMedia)
-                .toList());
-    return kept.attributes().isEmpty() ? Optional.empty() : Optional.of(kept.write());
-  }
-
-  private static boolean describesMedia(Attribute attribute) {
-    return Stream.of("CODECS", "RESOLUTION", "FRAME-RATE", "VIDEO-RANGE")
-        .anyMatch(attribute.name()::equals);
-  }
-
-  private static Optional<String> unsupported(MediaPlaylist playlist) {
-    if (playlist.iFramesOnly()) {
-      return Optional.of("a playlist of I-frames only");
-    }
-    return playlist.segments().stream()
-        .flatMap(segment -> unsupported(segment).stream())
-        .findFirst();
-  }
-
-  private static Optional<String> unsupported(MediaSegment segment) {
-    if (!segment.keys().isEmpty()) {
-      return Optional.of("encryption (EXT-X-KEY)");
-    }
-    if (segment.map().isPresent()) {
-      return Optional.of("fMP4 segments (EXT-X-MAP)");
-    }
-    return segment.byteRange().map(range -> "byte ranges (EXT-X-BYTERANGE)");
   }
 
   private static boolean looksLikeMarkup(String text) {

@@ -28,7 +28,7 @@ public record AttributeList(List<Attribute> attributes) {
 
   /**
    * Reads what follows the colon of a tag. White space around names and values is tolerated, and so
-   * are empty places between commas.
+   * are empty places between commas. What has no equals sign is no attribute and is passed over.
    *
    * @throws IllegalArgumentException with the reason, when it is not an attribute list
    */
@@ -55,6 +55,11 @@ public record AttributeList(List<Attribute> attributes) {
   /** The content of a quoted string; a value that lacks its quotes is taken as it is. */
   public Optional<String> quoted(String name) {
     return value(name).map(AttributeList::unquoted);
+  }
+
+  /** The content of a quoted string; one that says nothing counts as absent. */
+  Optional<String> said(String name) {
+    return quoted(name).filter(text -> !text.isBlank());
   }
 
   static String unquoted(String value) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Where in a line one attribute stands: all that is between two commas. The name is empty where
- * there is nothing but white space.
+ * there is nothing but white space, or a value that no name says anything about.
  */
 record AttributeSpan(int start, int end, String name, int valueStart, int valueEnd) {
 
@@ -46,7 +46,7 @@ record AttributeSpan(int start, int end, String name, int valueStart, int valueE
 
   private Optional<String> edit(String line, AttributeEdit edit) {
     String piece = line.substring(start, end);
-    if (name.isEmpty()) {
+    if (piece.isBlank()) {
       return Optional.of(piece);
     }
     String value = value(line);
@@ -84,8 +84,8 @@ record AttributeSpan(int start, int end, String name, int valueStart, int valueE
       return new AttributeSpan(start, end, "", end, end);
     }
     int equals = piece.indexOf('=');
-    String name = equals < 0 ? "" : piece.substring(0, equals).strip();
-    if (name.isEmpty() || name.indexOf('"') >= 0 || name.indexOf(',') >= 0) {
+    String name = piece.substring(0, Math.max(0, equals)).strip();
+    if ((equals >= 0 && name.isEmpty()) || name.indexOf('"') >= 0 || name.indexOf(',') >= 0) {
       throw new MalformedLineException("not an attribute list");
     }
     String value = piece.substring(equals + 1);

@@ -2,11 +2,16 @@ package io.millrace.hls;
 
 /**
  * A part of a resource (RFC 8216, 4.3.2.2). Both numbers are bytes; the offset is always explicit.
+ *
+ * @param length at least one: nobody can ask a server for no byte (RFC 9110, 14.1.1)
  */
 public record ByteRange(long length, long offset) {
   private static final long LARGEST_END = 1L << 62;
 
   public ByteRange {
+    if (length == 0) {
+      throw new MalformedLineException("a byte range without a byte");
+    }
     if (length < 0 || offset < 0 || length > LARGEST_END - offset) {
       throw new MalformedLineException("a byte range must lie between 0 and 2^62");
     }

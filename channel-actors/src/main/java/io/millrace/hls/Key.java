@@ -36,8 +36,8 @@ public record Key(AttributeList attributes) {
     return attributes.hexadecimal("IV");
   }
 
-  /** How the key is represented; {@code identity} unless said otherwise. */
+  /** How the key is represented; {@code identity} unless said otherwise, also where it is blank. */
   public String keyFormat() {
-    return attributes.quoted("KEYFORMAT").orElse(IDENTITY);
+    return attributes.said("KEYFORMAT").orElse(IDENTITY);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the lines of one Media Playlist. For one use. */
@@ -64,7 +65,7 @@ final class MediaPlaylistReader {
               once(
                   discontinuitySequenceNumber,
                   Decimals.integer("the sequence number", line.value()));
-      case "#EXT-X-PLAYLIST-TYPE" -> type = Optional.of(type(line.value()));
+      case "#EXT-X-PLAYLIST-TYPE" -> type = type(line.value());
       case "#EXT-X-ENDLIST" -> endList = true;
       case "#EXT-X-I-FRAMES-ONLY" -> iFramesOnly = true;
       case "#EXT-X-INDEPENDENT-SEGMENTS", "#EXT-X-START", "#EXT-X-ALLOW-CACHE" ->
@@ -88,12 +89,11 @@ final class MediaPlaylistReader {
     }
   }
 
-  private static PlaylistType type(String value) {
-    try {
-      return PlaylistType.valueOf(value.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException unknown) {
-      throw new MalformedLineException("no such playlist type");
-    }
+  /** Some origins say LIVE, which is what a playlist without a type is. */
+  private static Optional<PlaylistType> type(String value) {
+    return Stream.of(PlaylistType.values())
+        .filter(type -> type.name().equals(value.toUpperCase(Locale.ROOT)))
+        .findFirst();
   }
 
   private static <T> T once(@Nullable T before, T now) {

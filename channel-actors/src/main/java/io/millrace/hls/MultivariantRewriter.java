@@ -15,10 +15,52 @@ import org.jspecify.annotations.Nullable;
  */
 final class MultivariantRewriter {
   private static final Pattern ADDRESS = Pattern.compile("://|^\"?//");
-  private static final Pattern TAG_WITH_ADDRESS = Pattern.compile("://|UR[IL]\\s*=");
 
-  /** Texts for people and applications; they may speak of addresses without being one. */
-  private static final Set<String> FREE_TEXTS = Set.of("NAME", "VALUE");
+  /** A text for people; it may speak of addresses without being one. */
+  private static final String NAME = "NAME";
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "ALLOWED-CPC",
+          "ASSOC-LANGUAGE",
+          "AUDIO",
+          "AUTOSELECT",
+          "AVERAGE-BANDWIDTH",
+          "BANDWIDTH",
+          "BIT-DEPTH",
+          "CHANNELS",
+          "CHARACTERISTICS",
+          "CLOSED-CAPTIONS",
+          "CODECS",
+          "DATA-ID",
+          "DEFAULT",
+          "FORCED",
+          "FORMAT",
+          "FRAME-RATE",
+          "GROUP-ID",
+          "HDCP-LEVEL",
+          "INSTREAM-ID",
+          "IV",
+          "KEYFORMAT",
+          "KEYFORMATVERSIONS",
+          "LANGUAGE",
+          "METHOD",
+          NAME,
+          "PRECISE",
+          "PROGRAM-ID",
+          "REQ-VIDEO-LAYOUT",
+          "RESOLUTION",
+          "SAMPLE-RATE",
+          "SCORE",
+          "STABLE-RENDITION-ID",
+          "STABLE-VARIANT-ID",
+          "SUBTITLES",
+          "SUPPLEMENTAL-CODECS",
+          "TIME-OFFSET",
+          "TYPE",
+          "VALUE",
+          "VIDEO",
+          "VIDEO-RANGE");
 
   private final PlaylistDocument document;
   private final UriRewriting rewriting;
@@ -73,9 +115,11 @@ final class MultivariantRewriter {
       return;
     }
     switch (line.tag()) {
-      case "", VariableSubstitution.DEFINE, "#EXT-X-CONTENT-STEERING" ->
+      case "", "#EXTM3U", VariableSubstitution.DEFINE, "#EXT-X-CONTENT-STEERING" ->
           edits.remove(line.number());
-      case "#EXTM3U", "#EXT-X-VERSION", "#EXT-X-INDEPENDENT-SEGMENTS", "#EXT-X-START" -> {}
+      case "#EXT-X-VERSION" -> {}
+      case "#EXT-X-INDEPENDENT-SEGMENTS" -> edits.replace(line.number(), line.tag());
+      case "#EXT-X-START" -> publish(line, Optional.empty());
       case "#EXT-X-STREAM-INF" -> variant = line;
       case "#EXT-X-MEDIA" -> rewriteRendition(line);
       case "#EXT-X-I-FRAME-STREAM-INF" -> rewriteIFrames(line);
@@ -117,6 +161,8 @@ final class MultivariantRewriter {
     SessionData data = new SessionData(attributes(line));
     if (data.uri().isPresent()) {
       publishOrRemove(line, rewriting.sessionData(data));
+    } else if (data.value().filter(PublicText::holdsAddress).isPresent()) {
+      edits.remove(line.number());
     } else {
       publish(line, Optional.empty());
     }
@@ -125,15 +171,15 @@ final class MultivariantRewriter {
   /** Our Media Playlists name another address of the key. What a DRM system reads stays. */
   private void rewriteSessionKey(Line line) {
     SessionKey key = new SessionKey(attributes(line));
-    if (key.keyFormat().equals(Key.IDENTITY)) {
+    if (key.isOfPlayers()) {
       edits.remove(line.number());
     } else {
-      required.read(line.tag(), key.attributes());
+      publish(line, key.uri());
     }
   }
 
   private void rewriteUnknown(Line line) {
-    if (TAG_WITH_ADDRESS.matcher(line.text()).find()) {
+    if (PlaylistParser.isOfMediaPlaylists(line) || !PublicText.isHarmless(line.text())) {
       edits.remove(line.number());
     }
   }
@@ -156,15 +202,21 @@ final class MultivariantRewriter {
       return uri.map(address -> Attribute.quoted(name, address).value());
     }
     Group group = new Group(Optional.of(name), Optional.of(AttributeList.unquoted(value)));
-    return name.equals("PATHWAY-ID") || emptied.contains(group) || isAddress(name, value)
+    return name.equals("PATHWAY-ID") || emptied.contains(group) || !isPublic(name, value)
         ? Optional.empty()
         : Optional.of(value);
   }
 
-  private static boolean isAddress(String name, String value) {
-    return name.endsWith("URI")
-        || name.endsWith("URL")
-        || (!FREE_TEXTS.contains(name) && ADDRESS.matcher(value).find());
+  /** What has no name is no attribute. */
+  private static boolean isPublic(String name, String value) {
+    if (!KNOWN.contains(name)) {
+      return !name.isEmpty() && PublicText.isHarmless(name + '=' + value);
+    }
+    return switch (name) {
+      case NAME -> true;
+      case "VALUE" -> !PublicText.holdsAddress(value);
+      default -> !ADDRESS.matcher(value).find();
+    };
   }
 
   private void raiseVersion(List<Line> lines) {

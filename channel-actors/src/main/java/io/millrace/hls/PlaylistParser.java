@@ -7,9 +7,10 @@ import java.util.Set;
  * Reads playlists (RFC 8216 and its successor draft), leniently in form and strictly in meaning.
  *
  * <p>Tolerated: a byte order mark, any line ends, blank lines, surrounding white space, a missing
- * version, a Target Duration with decimals (rounded up), an unreadable date (taken as absent).
- * Refused: whatever would make half a playlist, such as one that is cut off or a delta update.
- * Works in time and memory proportional to the text, so the caller bounds both by bounding it.
+ * version, a Target Duration with decimals (rounded up), an unreadable date or an unknown playlist
+ * type (taken as absent), what stands between the commas of attributes and is none. Refused:
+ * whatever would make half a playlist, such as one that is cut off or a delta update. Works in time
+ * and memory proportional to the text, so the caller bounds both by bounding it.
  */
 public final class PlaylistParser {
   static final String HEADER = "#EXTM3U";
@@ -23,11 +24,12 @@ public final class PlaylistParser {
           "#EXT-X-SESSION-KEY",
           "#EXT-X-CONTENT-STEERING");
 
+  /** What no Media Playlist is without; players ignore the others in a Multivariant Playlist. */
+  private static final Set<String> PROOFS_OF_MEDIA_PLAYLISTS =
+      Set.of("#EXTINF", "#EXT-X-TARGETDURATION", "#EXT-X-MEDIA-SEQUENCE");
+
   private static final Set<String> OF_MEDIA_PLAYLISTS =
       Set.of(
-          "#EXTINF",
-          "#EXT-X-TARGETDURATION",
-          "#EXT-X-MEDIA-SEQUENCE",
           "#EXT-X-DISCONTINUITY-SEQUENCE",
           "#EXT-X-PLAYLIST-TYPE",
           "#EXT-X-ENDLIST",
@@ -100,12 +102,17 @@ public final class PlaylistParser {
     for (Line line : lines) {
       String tag = line.tag();
       multivariant |= OF_MULTIVARIANT_PLAYLISTS.contains(tag);
-      media |= OF_MEDIA_PLAYLISTS.contains(tag);
+      media |= PROOFS_OF_MEDIA_PLAYLISTS.contains(tag);
       if (multivariant && media) {
         throw line.malformed(tag + " mixes a Multivariant with a Media Playlist");
       }
     }
     return multivariant;
+  }
+
+  /** Whether the line says something about a Media Playlist, wherever it stands. */
+  static boolean isOfMediaPlaylists(Line line) {
+    return OF_MEDIA_PLAYLISTS.contains(line.tag());
   }
 
   /** The value of {@code EXT-X-VERSION}. */

@@ -53,9 +53,11 @@ public final class PlaylistWriter {
    * needs no change stay as they are, unknown attributes and tags included.
    *
    * <p>Left out: comments, variables (their values stand instead), Content Steering and pathways,
-   * session keys that players would fetch themselves (key format {@code identity}), unknown tags
-   * and attributes that hold an address, and the group attributes of Variant Streams whose group
-   * has lost all its Renditions. The version is raised where tags need it (8216bis, 8).
+   * session keys that players would fetch themselves (key format {@code identity} or method {@code
+   * AES-128}), tags of Media Playlists, unknown tags and attributes that hold an address, a host, a
+   * path or a long token, session data that holds an address, and the group attributes of Variant
+   * Streams whose group has lost all its Renditions. The version is raised where tags need it
+   * (8216bis, 8).
    */
   public static String write(MultivariantPlaylist playlist, UriRewriting rewriting) {
     return new MultivariantRewriter(playlist, rewriting).rewrite();

@@ -39,9 +39,12 @@ public record Rendition(AttributeList attributes) {
     return attributes.quoted("ASSOC-LANGUAGE");
   }
 
-  /** Its Media Playlist; empty when it is inside the Variant Stream. */
+  /**
+   * Its Media Playlist; empty when it is inside the Variant Stream, which some origins say with a
+   * blank one.
+   */
   public Optional<String> uri() {
-    return attributes.quoted("URI");
+    return attributes.said("URI");
   }
 
   /** Names it across downloads of the playlist, though its URI changes. */

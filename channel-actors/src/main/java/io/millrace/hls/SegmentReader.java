@@ -20,7 +20,13 @@ final class SegmentReader {
           "#EXT-X-PROGRAM-DATE-TIME",
           "#EXT-X-GAP",
           "#EXT-X-BITRATE",
-          "#EXT-X-DATERANGE");
+          "#EXT-X-DATERANGE",
+          "#EXT-X-CUE-OUT",
+          "#EXT-X-CUE-OUT-CONT",
+          "#EXT-X-CUE-IN",
+          "#EXT-OATCLS-SCTE35",
+          "#EXT-X-SCTE35",
+          "#EXT-X-SPLICEPOINT-SCTE35");
 
   private final List<MediaSegment> segments = new ArrayList<>();
   private final KeysInForce keys = new KeysInForce();
@@ -127,12 +133,13 @@ final class SegmentReader {
     }
   }
 
+  /** The first one of a resource begins with it, as players take it. */
   private long endOfRangeOf(String uri) {
     return Optional.of(segments)
         .filter(before -> !before.isEmpty() && before.getLast().uri().equals(uri))
         .flatMap(before -> before.getLast().byteRange())
         .map(ByteRange::end)
-        .orElseThrow(() -> new MalformedLineException("a byte range without an offset"));
+        .orElse(0L);
   }
 
   private MediaInitializationSection map(AttributeList attributes) {

@@ -17,7 +17,7 @@ public record SessionData(AttributeList attributes) {
 
   /** Where the data is, relative to the playlist. */
   public Optional<String> uri() {
-    return attributes.quoted("URI");
+    return attributes.said("URI");
   }
 
   /** The language of the data. */

@@ -18,8 +18,13 @@ public record SessionKey(AttributeList attributes) {
     return attributes.quoted("URI");
   }
 
-  /** How the key is represented; {@code identity} unless said otherwise. */
+  /** How the key is represented; {@code identity} unless said otherwise, also where it is blank. */
   public String keyFormat() {
-    return attributes.quoted("KEYFORMAT").orElse(Key.IDENTITY);
+    return attributes.said("KEYFORMAT").orElse(Key.IDENTITY);
+  }
+
+  /** Whether players fetch its plain bytes themselves, instead of some rights system. */
+  boolean isOfPlayers() {
+    return keyFormat().equals(Key.IDENTITY) || method().filter("AES-128"::equals).isPresent();
   }
 }

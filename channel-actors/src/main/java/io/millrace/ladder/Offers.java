@@ -5,10 +5,13 @@ import io.millrace.hls.Rendition;
 import io.millrace.hls.VariantStream;
 import io.millrace.ladder.LadderTrack.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All Media Playlists that a Multivariant Playlist offers. A variant that is only sound may be a
@@ -57,8 +60,8 @@ record Offers(List<Offer> all, Optional<Offer> firstVariant, Optional<Offer> def
 
   private static List<Offer> merged(Kind kind, List<Entry> entries) {
     var traits = new LinkedHashMap<String, Traits>();
-    var uris = new LinkedHashMap<String, List<String>>();
-    Map<String, String> identityByUri = new LinkedHashMap<>();
+    var uris = new HashMap<String, Set<String>>();
+    Map<String, String> identityByUri = new HashMap<>();
     for (Entry entry : entries) {
       String identity =
           entry
@@ -66,11 +69,14 @@ record Offers(List<Offer> all, Optional<Offer> firstVariant, Optional<Offer> def
               .map(uri -> identityByUri.computeIfAbsent(uri, first -> entry.identity()))
               .orElse(entry.identity());
       traits.putIfAbsent(identity, entry.traits());
-      List<String> known = uris.computeIfAbsent(identity, first -> new ArrayList<>());
-      entry.uri().filter(uri -> !known.contains(uri)).ifPresent(known::add);
+      Set<String> known = uris.computeIfAbsent(identity, first -> new LinkedHashSet<>());
+      entry.uri().ifPresent(known::add);
     }
     return traits.entrySet().stream()
-        .map(each -> new Offer(kind, each.getValue(), uris.getOrDefault(each.getKey(), List.of())))
+        .map(
+            each ->
+                new Offer(
+                    kind, each.getValue(), List.copyOf(uris.getOrDefault(each.getKey(), Set.of()))))
         .toList();
   }
 

@@ -60,10 +60,7 @@ final class TraitsReader {
   }
 
   private static Set<String> characteristics(AttributeList attributes) {
-    return attributes
-        .quoted("CHARACTERISTICS")
-        .map(text -> Set.copyOf(List.of(text.split("\\s*,\\s*", -1))))
-        .orElse(Set.of());
+    return Set.copyOf(attributes.quotedList("CHARACTERISTICS"));
   }
 
   /** What stands before the first slash is their number. */

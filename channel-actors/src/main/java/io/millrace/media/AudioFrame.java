@@ -50,6 +50,11 @@ record AudioFrame(MediaContainer container, String codec, int length, int sample
     return (sync & 0xffe0) == 0xffe0 ? mpeg(bytes, at) : Optional.empty();
   }
 
+  /** Whether that is likely to be of the same sound. */
+  boolean isFollowedBy(AudioFrame next) {
+    return next.container() == container && next.rate() == rate && next.codec().equals(codec);
+  }
+
   private static Optional<AudioFrame> adts(ByteBuffer bytes, int at) {
     int third = bytes.get(at + 2) & 0xff;
     int rate = third >> 2 & 0x0f;

@@ -1,5 +1,8 @@
 package io.millrace.media;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +54,23 @@ final class ContainerSignature {
     return (size <= 1 || size >= BOX_HEADER) && FIRST_BOXES.contains(Box.typeAt(bytes, 4));
   }
 
+  /** In UTF-8, which it should be, or in UTF-16. */
   static boolean isWebVtt(ByteBuffer bytes) {
+    return isNarrowWebVtt(bytes) || isWideWebVtt(bytes);
+  }
+
+  private static boolean isNarrowWebVtt(ByteBuffer bytes) {
     int at = startsWith(bytes, 0, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
     if (!startsWith(bytes, at, WEBVTT)) {
       return false;
     }
     int end = at + WEBVTT.length;
     return end == bytes.limit() || List.of(' ', '\t', '\r', '\n').contains((char) bytes.get(end));
+  }
+
+  private static boolean isWideWebVtt(ByteBuffer bytes) {
+    return startsWith(bytes, 0, "\ufeffWEBVTT".getBytes(UTF_16LE))
+        || startsWith(bytes, 0, "\ufeffWEBVTT".getBytes(UTF_16BE));
   }
 
   private static boolean startsWith(ByteBuffer bytes, int at, byte[] expected) {
@@ -72,14 +85,16 @@ final class ContainerSignature {
     return true;
   }
 
+  /**
+   * Behind a tag there is audio; where it is out of sight or cut, its inspector finds out which.
+   */
   private static Optional<MediaContainer> packedAudio(ByteBuffer bytes) {
-    long at = 0;
-    while (Id3Tag.startsAt(bytes, (int) at)) {
-      at += Id3Tag.lengthAt(bytes, (int) at);
-      if (at >= bytes.limit() - AudioFrame.HEADER) {
-        return Optional.of(MediaContainer.ADTS);
-      }
+    int at = 0;
+    while (Id3Tag.startsAt(bytes, at)) {
+      at += Id3Tag.lengthAt(bytes, at);
     }
-    return AudioFrame.at(bytes, (int) at).map(AudioFrame::container);
+    Optional<MediaContainer> first =
+        AudioFrame.at(bytes, at).or(() -> new FrameSearch().goOn(bytes)).map(AudioFrame::container);
+    return at > 0 ? first.or(() -> Optional.of(MediaContainer.ADTS)) : first;
   }
 }

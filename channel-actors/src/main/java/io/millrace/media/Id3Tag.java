@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A tag of ID3 version 2 in front of packed audio (RFC 8216, 3.4). */
 final class Id3Tag {
@@ -37,19 +38,37 @@ final class Id3Tag {
    */
   static Optional<Duration> timestamp(ByteBuffer content) {
     ByteBuffer in = content.slice();
-    while (in.remaining() >= FRAME_HEADER) {
-      int start = in.position();
+    OptionalInt at = timestampStart(in);
+    return at.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PresentationTimes.duration(in.getLong(at.getAsInt()) & TIMESTAMP));
+  }
+
+  /** Shifts that time in place; the bits before the 33 of the clock stay. */
+  static void shiftTimestamp(ByteBuffer content, long ticks) {
+    ByteBuffer in = content.slice();
+    timestampStart(in)
+        .ifPresent(
+            at -> {
+              long before = in.getLong(at);
+              long time = PresentationTimes.wrapped((before & TIMESTAMP) + ticks);
+              in.putLong(at, (before & ~TIMESTAMP) | time);
+            });
+  }
+
+  private static OptionalInt timestampStart(ByteBuffer in) {
+    int start = 0;
+    while (in.limit() - start >= FRAME_HEADER) {
       int length = synchsafe(in, start + 4);
-      if (in.get(start) == 0 || length > in.remaining() - FRAME_HEADER) {
-        return Optional.empty();
+      if (in.get(start) == 0 || length > in.limit() - start - FRAME_HEADER) {
+        return OptionalInt.empty();
       }
       if (Box.typeAt(in, start).equals("PRIV") && isOwned(in, start + FRAME_HEADER, length)) {
-        long time = in.getLong(start + FRAME_HEADER + OWNER.length) & TIMESTAMP;
-        return Optional.of(PresentationTimes.duration(time));
+        return OptionalInt.of(start + FRAME_HEADER + OWNER.length);
       }
-      in.position(start + FRAME_HEADER + length);
+      start += FRAME_HEADER + length;
     }
-    return Optional.empty();
+    return OptionalInt.empty();
   }
 
   private static boolean isOwned(ByteBuffer in, int at, int length) {

@@ -52,7 +52,7 @@ public enum MediaContainer {
   /**
    * What the bytes are, by the way they begin; empty for anything else, such as pages and errors.
    * ID3 tags before packed audio are looked past; where the audio behind them is out of sight it is
-   * taken for ADTS.
+   * taken for ADTS until its inspector has seen it.
    *
    * @param firstBytes read from position to limit, which stay as they are
    */

@@ -9,16 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at a segment of packed audio (RFC 8216, 3.4): frames one after another, and ID3 tags before
- * and between them. Of the frames it reads only the headers.
+ * and between them. Of the frames it reads only the headers; the first one tells their kind, which
+ * may have been out of sight before. Some packagers cut at any byte: the rest of a frame at the
+ * beginning and the half of one at the end are passed over.
  */
 final class PackedAudioInspector implements MediaInspector {
   private static final int MOST_OF_A_TAG = 16 * 1024;
+  private static final String NO_BEGINNING = "it does not begin with an audio frame";
   private static final int TRAILING_TAG = 128;
 
-  private final MediaContainer container;
+  private MediaContainer container;
   private final ByteBuffer header = ByteBuffer.allocate(Id3Tag.HEADER);
   private @Nullable ByteBuffer tag;
   private long toSkip;
+  private @Nullable ByteBuffer cut;
+  private final FrameSearch search = new FrameSearch();
 
   private long bytes;
   private @Nullable AudioFrame first;
@@ -26,7 +31,7 @@ final class PackedAudioInspector implements MediaInspector {
   private long samples;
   private int rate = 1;
   private Optional<Duration> start = Optional.empty();
-  private boolean tagSeen;
+  private long frames;
   private @Nullable String fault;
 
   PackedAudioInspector(MediaContainer container) {
@@ -35,11 +40,16 @@ final class PackedAudioInspector implements MediaInspector {
 
   @Override
   public void accept(ByteBuffer next) {
-    ByteBuffer in = next.duplicate();
-    bytes += in.remaining();
+    bytes += next.remaining();
+    read(next.duplicate());
+  }
+
+  private void read(ByteBuffer in) {
     while (in.hasRemaining() && fault == null) {
       if (tag != null) {
         keepTag(in, tag);
+      } else if (cut != null) {
+        searchIn(in, cut);
       } else if (toSkip > 0) {
         int skipped = (int) Math.min(toSkip, in.remaining());
         in.position(in.position() + skipped);
@@ -74,12 +84,18 @@ final class PackedAudioInspector implements MediaInspector {
     String found = fault;
     if (bytes == 0) {
       found = "it is empty";
-    } else if (found == null && (tag != null || toSkip > 0 || header.position() > 0)) {
+    } else if (found == null && cut != null) {
+      found = NO_BEGINNING;
+    } else if (found == null && frames < 2 && isInside()) {
       found = "it is cut off";
     } else if (found == null && first == null) {
       found = "it holds no audio frame";
     }
     return Optional.ofNullable(found);
+  }
+
+  private boolean isInside() {
+    return tag != null || toSkip > 0 || header.position() > 0;
   }
 
   /** Decides as soon as the bytes at hand can tell a frame or a tag. */
@@ -97,7 +113,7 @@ final class PackedAudioInspector implements MediaInspector {
       skip(TRAILING_TAG);
     } else {
       AudioFrame.at(seen, 0)
-          .filter(frame -> isOfTheSameKind(frame.container()))
+          .filter(frame -> first == null || isOfTheSameKind(frame.container()))
           .ifPresentOrElse(this::count, this::loseRhythm);
     }
   }
@@ -113,7 +129,9 @@ final class PackedAudioInspector implements MediaInspector {
   private void count(AudioFrame frame) {
     if (first == null) {
       first = frame;
+      container = frame.container();
     }
+    frames++;
     if (frame.rate() != rate) {
       before = elapsed();
       samples = 0;
@@ -124,10 +142,25 @@ final class PackedAudioInspector implements MediaInspector {
   }
 
   private void loseRhythm() {
-    fault =
-        first == null
-            ? "it does not begin with an audio frame"
-            : "the audio loses its rhythm of frames";
+    if (first == null) {
+      cut = ByteBuffer.allocate(FrameSearch.MOST).put(header.flip());
+      header.clear();
+    } else {
+      fault = "the audio loses its rhythm of frames";
+    }
+  }
+
+  private void searchIn(ByteBuffer in, ByteBuffer begun) {
+    int length = Math.min(in.remaining(), begun.remaining());
+    begun.put(in.slice().limit(length));
+    in.position(in.position() + length);
+    ByteBuffer seen = begun.duplicate().flip();
+    if (search.goOn(seen).isPresent()) {
+      cut = null;
+      read(seen.position(search.at()));
+    } else if (!begun.hasRemaining()) {
+      fault = NO_BEGINNING;
+    }
   }
 
   private void skip(int length) {
@@ -138,12 +171,11 @@ final class PackedAudioInspector implements MediaInspector {
   private void openTag() {
     int length = Id3Tag.lengthAt(header, 0);
     skip(length);
-    if (!tagSeen) {
+    if (first == null && start.isEmpty()) {
       tag = ByteBuffer.allocate((int) Math.min(toSkip, MOST_OF_A_TAG));
       toSkip -= tag.capacity();
       readTag(tag);
     }
-    tagSeen = true;
   }
 
   private void keepTag(ByteBuffer in, ByteBuffer begun) {

@@ -17,15 +17,22 @@ final class PesHeader {
     boolean pes = bytes[at] == 0 && bytes[at + 1] == 0 && bytes[at + 2] == 1;
     boolean extended = (bytes[at + 6] & 0xc0) == 0x80;
     boolean timed = (bytes[at + 7] & 0x80) != 0;
-    boolean marked = (bytes[at + 9] & bytes[at + 11] & bytes[at + 13] & 1) == 1;
-    if (!pes || !extended || !timed || !marked) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(
-        (long) (bytes[at + 9] & 0x0e) << 29
-            | (bytes[at + 10] & 0xff) << 22
-            | (bytes[at + 11] & 0xfe) << 14
-            | (bytes[at + 12] & 0xff) << 7
-            | (bytes[at + 13] & 0xfe) >> 1);
+    return pes && extended && timed && isTimeStamp(bytes, at + 9)
+        ? OptionalLong.of(timeStamp(bytes, at + 9))
+        : OptionalLong.empty();
+  }
+
+  /** Whether all three marker bits are set. */
+  static boolean isTimeStamp(byte[] bytes, int at) {
+    return (bytes[at] & bytes[at + 2] & bytes[at + 4] & 1) == 1;
+  }
+
+  /** Three groups of 3, 15 and 15 bits, each before a marker bit. */
+  static long timeStamp(byte[] bytes, int at) {
+    return (long) (bytes[at] & 0x0e) << 29
+        | (bytes[at + 1] & 0xff) << 22
+        | (bytes[at + 2] & 0xfe) << 14
+        | (bytes[at + 3] & 0xff) << 7
+        | (bytes[at + 4] & 0xfe) >> 1;
   }
 }

@@ -25,6 +25,11 @@ final class PresentationTimes {
     return Math.floorMod(to - from + WRAP / 2, WRAP) - WRAP / 2;
   }
 
+  /** A time as far as 33 bits can tell it. */
+  static long wrapped(long ticks) {
+    return Math.floorMod(ticks, WRAP);
+  }
+
   static Duration duration(long ticks) {
     return Duration.ofSeconds(
         ticks / PesHeader.CLOCK, ticks % PesHeader.CLOCK * 1_000_000_000L / PesHeader.CLOCK);
@@ -32,7 +37,7 @@ final class PresentationTimes {
 
   /** The earliest time stamp. */
   OptionalLong first() {
-    return count == 0 ? OptionalLong.empty() : OptionalLong.of(Math.floorMod(earliest, WRAP));
+    return count == 0 ? OptionalLong.empty() : OptionalLong.of(wrapped(earliest));
   }
 
   /** From the earliest to the latest and an average frame more; unknown with a single one. */

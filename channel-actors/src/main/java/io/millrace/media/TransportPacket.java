@@ -1,5 +1,7 @@
 package io.millrace.media;
 
+import java.util.OptionalInt;
+
 /**
  * A view of one transport packet (ISO/IEC 13818-1, 2.4.3) inside an array it does not own. It is
  * moved from packet to packet so that looking at a segment allocates nothing.
@@ -10,6 +12,7 @@ final class TransportPacket {
   static final int PIDS = 0x2000;
   static final int NULL_PID = 0x1fff;
   private static final int HEADER = 4;
+  private static final int CLOCK_REFERENCE = 6;
 
   private byte[] bytes = new byte[LENGTH];
   private int start;
@@ -64,6 +67,13 @@ final class TransportPacket {
 
   boolean randomAccess() {
     return (adaptationFlags() & 0x40) != 0;
+  }
+
+  /** Index into {@link #bytes()} of the Program Clock Reference, where there is room for it. */
+  OptionalInt clockReferenceStart() {
+    return (adaptationFlags() & 0x10) != 0 && unsigned(HEADER) > CLOCK_REFERENCE
+        ? OptionalInt.of(start + HEADER + 2)
+        : OptionalInt.empty();
   }
 
   /** Index into {@link #bytes()}; only of a well-formed packet with a payload. */

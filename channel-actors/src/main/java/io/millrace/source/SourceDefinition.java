@@ -10,12 +10,19 @@ import java.util.Map;
  * @param locator how the playlist's address is found
  * @param priority the lower number is preferred
  * @param headers request headers sent to this origin, by name; values are secrets
+ * @param decrypt whether segments that are encrypted as a whole (AES-128) are published in the
+ *     clear
  */
 public record SourceDefinition(
-    String name, Locator locator, int priority, Map<String, String> headers) {
+    String name, Locator locator, int priority, Map<String, String> headers, boolean decrypt) {
 
   public SourceDefinition {
     headers = Map.copyOf(headers);
+  }
+
+  /** A source whose segments are published as they are. */
+  public SourceDefinition(String name, Locator locator, int priority, Map<String, String> headers) {
+    this(name, locator, priority, headers, false);
   }
 
   /** Whether a source may have a header of this name; those of the connection are ours to set. */

@@ -17,6 +17,11 @@ public sealed interface Entry {
    */
   int position(MediaPlaylist playlist, Instant now);
 
+  /** Whether its position is bound to what other tracks have taken. */
+  default boolean followsOthers(MediaPlaylist playlist) {
+    return false;
+  }
+
   /** Nothing is published: the newest {@code segments}, because players do not start on fewer. */
   record ColdStart(int segments) implements Entry {
 
@@ -40,6 +45,9 @@ public sealed interface Entry {
     /** Tracks run apart by no more segments. */
     private static final long APART = 2;
 
+    /** In hold-backs: the first track took a few segments, and others may be listed further. */
+    private static final long MOST_TO_CATCH_UP = 3;
+
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
       int newest = Math.max(0, playlist.segments().size() - segments);
@@ -49,9 +57,35 @@ public sealed interface Entry {
     private int firstOfPeriod(MediaPlaylist playlist) {
       List<MediaSegment> all = playlist.segments();
       if (all.isEmpty() || !isDated(all)) {
-        return byMsn(playlist);
+        return byMsn(playlist).orElse(0);
       }
-      return beginning.map(date -> byDateTime(all, date)).orElseGet(() -> byMsn(playlist));
+      return beginning
+          .map(date -> byDateTime(all, date))
+          .orElseGet(() -> byMsn(playlist).orElse(0));
+    }
+
+    /**
+     * The position of the place, where the playlist tells. It lies near the end; numbers or clocks
+     * that say otherwise are of another kind.
+     */
+    Optional<Integer> near(MediaPlaylist playlist, Duration holdBack) {
+      List<MediaSegment> all = playlist.segments();
+      boolean byDate = !all.isEmpty() && isDated(all) && beginning.isPresent();
+      return (byDate ? byDateTimeNear(all, holdBack) : byMsn(playlist))
+          .filter(position -> isShort(all.subList(position, all.size()), holdBack));
+    }
+
+    private Optional<Integer> byDateTimeNear(List<MediaSegment> all, Duration slack) {
+      return beginning
+          .filter(date -> !middle(all.getFirst()).isAfter(date.plus(slack)))
+          .filter(date -> !middle(all.getLast()).isBefore(date.minus(slack)))
+          .map(date -> byDateTime(all, date));
+    }
+
+    private static boolean isShort(List<MediaSegment> segments, Duration holdBack) {
+      Duration total =
+          segments.stream().map(MediaSegment::duration).reduce(Duration.ZERO, Duration::plus);
+      return total.compareTo(holdBack.multipliedBy(MOST_TO_CATCH_UP)) <= 0;
     }
 
     private static boolean isDated(List<MediaSegment> all) {
@@ -71,11 +105,14 @@ public sealed interface Entry {
       return segment.programDateTime().orElseThrow().plus(segment.duration().dividedBy(2));
     }
 
-    private int byMsn(MediaPlaylist playlist) {
+    private Optional<Integer> byMsn(MediaPlaylist playlist) {
       long first = playlist.mediaSequenceNumber();
-      long place = beginningMsn.orElse(first) - first;
       int size = playlist.segments().size();
-      return place > 0 && place < size + APART ? (int) Math.min(place, size) : 0;
+      return beginningMsn.stream()
+          .map(msn -> msn - first)
+          .filter(place -> place >= 0 && place < size + APART)
+          .mapToObj(place -> (int) Math.min(place, size))
+          .findFirst();
     }
   }
 
@@ -89,12 +126,23 @@ public sealed interface Entry {
    *
    * @param endDateTime wall-clock time of the end of what is published
    * @param targetDuration of the timeline: players hold three of them
+   * @param others where other tracks have begun the source: at the same content this one does
    */
-  record GoingOn(Optional<Instant> endDateTime, Pace pace, Duration targetDuration)
+  record GoingOn(
+      Optional<Instant> endDateTime, Pace pace, Duration targetDuration, Optional<Joining> others)
       implements Entry {
 
     /** Encoders round their clocks; less than this much of a repeat is none. */
     static final Duration TOLERANCE = Duration.ofMillis(250);
+
+    /** The first track of a channel to do so. */
+    public GoingOn(Optional<Instant> endDateTime, Pace pace, Duration targetDuration) {
+      this(endDateTime, pace, targetDuration, Optional.empty());
+    }
+
+    GoingOn with(Joining place) {
+      return new GoingOn(endDateTime, pace, targetDuration, Optional.of(place));
+    }
 
     /** From the end of this timeline. */
     public static GoingOn from(Timeline timeline, Pace pace) {
@@ -103,6 +151,19 @@ public sealed interface Entry {
 
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
+      return place(playlist).orElseGet(() -> alone(playlist, now));
+    }
+
+    @Override
+    public boolean followsOthers(MediaPlaylist playlist) {
+      return place(playlist).isPresent();
+    }
+
+    private Optional<Integer> place(MediaPlaylist playlist) {
+      return others.flatMap(place -> place.near(playlist, holdBack()));
+    }
+
+    private int alone(MediaPlaylist playlist, Instant now) {
       List<MediaSegment> segments = playlist.segments();
       int fitting = notLongerThan(owed(now), segments);
       int position = endDateTime.flatMap(end -> byDateTime(segments, end)).orElse(fitting);

@@ -9,6 +9,7 @@ import java.util.Optional;
  * A segment about to be appended to a {@link Timeline}.
  *
  * @param duration what it plays for; above zero
+ * @param title of {@code EXTINF}, on one line; mostly empty
  * @param discontinuity its source does not go on from the segment before (a tag of the source,
  *     segments missed, a reset)
  * @param programDateTime wall-clock time of its first sample, where the source tells
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record NewSegment(
     SegmentOrigin origin,
     Duration duration,
+    String title,
     boolean discontinuity,
     Optional<Instant> programDateTime,
     boolean gap,
@@ -31,7 +33,19 @@ public record NewSegment(
     tags = List.copyOf(tags);
   }
 
-  /** MPEG-TS in the clear. */
+  /** One without a title. */
+  public NewSegment(
+      SegmentOrigin origin,
+      Duration duration,
+      boolean discontinuity,
+      Optional<Instant> programDateTime,
+      boolean gap,
+      List<String> tags,
+      Packaging packaging) {
+    this(origin, duration, "", discontinuity, programDateTime, gap, tags, packaging);
+  }
+
+  /** MPEG-TS in the clear, without a title. */
   public NewSegment(
       SegmentOrigin origin,
       Duration duration,
@@ -45,15 +59,23 @@ public record NewSegment(
   public NewSegment afterBreak() {
     return discontinuity
         ? this
-        : new NewSegment(origin, duration, true, programDateTime, gap, tags, packaging);
+        : new NewSegment(origin, duration, title, true, programDateTime, gap, tags, packaging);
   }
 
   public NewSegment lasting(Duration measured) {
-    return new NewSegment(origin, measured, discontinuity, programDateTime, gap, tags, packaging);
+    return new NewSegment(
+        origin, measured, title, discontinuity, programDateTime, gap, tags, packaging);
   }
 
   /** The same segment, packed like this. */
   public NewSegment packed(Packaging other) {
-    return new NewSegment(origin, duration, discontinuity, programDateTime, gap, tags, other);
+    return new NewSegment(
+        origin, duration, title, discontinuity, programDateTime, gap, tags, other);
+  }
+
+  /** The same segment with this title. */
+  public NewSegment titled(String other) {
+    return new NewSegment(
+        origin, duration, other, discontinuity, programDateTime, gap, tags, packaging);
   }
 }

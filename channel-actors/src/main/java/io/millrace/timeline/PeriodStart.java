@@ -3,12 +3,14 @@ package io.millrace.timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where a period of the channel begins, as the first track that reached it saw it. Immutable.
  *
  * @param msn Media Sequence Number of the first segment at the source
  * @param upstreamPeriod Discontinuity Sequence Number of that segment at the source
+ * @param publishedUntil date-time of the end of what that track had published before
  * @param shown the longest that a track has shown of it so far
  */
 record PeriodStart(
@@ -17,6 +19,7 @@ record PeriodStart(
     Optional<Instant> dateTime,
     long msn,
     long upstreamPeriod,
+    Optional<Instant> publishedUntil,
     Duration shown) {
 
   /** Tracks whose numbers differ by more are not numbered alike. */
@@ -36,20 +39,54 @@ record PeriodStart(
     TRACK
   }
 
-  static PeriodStart of(long period, Cause cause, NewSegment first) {
+  static PeriodStart of(
+      long period, Cause cause, NewSegment first, Optional<Instant> publishedUntil) {
     return new PeriodStart(
         period,
         cause,
         first.programDateTime(),
         first.origin().msn(),
         first.origin().period(),
+        publishedUntil,
         Duration.ZERO);
+  }
+
+  /** Whoever enters a source behind a discontinuity sees it later than it is. */
+  PeriodStart metAt(NewSegment segment) {
+    boolean same = cause == Cause.SOURCE && segment.origin().period() == upstreamPeriod;
+    return same && isDatedLike(segment) && !isReachedBy(segment, Duration.ZERO)
+        ? of(period, cause, segment, publishedUntil).shownFor(shown)
+        : this;
   }
 
   PeriodStart shownFor(Duration duration) {
     return duration.compareTo(shown) <= 0
         ? this
-        : new PeriodStart(period, cause, dateTime, msn, upstreamPeriod, duration);
+        : new PeriodStart(period, cause, dateTime, msn, upstreamPeriod, publishedUntil, duration);
+  }
+
+  /** Where a track begins it too that has not entered the source. */
+  Entry.Joining placeFor(Timeline timeline) {
+    return new Entry.Joining(Integer.MAX_VALUE, dateTimeFor(timeline), OptionalLong.of(msn));
+  }
+
+  /**
+   * Date-time at which a track begins it too: after its own end it repeats or leaves out as much as
+   * the first one did, so that a track that is late has no hole. One that did not come along with
+   * the first begins no earlier than that, and repeats nothing.
+   */
+  private Optional<Instant> dateTimeFor(Timeline timeline) {
+    Duration most = timeline.targetDuration().multipliedBy(TimelineSettings.HOLD_BACK);
+    Optional<Instant> end = timeline.endDateTime().filter(any -> publishedUntil.isPresent());
+    return dateTime.map(start -> end.map(known -> after(known, start, most)).orElse(start));
+  }
+
+  private Instant after(Instant end, Instant start, Duration most) {
+    Duration ahead = Duration.between(publishedUntil.orElse(end), end);
+    if (ahead.abs().compareTo(most) <= 0) {
+      return start.plus(ahead);
+    }
+    return end.isAfter(start) ? end : start;
   }
 
   /** Whether date-times can tell where this segment lies. */
@@ -74,12 +111,14 @@ record PeriodStart(
 
   /** Whether its numbers alone say that it lies behind the start. */
   boolean isNumberedBefore(NewSegment segment) {
-    return isNumberedAlike(segment) && segment.origin().msn() >= msn;
+    return !isDatedLike(segment) && isNumberedAlike(segment) && segment.origin().msn() >= msn;
   }
 
-  /** Whether its date-time lies so long after the start that a break of its own would have come. */
-  boolean isOverdueFor(NewSegment segment, Duration targetDuration) {
-    return isDatedLike(segment) && isReachedBy(segment, targetDuration.negated());
+  /** Whether it lies so long after the start that a break of its own would have come. */
+  boolean isOverdueFor(NewSegment segment) {
+    return isDatedLike(segment)
+        ? isReachedBy(segment, segment.duration().dividedBy(LARGEST_PART).negated())
+        : isNumberedAlike(segment) && segment.origin().msn() > msn;
   }
 
   private boolean isReachedBy(NewSegment segment, Duration tolerance) {

@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * next segment lies:
  *
  * <ul>
- *   <li>a switch of source: all tracks enter the same new period;
+ *   <li>a switch of source: all tracks enter the same new period, at the content at which the first
+ *       of them does ({@link #goingOn});
  *   <li>a discontinuity of the source: the first track that meets it begins a new period, the
  *       others follow when they meet theirs, or soon after if they have none;
  *   <li>a break of one track (segments missed for good): it begins a new period, and the others
@@ -34,7 +35,7 @@ public final class Periods {
   private static final long LARGEST_STEP_OF_NUMBERS = 10_000;
 
   /** A track that claims to be further ahead counts in another way. */
-  private static final long FURTHEST_AHEAD = 2;
+  private static final long FURTHEST_AHEAD = 1;
 
   private final long current;
   private final boolean occupied;
@@ -96,6 +97,15 @@ public final class Periods {
   }
 
   /**
+   * How a track goes on that lists something. Once a first track has begun the source the others
+   * begin it at the same content: to be asked for again then, by those that have not begun it.
+   */
+  public Entry.GoingOn goingOn(Timeline timeline, Pace pace) {
+    Entry.GoingOn alone = Entry.GoingOn.from(timeline, pace);
+    return start(firstOfSource).map(first -> alone.with(first.placeFor(timeline))).orElse(alone);
+  }
+
+  /**
    * Places the next segment of a track.
    *
    * @param timeline of the track; one that lists nothing enters the source
@@ -120,14 +130,18 @@ public final class Periods {
   }
 
   /** The period of the next segment, and what begins if that is a new one. */
-  private record Step(long period, Cause cause) {}
+  private record Step(long period, Cause cause, Optional<Instant> publishedUntil) {}
 
   private Step enter(Timeline timeline, NewSegment segment) {
     boolean alone = ofSource().isEmpty();
     long told = alone ? current : periodOf(segment, true) + metFirst(segment);
     Cause cause = alone ? Cause.SWITCH : Cause.SOURCE;
     long lowest = lowest(timeline);
-    return told >= lowest ? new Step(told, cause) : new Step(lowest, Cause.TRACK);
+    return step(timeline, Math.max(told, lowest), told >= lowest ? cause : Cause.TRACK);
+  }
+
+  private static Step step(Timeline timeline, long period, Cause cause) {
+    return new Step(period, cause, timeline.endDateTime());
   }
 
   /** What was published before stays right. */
@@ -142,10 +156,10 @@ public final class Periods {
     long period = timeline.period();
     long met = place.metBy(segment);
     if (met == 0 && !segment.discontinuity()) {
-      return new Step(joined(period, place, timeline, segment), Cause.TRACK);
+      return step(timeline, joined(period, place, segment), Cause.TRACK);
     }
     long told = Math.max(period + Math.max(1, met), periodOf(segment, false));
-    return new Step(told, cause(place, met, segment));
+    return step(timeline, told, cause(place, met, segment));
   }
 
   private Cause cause(TrackPlace place, long met, NewSegment segment) {
@@ -161,23 +175,21 @@ public final class Periods {
   }
 
   /** One at a time, so that no period is left out. */
-  private long joined(long period, TrackPlace place, Timeline timeline, NewSegment segment) {
+  private long joined(long period, TrackPlace place, NewSegment segment) {
     return start(period + 1)
-        .filter(next -> isToJoin(next, place, timeline, segment))
+        .filter(next -> isToJoin(next, place, segment))
         .map(PeriodStart::period)
         .orElse(period);
   }
 
-  private static boolean isToJoin(
-      PeriodStart next, TrackPlace place, Timeline timeline, NewSegment segment) {
-    if (next.cause() == Cause.TRACK || next.cause() == Cause.SWITCH) {
-      return next.isReachedBy(segment).orElse(true);
-    }
-    if (next.isDatedLike(segment)) {
-      return next.isOverdueFor(segment, timeline.targetDuration());
-    }
-    boolean renumbered = next.cause() == Cause.RESET && next.isNumberedBefore(segment);
-    return renumbered || place.hasWaited();
+  private static boolean isToJoin(PeriodStart next, TrackPlace place, NewSegment segment) {
+    boolean tooLong = !next.isDatedLike(segment) && place.hasWaited();
+    return tooLong
+        || switch (next.cause()) {
+          case SWITCH, TRACK -> next.isReachedBy(segment).orElse(true);
+          case SOURCE -> next.isOverdueFor(segment);
+          case RESET -> next.isOverdueFor(segment) || next.isNumberedBefore(segment);
+        };
   }
 
   /** The period of the current source that this content lies in. */
@@ -197,6 +209,7 @@ public final class Periods {
         .filter(start -> start.cause() != Cause.TRACK)
         .reduce((earlier, later) -> later)
         .filter(start -> start.isReachedBy(segment).orElse(true))
+        .filter(start -> !start.isDatedLike(segment) || start.isOverdueFor(segment))
         .map(start -> segment.origin().period() - start.upstreamPeriod())
         .filter(met -> met > 0 && met <= FURTHEST_AHEAD)
         .orElse(0L);
@@ -250,7 +263,7 @@ public final class Periods {
       String track, Optional<TrackPlace> before, Timeline ready, Step step, NewSegment segment) {
     List<PeriodStart> known = new ArrayList<>(starts);
     for (long period = begun(); period <= step.period(); period++) {
-      known.add(PeriodStart.of(period, step.cause(), segment));
+      known.add(PeriodStart.of(period, step.cause(), segment, step.publishedUntil()));
     }
     Duration shownBefore =
         before
@@ -258,7 +271,8 @@ public final class Periods {
             .map(TrackPlace::shown)
             .orElse(Duration.ZERO);
     Duration shown = shownBefore.plus(segment.duration());
-    known.replaceAll(start -> start.period() == step.period() ? start.shownFor(shown) : start);
+    known.replaceAll(
+        start -> start.period() == step.period() ? start.metAt(segment).shownFor(shown) : start);
     var place =
         new TrackPlace(
             step.period(), segment.origin(), ready.nextMsn(), shown, behind(before, step));

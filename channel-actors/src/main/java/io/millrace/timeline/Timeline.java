@@ -33,18 +33,22 @@ public final class Timeline {
   }
 
   /** What can change without a segment. */
-  private record Mode(Growth growth, boolean published, boolean ended) {
+  private record Mode(Growth growth, boolean published, boolean ended, List<String> headerTags) {
 
     Mode growing(Growth next) {
-      return new Mode(next, published, ended);
+      return new Mode(next, published, ended, headerTags);
     }
 
     Mode shown() {
-      return new Mode(growth, true, ended);
+      return new Mode(growth, true, ended, headerTags);
     }
 
     Mode over() {
-      return new Mode(growth, published, true);
+      return new Mode(growth, published, true, headerTags);
+    }
+
+    Mode saying(List<String> tags) {
+      return new Mode(growth, published, ended, List.copyOf(tags));
     }
   }
 
@@ -69,7 +73,7 @@ public final class Timeline {
   public static Timeline resume(TimelineSettings settings, TimelineNumbers numbers) {
     return new Timeline(
         settings,
-        new Mode(Growth.SLIDING, numbers.used(), false),
+        new Mode(Growth.SLIDING, numbers.used(), false, List.of()),
         numbers.targetDuration(),
         numbers.discontinuitySequence(),
         numbers.nextMsn(),
@@ -98,7 +102,7 @@ public final class Timeline {
     }
     return new Timeline(
         settings,
-        new Mode(Growth.RECORDING, mode.published(), true),
+        new Mode(Growth.RECORDING, mode.published(), true, mode.headerTags()),
         longest,
         discontinuitySequence,
         nextMsn + next.size(),
@@ -134,6 +138,18 @@ public final class Timeline {
    */
   public Timeline growing() {
     return with(mode.growing(Growth.GROWING), targetDuration, breakDue);
+  }
+
+  /**
+   * The same recording, with these lines that concern the whole playlist.
+   *
+   * @throws IllegalStateException when it is no recording: a live playlist outlives its source
+   */
+  public Timeline saying(List<String> headerTags) {
+    if (!isRecording()) {
+      throw new IllegalStateException("only a recording says more of its playlist");
+    }
+    return with(mode.saying(headerTags), targetDuration, breakDue);
   }
 
   /** The same for good: nothing is appended any more ({@code EXT-X-ENDLIST}). */
@@ -252,6 +268,9 @@ public final class Timeline {
   }
 
   private static long removeOldest(List<PublishedSegment> segments, Duration target, int most) {
+    if (segments.size() <= most) {
+      return 0;
+    }
     Duration least = target.multipliedBy(TimelineSettings.HOLD_BACK);
     Duration left = total(segments);
     long removedBreaks = 0;
@@ -290,6 +309,11 @@ public final class Timeline {
 
   public boolean isEnded() {
     return mode.ended();
+  }
+
+  /** Other lines that concern the whole playlist; only a recording has some. */
+  public List<String> headerTags() {
+    return mode.headerTags();
   }
 
   /** Whole seconds; zero while nothing is known. */

@@ -13,7 +13,9 @@ import java.util.function.Function;
  *
  * <p>Every segment whose date-time is known says it: a tag that only the first listed segment
  * carried would have to move from segment to segment as the window slides, and a listed segment
- * must not change. A growing timeline says no {@code EXT-X-PLAYLIST-TYPE}: one day it slides.
+ * must not change. What a source says of its whole playlist stands only in a recording: a live one
+ * lists segments of several sources, and what it said must not change. A growing timeline says no
+ * {@code EXT-X-PLAYLIST-TYPE}: one day it slides.
  */
 public final class TimelinePlaylist {
 
@@ -44,7 +46,7 @@ public final class TimelinePlaylist {
         timeline.isRecording() ? Optional.of(PlaylistType.VOD) : Optional.empty(),
         timeline.isEnded(),
         style == PlaylistStyle.I_FRAMES,
-        List.of(),
+        timeline.headerTags(),
         segments);
   }
 
@@ -54,7 +56,7 @@ public final class TimelinePlaylist {
         segment.msn(),
         uri,
         segment.duration(),
-        "",
+        segment.title(),
         segment.discontinuity(),
         segment.programDateTime(),
         Optional.empty(),

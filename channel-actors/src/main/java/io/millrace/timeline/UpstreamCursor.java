@@ -133,7 +133,8 @@ public final class UpstreamCursor {
     if (position == size) {
       return new Step(this, List.of(), Progress.UNCHANGED);
     }
-    return take(playlist, atMost(position, size), breakDue, Progress.ADVANCED, now);
+    int first = entry.followsOthers(playlist) ? position : atMost(position, size);
+    return take(playlist, first, breakDue, Progress.ADVANCED, now);
   }
 
   /** As after a switch of source, but without being told what is published. */

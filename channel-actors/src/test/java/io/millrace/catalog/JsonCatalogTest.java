@@ -1,6 +1,7 @@
 package io.millrace.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.catalog.JsonCatalog.Outcome;
 import io.millrace.source.ChannelDefinition;
@@ -68,6 +69,37 @@ class JsonCatalogTest {
                 List.of(
                     source("a", "http://a.example.com/", 1, Map.of()),
                     source("b", "http://b.example.com/", 2, Map.of()))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "false, false"})
+  void aSourceMayBeDecrypted(String written, boolean decrypted) {
+    CatalogSnapshot snapshot = read(decrypting(written));
+
+    assertThat(snapshot.problems()).isEmpty();
+    assertThat(snapshot.definitions().getFirst().sources())
+        .extracting(SourceDefinition::decrypt)
+        .containsExactly(decrypted, false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'true'", "1", "null", "[]"})
+  void decryptIsTrueOrFalse(String written) {
+    CatalogSnapshot snapshot = read(decrypting(written));
+
+    assertThat(snapshot.definitions()).isEmpty();
+    assertThat(snapshot.problems())
+        .extracting(CatalogProblem::field, CatalogProblem::reason)
+        .containsExactly(tuple("sources[0].decrypt", "is true or false"));
+  }
+
+  private static String decrypting(String written) {
+    return """
+        {'channels': [{'id': 'news', 'sources': [
+          {'name': 'a', 'url': 'http://a.example.com/', 'decrypt': %s},
+          {'name': 'b', 'url': 'http://b.example.com/'}]}]}
+        """
+        .formatted(written);
   }
 
   @Test

@@ -53,13 +53,13 @@ class ChannelActorPhasesTest {
 
     rig.playlist(OLD, 99);
     var body = rig.segment(OLD, "a", 77);
-    rig.tell(new PlaylistFailed(OLD, "late"));
-    rig.tell(new SegmentSkipped(OLD, 1, "late"));
-    rig.tell(new IngestEnded(OLD, "late", true));
+    rig.tell(new PlaylistFailed(OLD, TrackId.MAIN, "late"));
+    rig.tell(new SegmentSkipped(OLD, TrackId.MAIN, 1, "late"));
+    rig.tell(new IngestEnded(OLD, TrackId.MAIN, "late"));
     rig.tell(new SourceLocated(OLD, new Located(URI.create("http://late/"))));
     rig.tell(new SourceNotLocated(OLD, "late"));
-    rig.tell(new ProbeSucceeded(source("x", 1), Duration.ofSeconds(4)));
-    rig.tell(new ProbeFailed(source("x", 1), "unknown source", false));
+    rig.tell(new ProbeSucceeded(source("x", 1), Duration.ofSeconds(4), false));
+    rig.tell(new ProbeFailed(source("x", 1), "unknown source"));
     rig.tell(new Due());
     rig.tell(new ChannelCommand.ViewersSeen(0, Set.of()));
 
@@ -119,13 +119,13 @@ class ChannelActorPhasesTest {
         rig.await(Phase.SUSPECT);
       }
       case SWITCHING -> {
-        rig.live().tell(new IngestEnded(1, "gone", false));
+        rig.live().tell(new IngestEnded(1, TrackId.MAIN, "gone"));
         rig.await(Phase.SWITCHING);
       }
       case DARK -> {
-        rig.live().tell(new IngestEnded(1, "gone", false));
+        rig.live().tell(new IngestEnded(1, TrackId.MAIN, "gone"));
         rig.await(Phase.SWITCHING);
-        rig.tell(new IngestEnded(2, "gone", false));
+        rig.tell(new IngestEnded(2, TrackId.MAIN, "gone"));
         rig.await(Phase.DARK);
       }
     }

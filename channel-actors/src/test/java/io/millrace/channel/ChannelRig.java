@@ -10,6 +10,7 @@ import io.millrace.timeline.SegmentOrigin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
@@ -97,8 +98,23 @@ final class ChannelRig {
     return await(status -> status.phase() == phase);
   }
 
+  /** Waits until this source is prepared and found: what its feeds tell counts from then on. */
+  ChannelStatus awaitCandidate(String source) {
+    return await(
+        status ->
+            status.candidateSource().equals(Optional.of(source))
+                && status.decisions().stream()
+                    .map(Decision::kind)
+                    .filter(kind -> kind == Decision.Kind.STARTED || kind == Decision.Kind.LOCATED)
+                    .reduce((earlier, later) -> later)
+                    .filter(Decision.Kind.LOCATED::equals)
+                    .isPresent());
+  }
+
   /** Lets time pass, and gives the channel time for what is due. */
   void pass(Duration duration) {
+    // What the channel was told before has to come before the time.
+    status();
     for (Duration left = duration; left.isPositive(); left = left.minus(TICK)) {
       passUnseen(left.compareTo(TICK) < 0 ? left : TICK);
       status();
@@ -128,11 +144,7 @@ final class ChannelRig {
   void playlist(long epoch, int targetSeconds) {
     tell(
         new PlaylistLoaded(
-            epoch,
-            TrackId.MAIN,
-            Duration.ofSeconds(targetSeconds),
-            now.plusSeconds(4),
-            Optional.empty()));
+            epoch, TrackId.MAIN, Duration.ofSeconds(targetSeconds), now.plusSeconds(4)));
   }
 
   SegmentBody body() {
@@ -158,7 +170,9 @@ final class ChannelRig {
             TrackId.MAIN,
             new NewSegment(origin, duration, false, dateTime, false, List.of()),
             Optional.of(body),
-            OptionalDouble.of(3)));
+            OptionalDouble.of(3),
+            Map.of(),
+            TestChannels.DESCRIPTION));
     return body;
   }
 

@@ -68,35 +68,35 @@ final class FailoverDriver {
   }
 
   FailoverDriver playlist(long epoch) {
-    return steps(failover.playlistLoaded(epoch, Duration.ofSeconds(4), now));
+    return steps(failover.playlistLoaded(epoch, TrackId.MAIN, Duration.ofSeconds(4), now));
   }
 
   FailoverDriver playlistFailed(long epoch) {
-    return steps(failover.playlistFailed(epoch, "no playlist", now));
+    return steps(failover.playlistFailed(epoch, TrackId.MAIN, "no playlist", now));
   }
 
   FailoverDriver skipped(long epoch) {
-    return steps(failover.segmentSkipped(epoch, "bad segment", now));
+    return steps(failover.segmentSkipped(epoch, TrackId.MAIN, "bad segment", now));
   }
 
   FailoverDriver ended(long epoch) {
-    return steps(failover.ended(epoch, "it ended", false, now));
+    return steps(failover.ended(epoch, "it ended", now));
   }
 
   FailoverDriver ready(long epoch) {
-    return steps(failover.segmentReady(epoch, FAST, now));
+    return steps(failover.segmentReady(epoch, TrackId.MAIN, FAST, now));
   }
 
   FailoverDriver slow(long epoch) {
-    return steps(failover.segmentReady(epoch, OptionalDouble.of(0.5), now));
+    return steps(failover.segmentReady(epoch, TrackId.MAIN, OptionalDouble.of(0.5), now));
   }
 
   FailoverDriver repeats(long epoch) {
-    return steps(failover.segmentRepeats(epoch, FAST, now));
+    return steps(failover.segmentRepeats(epoch, TrackId.MAIN, FAST, now));
   }
 
   FailoverDriver gap(long epoch) {
-    return steps(failover.gapMet(epoch, now));
+    return steps(failover.gapMet(epoch, TrackId.MAIN, now));
   }
 
   FailoverDriver probed(SourceDefinition source) {
@@ -203,7 +203,7 @@ final class FailoverDriver {
       case FailoverStep.Locate(var attempt) -> Optional.of("Locate(" + attempt.name() + ")");
       case FailoverStep.End(var attempt, var reason) -> Optional.of("End(" + attempt.name() + ")");
       case FailoverStep.TakeOver(var attempt) -> Optional.of("TakeOver(" + attempt.name() + ")");
-      case FailoverStep.Dark(var unsupported) -> Optional.of("Dark");
+      case FailoverStep.Dark() -> Optional.of("Dark");
       case FailoverStep.Note note -> Optional.empty();
     };
   }

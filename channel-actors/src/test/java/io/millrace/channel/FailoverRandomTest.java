@@ -126,7 +126,7 @@ class FailoverRandomTest {
       if (random.nextBoolean()) {
         driver.probed(probed);
       } else {
-        driver.failover.probeFailed(probed, "no playlist", random.nextBoolean(), driver.now);
+        driver.failover.probeFailed(probed, "no playlist", driver.now);
       }
     }
 

@@ -19,6 +19,49 @@ class FailoverTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   @Test
+  void aTrackThatIsLeftBeforeTheNextOneHasSaidAWordCountsNoMore() {
+    FailoverDriver driver = withSources(2).start().deliver().after(5000);
+    driver.failover.trackLeft(driver.active(), TrackId.MAIN, driver.now);
+    driver.pass(Duration.ofSeconds(4));
+    assertThat(driver.outcome()).as("the last segment is nine seconds old").startsWith("LIVE a");
+
+    var next = new TrackId("v0");
+    driver.failover.playlistLoaded(driver.active(), next, Duration.ofSeconds(4), driver.now);
+    driver.pass(Duration.ofSeconds(5));
+    assertThat(driver.phase()).isEqualTo(Phase.LIVE);
+    driver.pass(Duration.ofSeconds(1));
+    assertThat(driver.phase()).as("the next one froze").isEqualTo(Phase.SUSPECT);
+  }
+
+  @Test
+  void aLostSegmentWithAGapInItsPlaceCountsOnce() {
+    FailoverDriver driver = withSources(2).start().deliver().play(Duration.ofSeconds(40));
+    long epoch = driver.active();
+    driver.skipped(epoch).gap(epoch);
+    assertThat(driver.phase()).as("two would be too many").isEqualTo(Phase.LIVE);
+    driver.after(4000).gap(epoch);
+    assertThat(driver.phase()).as("a gap of the source itself").isEqualTo(Phase.SUSPECT);
+  }
+
+  @Test
+  void everyLostSegmentCounts() {
+    FailoverDriver driver = withSources(2).start().deliver().play(Duration.ofSeconds(40));
+    long epoch = driver.active();
+    driver.skipped(epoch).gap(epoch).after(4000).skipped(epoch);
+    assertThat(driver.phase()).isEqualTo(Phase.SUSPECT);
+  }
+
+  @Test
+  void aSourceWithoutAWatchedTrackIsDoubtedOnceTheNextOneIsDueForLong() {
+    FailoverDriver driver = withSources(2).start().deliver();
+    driver.failover.trackLeft(driver.active(), TrackId.MAIN, driver.now);
+    driver.pass(Duration.ofMillis(5900));
+    assertThat(driver.phase()).isEqualTo(Phase.LIVE);
+    driver.pass(Duration.ofSeconds(1));
+    assertThat(driver.phase()).isEqualTo(Phase.SUSPECT);
+  }
+
+  @Test
   void aSourceThatIsDeadAtStartRestsLikeOneThatDiesLater() {
     FailoverDriver atStart = withSources(2).start();
     atStart.ended(atStart.candidate());
@@ -127,7 +170,9 @@ class FailoverTest {
   void aPipedSegmentSaysNothingOfTheSpeed() {
     FailoverDriver driver = withSources(2).start().deliver();
     driver.after(3400).slow(driver.active()).after(3400).slow(driver.active());
-    driver.steps(driver.failover.segmentReady(driver.active(), OptionalDouble.empty(), driver.now));
+    driver.steps(
+        driver.failover.segmentReady(
+            driver.active(), TrackId.MAIN, OptionalDouble.empty(), driver.now));
     assertThat(driver.phase()).isEqualTo(Phase.LIVE);
 
     assertThat(driver.after(3400).slow(driver.active()).phase()).isEqualTo(Phase.SUSPECT);
@@ -137,12 +182,14 @@ class FailoverTest {
   void aTargetDurationThatIsALieNeitherHidesAFreezeNorMakesOne() {
     FailoverDriver endless = withSources(1).start();
     endless.steps(
-        endless.failover.playlistLoaded(endless.candidate(), Duration.ofHours(20), endless.now));
+        endless.failover.playlistLoaded(
+            endless.candidate(), TrackId.MAIN, Duration.ofHours(20), endless.now));
     endless.ready(endless.candidate()).pass(Duration.ofSeconds(90));
     assertThat(endless.phase()).isEqualTo(Phase.SUSPECT);
 
     FailoverDriver none = withSources(1).start();
-    none.steps(none.failover.playlistLoaded(none.candidate(), Duration.ZERO, none.now));
+    none.steps(
+        none.failover.playlistLoaded(none.candidate(), TrackId.MAIN, Duration.ZERO, none.now));
     none.ready(none.candidate()).pass(Duration.ofMillis(1400));
     assertThat(none.phase()).isEqualTo(Phase.LIVE);
   }
@@ -151,7 +198,8 @@ class FailoverTest {
   void aSourceIsDoubtedAsSoonAsThePublicTimelineNeedsIt() {
     FailoverDriver driver = withSources(1).start();
     driver.steps(
-        driver.failover.playlistLoaded(driver.candidate(), Duration.ofSeconds(30), driver.now));
+        driver.failover.playlistLoaded(
+            driver.candidate(), TrackId.MAIN, Duration.ofSeconds(30), driver.now));
     driver.ready(driver.candidate()).published(Duration.ofSeconds(6));
 
     driver.pass(Duration.ofMillis(8999));
@@ -181,7 +229,7 @@ class FailoverTest {
   @Test
   void aSourceThatIsWellIsPreferredToABetterOneThatFailedLast() {
     FailoverDriver driver = withSources(3).start().deliver();
-    driver.failover.probeFailed(source("b", 2), "no playlist", false, driver.now);
+    driver.failover.probeFailed(source("b", 2), "no playlist", driver.now);
     driver.play(Duration.ofSeconds(4)).probed(source("c", 3));
     assertThat(rest(driver, "b").orElseThrow()).isBefore(driver.now);
 
@@ -247,7 +295,7 @@ class FailoverTest {
     FailoverDriver driver = onBackup();
     driver.probed(source("a", 1));
     driver.play(Duration.ofMinutes(4));
-    driver.failover.probeFailed(source("a", 1), "no playlist", false, driver.now);
+    driver.failover.probeFailed(source("a", 1), "no playlist", driver.now);
     driver.play(Duration.ofMinutes(4));
     driver.probed(source("a", 1));
 
@@ -415,21 +463,15 @@ class FailoverTest {
   }
 
   @Test
-  void onlyWhatAllSourcesDeliverIsCalledUnsupported() {
+  void whenNothingDeliversThoseWhoWaitAreTold() {
     FailoverDriver driver = withSources(2).start();
-    driver.steps(driver.failover.ended(driver.candidate(), "fMP4", true, driver.now));
-    driver.steps(driver.failover.ended(driver.candidate(), "fMP4", true, driver.now));
-    assertThat(driver.latest).contains(new FailoverStep.Dark(Optional.of("fMP4")));
+    driver.ended(driver.candidate());
+    assertThat(driver.latest).doesNotContain(new FailoverStep.Dark());
+    driver.ended(driver.candidate());
+    assertThat(driver.latest).contains(new FailoverStep.Dark());
 
     driver.stop().start();
-    assertThat(driver.latest).contains(new FailoverStep.Dark(Optional.of("fMP4")));
-
-    FailoverDriver mixed = withSources(2).start();
-    mixed.steps(mixed.failover.ended(mixed.candidate(), "fMP4", true, mixed.now));
-    mixed.ended(mixed.candidate());
-    assertThat(mixed.latest).contains(new FailoverStep.Dark(Optional.empty()));
-    mixed.stop().start();
-    assertThat(mixed.latest).contains(new FailoverStep.Dark(Optional.empty()));
+    assertThat(driver.latest).as("all rest still").contains(new FailoverStep.Dark());
   }
 
   @Test
@@ -438,7 +480,7 @@ class FailoverTest {
     driver.ended(driver.candidate());
     Optional<Instant> until = rest(driver, "a");
 
-    driver.after(1000).failover.probeFailed(source("a", 1), "still dead", false, driver.now);
+    driver.after(1000).failover.probeFailed(source("a", 1), "still dead", driver.now);
     assertThat(rest(driver, "a")).isEqualTo(until);
   }
 
@@ -446,8 +488,8 @@ class FailoverTest {
   void probesOfUsedOrUnknownSourcesChangeNothing() {
     FailoverDriver driver = withSources(1).start().deliver();
 
-    driver.failover.probeFailed(source("a", 1), "late", false, driver.now);
-    driver.failover.probeFailed(source("x", 1), "removed", false, driver.now);
+    driver.failover.probeFailed(source("a", 1), "late", driver.now);
+    driver.failover.probeFailed(source("x", 1), "removed", driver.now);
     assertThat(rest(driver, "a")).isEmpty();
     assertThat(driver.failover.ring().all()).hasSize(1);
   }

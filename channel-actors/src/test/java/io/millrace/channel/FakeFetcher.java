@@ -1,7 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.media.MediaContainer;
-import io.millrace.media.MediaDescription;
+import io.millrace.segment.Protection;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentFetcher;
 import io.millrace.segment.SegmentInFlight;
@@ -24,6 +24,7 @@ final class FakeFetcher implements SegmentFetcher {
   /** One fetch that was begun. */
   static final class Flight {
     final URI uri;
+    final SegmentToFetch segment;
     final SegmentBody body;
     final CompletableFuture<Optional<MediaContainer>> firstBytes = new CompletableFuture<>();
     final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
@@ -31,17 +32,28 @@ final class FakeFetcher implements SegmentFetcher {
 
     Flight(SegmentToFetch segment, SegmentBody body) {
       this.uri = segment.uri();
+      this.segment = segment;
       this.announced = segment.announced();
       this.body = body;
     }
 
     Flight begins() {
       if (!firstBytes.isDone()) {
-        body.identify(MediaContainer.TRANSPORT_STREAM);
+        container().ifPresent(body::identify);
       }
       body.append(ByteString.fromArray(new byte[188]));
       firstBytes.complete(body.container());
       return this;
+    }
+
+    /** What is encrypted as a whole tells nothing. */
+    private Optional<MediaContainer> container() {
+      return segment
+              .protection()
+              .equals(new Protection.PassedThrough(Protection.Scope.WHOLE_SEGMENT))
+          ? Optional.empty()
+          : MediaContainer.ofExtension(name().substring(name().lastIndexOf('.') + 1))
+              .or(() -> Optional.of(MediaContainer.TRANSPORT_STREAM));
     }
 
     void completes() {
@@ -57,7 +69,7 @@ final class FakeFetcher implements SegmentFetcher {
               body.container(),
               Optional.empty(),
               Optional.empty(),
-              MediaDescription.EMPTY));
+              TestChannels.DESCRIPTION));
     }
 
     void fails() {
@@ -80,6 +92,11 @@ final class FakeFetcher implements SegmentFetcher {
 
   FakeFetcher(SegmentStore store) {
     this.store = store;
+  }
+
+  /** How often a fetch of the file with this name was begun. */
+  long fetches(String name) {
+    return flights.stream().filter(flight -> flight.name().equals(name)).count();
   }
 
   FakeFetcher completingAtOnce() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,21 @@ final class FakeOrigins implements Upstreams {
   /** From now on this address is answered with this text. */
   void says(URI uri, String text) {
     answers.put(uri.toString(), text);
+  }
+
+  /** From now on this address is answered with what is said at the moment of asking. */
+  void says(URI uri, Supplier<String> text) {
+    answers.put(uri.toString(), text);
+  }
+
+  /** From now on this address is answered with these bytes. */
+  void says(URI uri, ByteString bytes) {
+    answers.put(uri.toString(), bytes);
+  }
+
+  /** From now on this address is asked in vain: no answer ever comes. */
+  void neverAnswers(URI uri) {
+    answers.put(uri.toString(), new CompletableFuture<>());
   }
 
   void fails(String host) {
@@ -57,6 +73,11 @@ final class FakeOrigins implements Upstreams {
     return asked.stream().filter(uri -> host.equals(uri.getHost())).count();
   }
 
+  /** How often this address was asked. */
+  long asked(URI uri) {
+    return asked.stream().filter(uri::equals).count();
+  }
+
   List<String> open() {
     return List.copyOf(open);
   }
@@ -70,13 +91,15 @@ final class FakeOrigins implements Upstreams {
     return new Origin(name);
   }
 
-  private CompletionStage<FetchedText> answer(URI uri) {
+  private CompletionStage<ByteString> answer(URI uri) {
     asked.add(uri);
     Object exact = answers.get(uri.toString());
     @Nullable Object answer = exact == null ? answers.get(uri.getHost()) : exact;
     return switch (answer) {
-      case String text ->
-          CompletableFuture.completedFuture(new FetchedText(uri, Optional.empty(), text));
+      case String text -> CompletableFuture.completedFuture(ByteString.fromString(text));
+      case Supplier<?> text ->
+          CompletableFuture.completedFuture(ByteString.fromString((String) text.get()));
+      case ByteString bytes -> CompletableFuture.completedFuture(bytes);
       case Throwable failure -> CompletableFuture.failedFuture(failure);
       case null, default -> new CompletableFuture<>();
     };
@@ -91,7 +114,8 @@ final class FakeOrigins implements Upstreams {
 
     @Override
     public CompletionStage<FetchedText> fetchText(URI uri) {
-      return answer(uri);
+      return answer(uri)
+          .thenApply(text -> new FetchedText(uri, Optional.empty(), text.utf8String()));
     }
 
     @Override
@@ -102,7 +126,12 @@ final class FakeOrigins implements Upstreams {
     @Override
     public CompletionStage<ByteString> fetchBytes(
         URI uri, Optional<BodyRange> range, long maximumBytes) {
-      return answer(uri).thenApply(fetched -> ByteString.fromString(fetched.text()));
+      return range
+          .map(
+              part ->
+                  answer(uri)
+                      .thenApply(all -> all.drop((int) part.offset()).take((int) part.length())))
+          .orElseGet(() -> answer(uri));
     }
 
     @Override

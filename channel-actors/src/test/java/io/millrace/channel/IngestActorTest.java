@@ -5,18 +5,24 @@ import static io.millrace.channel.TestChannels.NEWS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.MultivariantRead;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
+import io.millrace.channel.ChannelNews.RecordingRead;
 import io.millrace.channel.ChannelNews.SegmentReady;
 import io.millrace.channel.ChannelNews.SegmentSkipped;
+import io.millrace.hls.VariantStream;
+import io.millrace.segment.Expectation;
 import io.millrace.segment.SegmentStore;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.Pace;
+import io.millrace.upstream.Upstream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -24,8 +30,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an ingest tells its channel of what its origin says. */
 class IngestActorTest {
@@ -73,9 +77,12 @@ class IngestActorTest {
     follow(new Entry.ColdStart(5));
     expect(PlaylistLoaded.class);
 
-    assertThat(fetcher.flights)
-        .extracting(FakeFetcher.Flight::name)
-        .containsExactly("1.ts", "2.ts", "3.ts");
+    channel.awaitAssert(
+        PATIENCE,
+        () ->
+            assertThat(fetcher.flights)
+                .extracting(FakeFetcher.Flight::name)
+                .containsExactly("1.ts", "2.ts", "3.ts"));
     flight("1.ts").completes();
     expect(SegmentReady.class);
     flight("4.ts");
@@ -189,7 +196,8 @@ class IngestActorTest {
     assertThat(gap.body()).isEmpty();
     assertThat(gap.segment().tags())
         .containsExactly(
-            "#EXT-X-DATERANGE:ID=\"x\",START-DATE=\"2030-01-01T00:00:00Z\",SCTE35-OUT=0xFC");
+            "#EXT-X-DATERANGE:ID=\"x\",START-DATE=\"2030-01-01T00:00:00Z\",SCTE35-OUT=0xFC",
+            "#EXT-X-DATERANGE:ID=\"y\",START-DATE=\"2030-01-01T00:00:00Z\"");
   }
 
   @Test
@@ -207,47 +215,37 @@ class IngestActorTest {
     expect(SegmentReady.class);
     IngestEnded ended = expect(IngestEnded.class);
     assertThat(ended.reason()).contains("EXT-X-ENDLIST");
-    assertThat(ended.unsupported()).isFalse();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "#EXT-X-MAP:URI=\"i.mp4\"|fMP4",
-        "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"|encryption",
-        "#EXT-X-BYTERANGE:10@0|byte ranges",
-        "#EXT-X-I-FRAMES-ONLY|I-frames",
-      })
-  void kindsThatAreNotSupportedAreNamed(String tag, String named) {
-    origins.says("a", "#EXTM3U\n#EXT-X-TARGETDURATION:4\n" + tag + "\n#EXTINF:4,\n1.ts\n");
-    follow(new Entry.ColdStart(3));
-
-    IngestEnded ended = expect(IngestEnded.class);
-    assertThat(ended.unsupported()).isTrue();
-    assertThat(ended.reason()).contains(named).contains("not supported");
   }
 
   @Test
-  void severalVariantsAreNotSupportedAndOneIsFollowed() {
-    String variant = "#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"avc1\",RESOLUTION=2x2\nlow/v.m3u8\n";
-    origins.says(URI.create("http://a/low/v.m3u8"), playlist(1, 1));
-    origins.says("a", "#EXTM3U\n" + variant);
+  void aMultivariantPlaylistIsToldAndNothingMoreIsReadOfIt() {
+    origins.says("a", variantAt("low/v.m3u8") + variantAt("high/v.m3u8").substring(8));
     follow(new Entry.ColdStart(3));
-    assertThat(expect(PlaylistLoaded.class).streamInf()).contains("CODECS=\"avc1\",RESOLUTION=2x2");
-    assertThat(flight("1.ts").uri).hasToString("http://a/low/1.ts");
-    endIngest();
 
-    origins.says("a", "#EXTM3U\n" + variant + variant);
+    MultivariantRead read = expect(MultivariantRead.class);
+    assertThat(read.playlist().variants()).hasSize(2);
+    assertThat(read.base()).isEqualTo(LIVE);
+    pass(Duration.ofSeconds(30));
+    channel.expectNoMessage(Duration.ofMillis(50));
+    assertThat(origins.asked("a")).isEqualTo(1);
+  }
+
+  @Test
+  void aRecordingIsToldAndNothingIsFetchedOfIt() {
+    origins.says("a", playlist(1, 3) + "#EXT-X-ENDLIST\n");
     follow(new Entry.ColdStart(3));
-    assertThat(expect(IngestEnded.class).reason()).contains("2 variants");
+
+    assertThat(expect(RecordingRead.class).playlist().segments()).hasSize(3);
+    pass(Duration.ofSeconds(30));
+    channel.expectNoMessage(Duration.ofMillis(50));
+    assertThat(fetcher.flights).isEmpty();
   }
 
   @Test
   void aVariantWhoseAddressExpiresIsLookedUpAnew() {
     origins.says("a", variantAt("v.m3u8?until=1"));
     origins.says(URI.create("http://a/v.m3u8?until=1"), playlist(1, 1));
-    followGoingOn();
+    followNamed(goingOn(), "http://a/v.m3u8?until=1");
     expect(PlaylistLoaded.class);
     flight("1.ts").completes();
     expect(SegmentReady.class);
@@ -269,23 +267,39 @@ class IngestActorTest {
     URI variant = URI.create("http://a/v.m3u8");
     origins.says("a", variantAt("v.m3u8"));
     origins.says(variant, playlist(1, 1));
-    followGoingOn();
+    followNamed(goingOn(), variant.toString());
     Instant next = expect(PlaylistLoaded.class).nextReload();
 
     origins.fails(variant);
     pass(Duration.between(now, next));
     assertThat(expect(PlaylistFailed.class).reason()).isEqualTo("refused by a test");
     channel.expectNoMessage(Duration.ofMillis(50));
-    assertThat(origins.asked("a")).isEqualTo(5);
+    assertThat(origins.asked("a")).isEqualTo(4);
     pass(Duration.ofMillis(500));
     expect(PlaylistFailed.class);
-    assertThat(origins.asked("a")).isEqualTo(7);
+    assertThat(origins.asked("a")).isEqualTo(6);
+  }
+
+  @Test
+  void aMultivariantPlaylistThatCanBeReadOnceIsNotAskedForEver() {
+    URI variant = URI.create("http://a/v.m3u8");
+    origins.says(variant, playlist(1, 1));
+    followNamed(goingOn(), variant.toString());
+    Instant next = expect(PlaylistLoaded.class).nextReload();
+
+    origins.fails("a");
+    origins.fails(variant);
+    pass(Duration.between(now, next));
+    expect(PlaylistFailed.class);
+    origins.says(variant, playlist(1, 2));
+    pass(Duration.ofMillis(500));
+    expect(PlaylistLoaded.class);
   }
 
   @Test
   void aPlaylistThatLeadsInCirclesFails() {
-    origins.says("a", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nlive.m3u8\n");
-    follow(new Entry.ColdStart(3));
+    origins.says("a", variantAt("live.m3u8"));
+    followNamed(new Entry.ColdStart(3), LIVE.toString());
 
     assertThat(expect(PlaylistFailed.class).reason()).contains("leads nowhere");
   }
@@ -348,16 +362,37 @@ class IngestActorTest {
   }
 
   private void followGoingOn() {
-    follow(
-        new Entry.GoingOn(
-            Optional.empty(), Pace.start(now.minusSeconds(60)), Duration.ofSeconds(4)));
+    follow(goingOn());
+  }
+
+  private Entry goingOn() {
+    return new Entry.GoingOn(
+        Optional.empty(), Pace.start(now.minusSeconds(60)), Duration.ofSeconds(4));
   }
 
   private void follow(Entry entry) {
-    var job = new IngestActor.Job(NEWS, TrackId.MAIN, 1, "a", LIVE, entry);
+    follow(new IngestActor.Unseen(LIVE), entry);
+  }
+
+  /** Follows what the Multivariant Playlist at {@link #LIVE} names; its first variant. */
+  private void followNamed(Entry entry, String... addresses) {
+    var way =
+        new IngestActor.Named(
+            Stream.of(addresses).map(URI::create).toList(),
+            LIVE,
+            anew -> anew.variants().stream().map(VariantStream::uri).toList(),
+            Map.of());
+    follow(way, entry);
+  }
+
+  private void follow(IngestActor.Way way, Entry entry) {
+    var kind = new IngestActor.Kind(Expectation.WHOLE, false);
+    var job = new IngestActor.Job(NEWS, TrackId.MAIN, 1, "a", way, entry, kind);
+    Upstream upstream = origins.open("news/a", Map.of(), LIVE);
     var tools =
         new IngestActor.Tools(
-            origins.open("news/a", Map.of(), LIVE),
+            upstream,
+            new AttachmentFetches(upstream, false),
             fetcher,
             TestChannels.settings().ingest(),
             6,

@@ -2,8 +2,13 @@ package io.millrace.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of a source's own lines players get to see. */
@@ -38,8 +43,8 @@ class PassedTagsTest {
   @ValueSource(
       strings = {
         "# a comment",
-        "#EXT-X-DATERANGE:ID=\"a\",X-ASSET-URI=\"a.m3u8\"",
-        "#EXT-X-DATERANGE:ID=\"a\",X-CLICK=\"https://origin.example/\"",
+        "#EXT-X-DATERANGE:ID=\"https://origin.example/\",DURATION=4",
+        "#EXT-X-DATERANGE:X-ASSET-URI=\"a.m3u8\"",
         "#EXT-X-ASSET:SRC=//origin/a",
         "#EXT-X-AD:URI=\"a.ts\"",
         "#EXT-X-CDN:edge7.origin.example",
@@ -59,5 +64,82 @@ class PassedTagsTest {
       })
   void leavesBehind(String tag) {
     assertThat(PassedTags.of(List.of(tag))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ID=\"a\",X-ASSET-URI=\"a.m3u8\" | ID=\"a\"",
+        "ID=\"a\",X-ASSET-LIST=\"https://origin.example/a,b\",SCTE35-OUT=0xFC00 | ID=\"a\",SCTE35-OUT=0xFC00",
+        "X-ASSET-URI=\"a.m3u8\",ID=\"a\",CLASS=\"x,y\" | ID=\"a\",CLASS=\"x,y\"",
+        "ID=\"a\", X-CLICK=\"//origin/\", DURATION=4.5 | ID=\"a\", DURATION=4.5",
+      })
+  void takesAddressesOutOfDateRanges(String attributes, String left) {
+    assertThat(PassedTags.of(List.of("#EXT-X-DATERANGE:" + attributes)))
+        .containsExactly("#EXT-X-DATERANGE:" + left);
+  }
+
+  @Test
+  void leavesLongLinesBehind() {
+    String unknown = "#EXT-X-UNKNOWN:" + "a ".repeat(504);
+    String cue = "#EXT-X-CUE-OUT-CONT:SCTE35=" + "0".repeat(60_000);
+    assertThat(PassedTags.of(List.of(unknown, unknown + "  ", cue, cue + "0".repeat(6_000))))
+        .containsExactly(unknown, cue);
+  }
+
+  /** A line of 40 KB took fourteen seconds once, and a playlist may have a hundred of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "1", "-", "a-", "1a", "a:1", "//", "a.", "%", "URI ", ",ID=", "\""})
+  void takesLittleTimeForALotOfText(String word) {
+    String text = word.repeat((4 << 20) / word.length());
+    List<String> lines =
+        List.of(
+            "#EXT-X-UNKNOWN:" + text,
+            "#EXT-X-DATERANGE:" + text,
+            "#EXT-X-DATERANGE:" + text.substring(0, 65_000) + "//");
+    assertThat(timeFor(lines)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "1", "-", "a-", "1a", "a:1", "a ", "%"})
+  void takesLittleTimeForManyTags(String word) {
+    String tag = "#EXT-X-UNKNOWN:" + word.repeat(1_000 / word.length());
+    List<String> tags = Collections.nCopies(1_024, tag);
+    assertThat(timeFor(tags)).isLessThan(Duration.ofSeconds(4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "News 24", "Artist - Song, part 2", "1080p"})
+  void passesTitles(String title) {
+    assertThat(PassedTags.title(title)).isEqualTo(title);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://origin.example/", "edge7.origin.example", "0123456789abcdef", "auth=1"})
+  void leavesTitlesBehind(String title) {
+    assertThat(PassedTags.title(title)).isEmpty();
+  }
+
+  @Test
+  void passesWhatHoldsForARecordingAsAWhole() {
+    List<String> tags =
+        List.of(
+            "#EXT-X-INDEPENDENT-SEGMENTS",
+            "#EXT-X-START:TIME-OFFSET=-12.5,PRECISE=YES",
+            "#EXT-X-START:TIME-OFFSET=0,URI=\"a\"",
+            "#EXT-X-INDEPENDENT-SEGMENTS",
+            "#EXT-X-ALLOW-CACHE:NO");
+    assertThat(PassedTags.ofRecording(tags)).containsExactly(tags.get(0), tags.get(1));
+  }
+
+  /** Of the processor, whatever else it has to do. */
+  private static Duration timeFor(List<String> tags) {
+    var threads = ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadCpuTime();
+    PassedTags.of(tags);
+    return Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
   }
 }

@@ -1,13 +1,16 @@
 package io.millrace.channel;
 
+import static io.millrace.channel.TestChannels.channel;
+import static io.millrace.channel.TestChannels.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.millrace.ladder.LadderTrack;
 import io.millrace.segment.SegmentStore;
 import io.millrace.timeline.NewSegment;
+import io.millrace.timeline.Periods;
 import io.millrace.timeline.SegmentOrigin;
-import io.millrace.timeline.Timeline;
 import io.millrace.timeline.TimelineNumbers;
 import java.net.URI;
 import java.time.Duration;
@@ -46,16 +49,17 @@ class SegmentPathTest {
   }
 
   private static String playlist(SegmentPath path) {
+    ChannelSettings settings = TestChannels.settings(path);
+    var memory = new ChannelMemory(channel(source("a", 1)), settings);
+    var numbers = new TimelineNumbers(7, 0, Duration.ofSeconds(4), false);
+    memory.periods(Periods.resume(List.of(numbers), TestChannels.START));
     var track =
         new TrackPublisher(
-            TestChannels.NEWS,
+            memory,
             TrackId.MAIN,
-            Timeline.resume(
-                TestChannels.settings().timeline(),
-                new TimelineNumbers(7, 0, Duration.ofSeconds(4), false)),
-            path,
-            new SegmentStore(1 << 20),
-            TestChannels.START);
+            LadderTrack.Kind.VARIANT,
+            numbers,
+            TestChannels.tools(settings, new SegmentStore(1 << 20)));
     var segment =
         new NewSegment(
             new SegmentOrigin("a", 1, "http://a.test/1.ts"),
@@ -70,7 +74,7 @@ class SegmentPathTest {
   }
 
   private static String uri(SegmentPath path) {
-    return path.uri(TrackId.MAIN, 7);
+    return path.uri(TrackId.MAIN, 7, "ts");
   }
 
   private static SegmentPath read(Map<String, ?> settings) {

@@ -63,11 +63,15 @@ class SegmentPieceTest {
   }
 
   @Test
-  void theWholeIsGivenBackOnceItIsCut() {
+  void theWholeStaysTheCallersSinceOtherTracksMayListIt() {
+    SegmentPiece whole = piece(SIX, TWO);
     long pieces =
-        piece(SIX, TWO).cutFor(TWO, store, CHANNEL).stream()
+        whole.cutFor(TWO, store, CHANNEL).stream()
             .mapToLong(piece -> piece.body().orElseThrow().length())
             .sum();
+    assertThat(store.use().heldBytes()).isEqualTo(pieces + whole.body().orElseThrow().length());
+
+    whole.discardFrom(store);
     assertThat(store.use().heldBytes()).isEqualTo(pieces);
   }
 

@@ -1,5 +1,8 @@
 package io.millrace.channel;
 
+import io.millrace.media.MediaDescription;
+import io.millrace.media.PictureSize;
+import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import io.millrace.source.Locator;
@@ -12,12 +15,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Definitions and settings that tests share; each secret in them is called so. */
 final class TestChannels {
 
   static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
   static final ChannelId NEWS = new ChannelId("news");
+  static final Duration TRACK_IDLE_AFTER = Duration.ofSeconds(30);
+
+  /** What is seen in segments of picture and sound. */
+  static final MediaDescription DESCRIPTION =
+      new MediaDescription(
+          List.of("avc1.4d401e", "mp4a.40.2"),
+          Optional.of(new PictureSize(640, 360)),
+          OptionalDouble.of(25));
 
   private TestChannels() {}
 
@@ -55,13 +67,33 @@ final class TestChannels {
         returnToPrimary);
   }
 
+  /** What all channels of a node share, with nothing behind it. */
+  static ChannelTools tools(ChannelSettings settings, SegmentStore store) {
+    return new ChannelTools(
+        settings,
+        new FakeOrigins(),
+        new FakeLocators(),
+        new FakeFetcher(store),
+        store,
+        new ChannelViews(),
+        TimelineCheckpoints.none(),
+        () -> START,
+        () -> 0);
+  }
+
   static ChannelSettings settings() {
+    return settings(SegmentPath.SESSION);
+  }
+
+  static ChannelSettings settings(SegmentPath path) {
     return new ChannelSettings(
         Duration.ofSeconds(30),
+        TRACK_IDLE_AFTER,
+        Duration.ofHours(1),
         100,
         Duration.ofSeconds(30),
         Duration.ofMillis(200),
-        SegmentPath.SESSION,
+        path,
         new TimelineSettings(6, 3),
         new IngestSettings(3, 3, Duration.ofMillis(200)),
         failover());

@@ -2,11 +2,13 @@ package io.millrace.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.channel.UpstreamPlaylist.Elsewhere;
-import io.millrace.channel.UpstreamPlaylist.Live;
-import io.millrace.channel.UpstreamPlaylist.Unsupported;
+import io.millrace.channel.UpstreamPlaylist.Media;
+import io.millrace.channel.UpstreamPlaylist.Multivariant;
 import io.millrace.channel.UpstreamPlaylist.Unusable;
+import io.millrace.upstream.FetchedText;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,59 +17,75 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamPlaylistTest {
 
-  @Test
-  void aPlainMediaPlaylistIsLive() {
-    assertThat(media("")).isInstanceOf(Live.class);
+  private static final URI ORIGIN = URI.create("http://a.test/live.m3u8?edge=7");
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "#EXT-X-KEY:METHOD=AES-128,URI=\"k\"",
+        "#EXT-X-MAP:URI=\"init.mp4\"",
+        "#EXT-X-BYTERANGE:100@0",
+        "#EXT-X-I-FRAMES-ONLY",
+        "#EXT-X-ENDLIST"
+      })
+  void everyKindOfMediaPlaylistIsTaken(String tag) {
+    assertThat(media(tag)).isInstanceOf(Media.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<html></html>", "\n <!DOCTYPE html>", "<?xml version='1.0'?>"})
   void markupIsUnusable(String text) {
-    assertThat(UpstreamPlaylist.read(text))
-        .isEqualTo(new Unusable("a web page came instead of a playlist"));
+    assertThat(read(text)).isEqualTo(new Unusable("a web page came instead of a playlist"));
   }
 
   @Test
   void aPlaylistOfVeryManyLinesIsUnusable() {
-    String many = "#EXTINF:4,\n1.ts\n".repeat(9_990);
-    assertThat(media(many)).isInstanceOf(Live.class);
+    String many = "#EXTINF:4,\n1.ts\n".repeat(UpstreamPlaylist.MOST_LINES / 2 - 10);
+    assertThat(media(many)).isInstanceOf(Media.class);
     assertThat(media(many.repeat(2)))
-        .isEqualTo(new Unusable("the playlist has more than 20000 lines"));
+        .isEqualTo(new Unusable("the playlist has more than 100000 lines"));
   }
 
   @Test
   void whatCannotBeParsedIsUnusableAndSaysWhere() {
-    assertThat(((Unusable) UpstreamPlaylist.read("#EXTM3U\n#EXTINF:2,\n7.ts\n")).reason())
+    assertThat(((Unusable) read("#EXTM3U\n#EXTINF:2,\n7.ts\n")).reason())
         .startsWith("not a playlist: line ");
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "#EXT-X-KEY:METHOD=AES-128,URI=\"k\" | encryption (EXT-X-KEY)",
-        "#EXT-X-MAP:URI=\"init.mp4\" | fMP4 segments (EXT-X-MAP)",
-        "#EXT-X-BYTERANGE:100@0 | byte ranges (EXT-X-BYTERANGE)",
-        "#EXT-X-I-FRAMES-ONLY | a playlist of I-frames only"
-      })
-  void whatIsNotSupportedIsNamed(String tag, String what) {
-    assertThat(media(tag)).isEqualTo(new Unsupported(what));
+  @ValueSource(ints = {1, 2})
+  void variantsLeadOn(int variants) {
+    String variant = "#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n";
+
+    assertThat(((Multivariant) read("#EXTM3U\n" + variant.repeat(variants))).playlist().variants())
+        .hasSize(variants);
   }
 
   @Test
-  void oneVariantLeadsOnAndDescribesItsMedia() {
-    assertThat(
-            UpstreamPlaylist.read(
-                "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"a,b\",AUDIO=\"x\",RESOLUTION=1x2\nv.m3u8\n"))
-        .isEqualTo(new Elsewhere("v.m3u8", Optional.of("CODECS=\"a,b\",RESOLUTION=1x2")));
+  void renditionsWithoutAVariantAreUnusable() {
+    assertThat(read("#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"n\",URI=\"a.m3u8\"\n"))
+        .isEqualTo(new Unusable("a Multivariant Playlist without a variant"));
   }
 
   @Test
-  void severalVariantsAreNotSupported() {
-    assertThat(
+  void variablesComeFromTheAddressAndFromTheMultivariantPlaylist() {
+    String text =
+        """
+        #EXTM3U
+        #EXT-X-DEFINE:QUERYPARAM="edge"
+        #EXT-X-DEFINE:IMPORT="token"
+        #EXT-X-TARGETDURATION:2
+        #EXTINF:2,
+        {$edge}/{$token}.ts
+        """;
+
+    Media read =
+        (Media)
             UpstreamPlaylist.read(
-                "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na\n#EXT-X-STREAM-INF:BANDWIDTH=2\nb\n"))
-        .isEqualTo(new Unsupported("a Multivariant Playlist with 2 variants"));
+                new FetchedText(ORIGIN, Optional.empty(), text), Map.of("token", "t"));
+    assertThat(read.playlist().segments().getFirst().uri()).isEqualTo("7/t.ts");
+    assertThat(read(text)).as("nothing defines the token").isInstanceOf(Unusable.class);
   }
 
   @ParameterizedTest
@@ -80,11 +98,21 @@ class UpstreamPlaylistTest {
   void segmentsThatNoLiveChannelHasAreRefused() {
     assertThat(playlist(100_000, "2", "")).isInstanceOf(Unusable.class);
     assertThat(playlist(2, "61", "")).isInstanceOf(Unusable.class);
-    assertThat(playlist(60, "60", "")).isInstanceOf(Live.class);
+    assertThat(playlist(60, "60", "")).isInstanceOf(Media.class);
+  }
+
+  @Test
+  void aRecordingMayHaveLongSegmentsButNeedsOne() {
+    assertThat(playlist(3600, "3600", "#EXT-X-ENDLIST")).isInstanceOf(Media.class);
+    assertThat(read("#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-ENDLIST\n"))
+        .isEqualTo(new Unusable("a recording without a segment"));
+    assertThat(read("#EXTM3U\n#EXT-X-TARGETDURATION:4\n"))
+        .as("a live one may begin later")
+        .isInstanceOf(Media.class);
   }
 
   private static Duration targetDuration(long said, String segment) {
-    return ((Live) playlist(said, segment, "")).playlist().targetDuration();
+    return ((Media) playlist(said, segment, "")).playlist().targetDuration();
   }
 
   private static UpstreamPlaylist media(String tag) {
@@ -92,8 +120,24 @@ class UpstreamPlaylistTest {
   }
 
   private static UpstreamPlaylist playlist(long target, String segment, String tag) {
-    return UpstreamPlaylist.read(
+    return read(
         "#EXTM3U\n#EXT-X-TARGETDURATION:%d\n%s\n#EXTINF:%s,\n7.ts\n"
             .formatted(target, tag, segment));
+  }
+
+  private static UpstreamPlaylist read(String text) {
+    return UpstreamPlaylist.read(new FetchedText(ORIGIN, Optional.empty(), text), Map.of());
+  }
+
+  @Test
+  void aLadderOfVeryManyRungsIsUnusable() {
+    String variant = "#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n";
+    String most = "#EXTM3U\n" + variant.repeat(UpstreamPlaylist.MOST_OFFERED);
+
+    assertThat(read(most)).isInstanceOf(Multivariant.class);
+    assertThat(read(most + "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"g\",NAME=\"n\"\n"))
+        .isEqualTo(
+            new Unusable(
+                "a Multivariant Playlist of 501 variants and renditions; up to 500 are taken"));
   }
 }

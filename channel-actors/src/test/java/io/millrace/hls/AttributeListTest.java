@@ -39,7 +39,7 @@ class AttributeListTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"A", "=1", "A=\"", "\"A\"=1", "A=1,B"})
+  @ValueSource(strings = {"=1", "A=\"", "\"A\"=1", "A=1,=B"})
   void refusesWhatIsNoList(String text) {
     assertThatThrownBy(() -> AttributeList.parse(text))
         .isInstanceOf(IllegalArgumentException.class);
@@ -52,5 +52,11 @@ class AttributeListTest {
     assertThatThrownBy(() -> Attribute.quoted("A", "1\",B=\"2"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(AttributeList.of(Attribute.quoted("URI", "k")).write()).isEqualTo("URI=\"k\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A=1,B", "B,A=1", "A=1,\"x,y\"", " B , A = 1 "})
+  void passesOverWhatIsNoAttribute(String text) {
+    assertThat(AttributeList.parse(text).write()).isEqualTo("A=1");
   }
 }

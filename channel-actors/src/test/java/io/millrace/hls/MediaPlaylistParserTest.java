@@ -303,13 +303,13 @@ class MediaPlaylistParserTest {
         "#EXTM3U;#EXT-X-MEDIA-SEQUENCE: | 2 | has no value",
         "#EXTM3U;#EXT-X-MEDIA-SEQUENCE:18446744073709551615 | 2 | too large",
         "#EXTM3U;#EXT-X-VERSION:0 | 2 | no such version",
-        "#EXTM3U;#EXT-X-PLAYLIST-TYPE:LIVE | 2 | no such playlist type",
         "#EXTM3U;#EXT-X-SKIP:SKIPPED-SEGMENTS=3 | 2 | delta update",
         "#EXTM3U;#EXT-X-KEY:URI=\"k\" | 2 | needs a METHOD",
         "#EXTM3U;#EXT-X-KEY:METHOD=AES-128 | 2 | a URI",
         "#EXTM3U;#EXT-X-KEY:METHOD=AES-128,URI=\"k | 2 | not closed",
         "#EXTM3U;#EXT-X-MAP:BYTERANGE=\"1@0\" | 2 | needs a URI",
-        "#EXTM3U;#EXT-X-BYTERANGE:5;#EXTINF:6,;a.ts | 2 | without an offset",
+        "#EXTM3U;#EXT-X-BYTERANGE:0@0;#EXTINF:6,;a.ts | 2 | without a byte",
+        "#EXTM3U;#EXT-X-MAP:URI=\"i\",BYTERANGE=\"0@0\" | 2 | without a byte",
         "#EXTM3U;#EXT-X-BYTERANGE:5@x;#EXTINF:6,;a.ts | 2 | not a decimal number",
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH=1;a.m3u8;#EXTINF:6, | 4 | mixes",
         "#EXTM3U;#EXT-X-TARGETDURATION:6;#EXT-X-STREAM-INF:BANDWIDTH=1 | 3 | mixes",
@@ -338,5 +338,20 @@ class MediaPlaylistParserTest {
 
   private static MediaPlaylist parse(String text) {
     return (MediaPlaylist) PlaylistParser.parse(text);
+  }
+
+  @Test
+  void theFirstRangeOfAResourceBeginsWithIt() {
+    String range = "#EXT-X-BYTERANGE:5\n#EXTINF:6,\n";
+
+    assertThat(parse(HEADER + range + "a.ts\n" + range + "a.ts\n" + range + "b.ts\n").segments())
+        .extracting(segment -> segment.byteRange().orElseThrow())
+        .containsExactly(new ByteRange(5, 0), new ByteRange(5, 5), new ByteRange(5, 0));
+  }
+
+  @Test
+  void aTypeThatNobodyKnowsIsNone() {
+    assertThat(parse(HEADER + "#EXT-X-PLAYLIST-TYPE:LIVE\n").type()).isEmpty();
+    assertThat(parse(HEADER + "#EXT-X-PLAYLIST-TYPE:event\n").type()).contains(PlaylistType.EVENT);
   }
 }

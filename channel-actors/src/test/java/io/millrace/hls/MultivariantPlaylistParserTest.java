@@ -161,7 +161,7 @@ class MultivariantPlaylistParserTest {
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH=1 | 2 | without a URI",
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH=1;#EXT-X-STREAM-INF:BANDWIDTH=2;a | 2 | without a URI",
         "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH=1;a;b | 4 | without #EXT-X-STREAM-INF",
-        "#EXTM3U;#EXT-X-STREAM-INF:BANDWIDTH;a | 2 | not an attribute list",
+        "#EXTM3U;#EXT-X-STREAM-INF:=1;a | 2 | not an attribute list",
         "#EXTM3U;#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1 | 2 | needs a URI",
         "#EXTM3U;#EXT-X-MEDIA:NAME=\"a | 2 | not closed",
       })
@@ -170,5 +170,39 @@ class MultivariantPlaylistParserTest {
         .isInstanceOf(PlaylistException.class)
         .hasMessageStartingWith("line " + line + ": ")
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void aBlankAddressIsNone() {
+    var playlist =
+        (MultivariantPlaylist)
+            PlaylistParser.parse(
+                """
+                #EXTM3U
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="Inside",URI=""
+                #EXT-X-SESSION-DATA:DATA-ID="x",VALUE="y",URI=" "
+                #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a"
+                v.m3u8
+                """);
+
+    assertThat(playlist.renditions().getFirst().uri()).isEmpty();
+    assertThat(playlist.sessionData().getFirst().uri()).isEmpty();
+  }
+
+  @Test
+  void whatPlayersPassOverInAMultivariantPlaylistDoesNotMakeItUnreadable() {
+    var playlist =
+        (MultivariantPlaylist)
+            PlaylistParser.parse(
+                """
+                #EXTM3U
+                #EXT-X-PLAYLIST-TYPE:VOD
+                #EXT-X-STREAM-INF:BANDWIDTH=1,oops,RESOLUTION=2x1
+                v.m3u8
+                """);
+
+    assertThat(playlist.variants().getFirst().bandwidth()).hasValue(1);
+    assertThat(playlist.variants().getFirst().resolution()).contains(new Resolution(2, 1));
+    assertThat(PlaylistWriter.write(playlist)).contains("#EXT-X-PLAYLIST-TYPE:VOD\n", ",oops,");
   }
 }

@@ -91,7 +91,7 @@ class PlaylistVariablesTest {
         "#EXT-X-DEFINE:VALUE=\"a\" | 3 | needs one of NAME, IMPORT and QUERYPARAM",
         "#EXT-X-DEFINE:NAME=\"a\",VALUE=\"1\",IMPORT=\"a\" | 3 | needs one of",
         "#EXT-X-DEFINE:NAME=\"a b\",VALUE=\"1\" | 3 | not a name",
-        "#EXT-X-DEFINE:NAME | 3 | not an attribute list",
+        "#EXT-X-DEFINE:NAME | 3 | needs one of",
         "#EXT-X-DEFINE:NAME=\"a\",VALUE=\"#b\";#EXTINF:1,;{$a} | 5 | something else",
         "#EXT-X-DEFINE:NAME=\"a\",VALUE=\"\";#EXTINF:1,;{$a} | 5 | something else",
       })

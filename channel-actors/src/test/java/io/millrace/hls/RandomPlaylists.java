@@ -62,7 +62,7 @@ final class RandomPlaylists {
         date,
         random.nextBoolean()
             ? Optional.empty()
-            : Optional.of(new ByteRange(random.nextInt(5_000), random.nextLong(1L << 40))),
+            : Optional.of(new ByteRange(1 + random.nextInt(5_000), random.nextLong(1L << 40))),
         map,
         keys,
         random.nextInt(5) == 0,

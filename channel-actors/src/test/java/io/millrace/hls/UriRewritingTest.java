@@ -8,6 +8,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UriRewritingTest {
 
@@ -50,7 +51,7 @@ class UriRewritingTest {
         #EXT-X-VENDOR:A=1, B="x,y"
         #EXT-X-MEDIA: TYPE=AUDIO ,GROUP-ID="a",NAME="One://",X-NEW=0x1F,URI="%s",DEFAULT=YES
         #EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="cc",NAME="1",INSTREAM-ID="CC1"
-        #EXT-X-SESSION-DATA:DATA-ID="home",VALUE="https://example.com"
+        #EXT-X-SESSION-DATA:DATA-ID="com.example.title",VALUE="This is an example, isn't it"
         #EXT-X-SESSION-DATA:DATA-ID="words",URI="%s"
         #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a",CLOSED-CAPTIONS="cc",FUTURE="a, b"
           %s
@@ -192,5 +193,71 @@ class UriRewritingTest {
   private static String rewritten(String text, String... leftOut) {
     return PlaylistWriter.write(
         (MultivariantPlaylist) PlaylistParser.parse(text), new Prefixed(Set.of(leftOut)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "#EXT-X-X-INFO:NODE=\"video-edge-1.fra02\",USER-IP=\"203.0.113.7\",TOKEN=abc",
+        "#EXT-X-NOTE:203.0.113.7",
+        "#EXT-X-NOTE:2001:db8::1",
+        "#EXT-X-NOTE:edge7:8080",
+        "#EXT-X-NOTE:live/channel/7",
+        "#EXT-X-NOTE:aHR0cDovL2Nkbg",
+        "#EXT-X-NOTE:0123456789abcdef",
+        "#EXT-X-INDEPENDENT-SEGMENTS:cdn1.example.com",
+        "#EXTM3U:cdn1.example.com",
+        "#EXT-X-PLAYLIST-TYPE:VOD",
+        "#EXT-X-SESSION-KEY:METHOD=AES-128,URI=\"k\",KEYFORMAT=\"com.example\"",
+        "#EXT-X-SESSION-KEY:METHOD=SAMPLE-AES,URI=\"k\",KEYFORMAT=\"\"",
+        "#EXT-X-SESSION-DATA:DATA-ID=\"d\",VALUE=\"https://cdn1.example.com/x\"",
+        "#EXT-X-SESSION-DATA:DATA-ID=\"d\",VALUE=\"aHR0cHM6Ly9jZG4xLmV4YW1wbGUuY29tL3g=\"",
+        "#EXT-X-SESSION-DATA:DATA-ID=\"d\",VALUE=\"v1-aHR0cHM6Ly9jZG4xLmV4YW1wbGUuY29tL3g\"",
+        "#EXT-X-SESSION-DATA:DATA-ID=\"d\",VALUE=\"http%3A%2F%2Fcdn1\"",
+      })
+  void aTagThatTellsOfTheSourceIsLeftOut(String tag) {
+    String variant = "#EXT-X-STREAM-INF:BANDWIDTH=1\nv\n";
+
+    assertThat(rewritten("#EXTM3U\n" + tag + "\n" + variant).lines())
+        .filteredOn(line -> !line.equals("#EXT-X-INDEPENDENT-SEGMENTS"))
+        .containsExactly("#EXTM3U", "#EXT-X-STREAM-INF:BANDWIDTH=1", ours("v"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-HOST=\"cdn1.example.com\"",
+        "X-NODE=edge7",
+        "X-A=\"10.0.0.1\"",
+        "X-A=\"/live/a\"",
+        "X-A=0123456789abcdef",
+        "TOKEN=abc",
+        "abcdef",
+        "VIDEO-RANGE=\"//cdn1\"",
+      })
+  void anAttributeThatTellsOfTheSourceIsLeftOut(String attribute) {
+    assertThat(rewritten("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1," + attribute + ",SCORE=2\nv\n"))
+        .isEqualTo("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,SCORE=2\n" + ours("v") + "\n");
+  }
+
+  @Test
+  void whatIsVeryLongAndUnknownIsNotLookedAt() {
+    String tag = "#EXT-X-NOTE:" + "a b ".repeat(1_000_000);
+
+    assertThat(rewritten("#EXTM3U\n" + tag + "\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv\n"))
+        .doesNotContain("NOTE");
+  }
+
+  @Test
+  void aBlankAddressIsNotWritten() {
+    assertThat(
+            rewritten(
+                """
+                #EXTM3U
+                #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="Inside",URI=""
+                #EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="a"
+                v
+                """))
+        .contains("NAME=\"Inside\"\n", "AUDIO=\"a\"\n");
   }
 }

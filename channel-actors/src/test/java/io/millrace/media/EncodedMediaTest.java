@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,59 @@ class EncodedMediaTest {
     assertThat(report.fault()).isEmpty();
     assertThat(report.span().orElseThrow().toMillis()).isCloseTo(2_000, within(100L));
     assertThat(report.description().codecs()).containsExactly(codec);
+  }
+
+  /** Asks another reader than ours, for the times of every single packet. */
+  @ParameterizedTest
+  @CsvSource({
+    "a.ts, aac, '-bf 2', 36000",
+    "a.ts, aac, '-bf 2 -muxdelay 0', 90000",
+    "a.mp4, aac, '-bf 2 -movflags frag_keyframe+empty_moov+default_base_moof', 36000",
+    "a.mp4, aac, '-bf 2 -movflags frag_keyframe+empty_moov+default_base_moof', 1700000000",
+    "a.mp4, aac, '-bf 2 -movflags dash+frag_keyframe+default_base_moof', 36000"
+  })
+  void everyTimeOfEncodedMediaShifts(String file, String audio, String options, long seconds)
+      throws Exception {
+    byte[] segment = encode(file, "libx264", audio, options + " -pix_fmt yuv420p");
+    List<List<Double>> before = times(file);
+    MediaContainer container = MediaContainer.detect(ByteBuffer.wrap(segment)).orElseThrow();
+    Duration by = Duration.ofSeconds(seconds);
+
+    byte[] shifted = MediaClockShift.apply(container, segment, by, Optional.empty());
+
+    assertThat(inspect(shifted, Optional.empty()).start())
+        .isEqualTo(inspect(segment, Optional.empty()).start().map(by::plus));
+    Files.write(folder.resolve(file), shifted);
+    List<List<Double>> after = times(file);
+    assertThat(after).hasSameSizeAs(before).hasSizeGreaterThan(100);
+    for (int i = 0; i < before.size(); i++) {
+      for (int stamp = 0; stamp < 2; stamp++) {
+        assertThat(after.get(i).get(stamp))
+            .isCloseTo(before.get(i).get(stamp) + seconds, within(0.0001));
+      }
+    }
+  }
+
+  /** PTS and DTS of every packet, in seconds. */
+  private List<List<Double>> times(String file) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                "ffprobe",
+                "-v",
+                "error",
+                "-show_entries",
+                "packet=pts_time,dts_time",
+                "-of",
+                "csv=p=0",
+                folder.resolve(file).toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return said.lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> Stream.of(line.split(",")).limit(2).map(Double::valueOf).toList())
+        .toList();
   }
 
   private byte[] encode(String file, String video, String audio, String options)

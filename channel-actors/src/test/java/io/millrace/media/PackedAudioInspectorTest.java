@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PackedAudioInspectorTest {
   private static final Duration TWO_SECONDS = Duration.ofMillis(1_920);
@@ -130,13 +132,11 @@ class PackedAudioInspectorTest {
 
     assertThat(inspect(MediaContainer.ADTS, broken).fault())
         .contains("the audio loses its rhythm of frames");
-    assertThat(inspect(MediaContainer.ADTS, Arrays.copyOf(frames, 599)).fault())
-        .contains("it is cut off");
-    assertThat(inspect(MediaContainer.ADTS, Arrays.copyOf(frames, 403)).fault())
+    assertThat(inspect(MediaContainer.ADTS, Arrays.copyOf(frames, 199)).fault())
         .contains("it is cut off");
     assertThat(inspect(MediaContainer.ADTS, "<html></html>".getBytes(UTF_8)).fault())
         .contains("it does not begin with an audio frame");
-    assertThat(inspect(MediaContainer.MPEG_AUDIO, frames).fault())
+    assertThat(inspect(MediaContainer.ADTS, new byte[3 * FrameSearch.MOST]).fault())
         .contains("it does not begin with an audio frame");
     assertThat(inspect(MediaContainer.ADTS, SyntheticPackedAudio.timestamp(1)).fault())
         .contains("it holds no audio frame");
@@ -152,5 +152,58 @@ class PackedAudioInspectorTest {
 
     assertThat(report.fault()).isEmpty();
     assertThat(report.span()).contains(Duration.ofMillis(32));
+  }
+
+  /** A picture in the tag is larger than what is seen of a segment at first. */
+  @ParameterizedTest
+  @EnumSource(names = {"ADTS", "AC3", "ENHANCED_AC3", "MPEG_AUDIO"})
+  void decidesOnTheFirstFrameBehindALargeTag(MediaContainer container) {
+    byte[] tag = SyntheticPackedAudio.id3(new byte[5_000]);
+    byte[] segment = join(tag, SyntheticPackedAudio.frames(container, 1, 3));
+    ByteBuffer first = ByteBuffer.wrap(segment, 0, MediaContainer.ENOUGH);
+    MediaContainer guess = MediaContainer.detect(first).orElseThrow();
+
+    MediaReport report = inspect(guess, segment);
+
+    assertThat(guess).isEqualTo(MediaContainer.ADTS);
+    assertThat(report.fault()).isEmpty();
+    assertThat(report.container()).isEqualTo(container);
+  }
+
+  /** Some packagers cut at any byte. */
+  @ParameterizedTest
+  @EnumSource(names = {"ADTS", "AC3", "ENHANCED_AC3", "MPEG_AUDIO"})
+  void passesOverTheCutFramesAtBothEnds(MediaContainer container) {
+    byte[] frames = SyntheticPackedAudio.frames(container, 1, 12);
+    Duration ten = inspect(container, Arrays.copyOf(frames, frames.length / 12 * 10)).span().get();
+    for (int cut : new int[] {1, 5, 100, frames.length / 12 - 1}) {
+      byte[] rest = Arrays.copyOfRange(frames, cut, frames.length - 3);
+      byte[] stamped = join(SyntheticPackedAudio.timestamp(90_000), rest);
+
+      assertThat(MediaContainer.detect(ByteBuffer.wrap(rest))).contains(container);
+      MediaReport report = inspect(container, stamped);
+      assertThat(report.fault()).isEmpty();
+      assertThat(report.start()).contains(Duration.ofSeconds(1));
+      assertThat(report.span().get()).isGreaterThan(ten);
+    }
+  }
+
+  @Test
+  void readsTheTimeInTheSecondTag() {
+    byte[] segment =
+        join(
+            SyntheticPackedAudio.id3(SyntheticPackedAudio.frame("TIT2", new byte[5])),
+            SyntheticPackedAudio.timestamp(90_000),
+            SyntheticPackedAudio.frames(MediaContainer.AC3, 1, 2));
+
+    assertThat(inspect(MediaContainer.ADTS, segment).start()).contains(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void findsNoAudioInOtherBytes() {
+    byte[] noise = new byte[2 * FrameSearch.MOST];
+    new Random(5).nextBytes(noise);
+    noise[0] = 0;
+    assertThat(MediaContainer.detect(ByteBuffer.wrap(noise, 0, MediaContainer.ENOUGH))).isEmpty();
   }
 }

@@ -1,11 +1,17 @@
 package io.millrace.media;
 
 import static io.millrace.media.MediaInspectorTest.inspect;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +45,8 @@ class WebVttInspectorTest {
         "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:01:00:02.500\n\n",
         "\ufeffWEBVTT - text\r\nX-TIMESTAMP-MAP=LOCAL:01:00:02.500,MPEGTS:1\r\n\r\n",
         "WEBVTT\rRegion: x\rX-TIMESTAMP-MAP=LOCAL: 01:00:02.500, MPEGTS: 1",
-        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:60:02.500\n"
+        "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:60:02.500\n",
+        "\ufeffWEBVTT\n\ufeffX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:01:00:02.500\n\n"
       })
   void readsTheTimestampMap(String text) {
     assertThat(inspect(MediaContainer.WEBVTT, text.getBytes(UTF_8)).timestampMap())
@@ -63,16 +70,41 @@ class WebVttInspectorTest {
   }
 
   @Test
-  void saysWhatIsWrong() {
-    byte[] latin = {'W', 'E', 'B', 'V', 'T', 'T', '\n', (byte) 0xe4, '\n'};
-    byte[] cut = Arrays.copyOf("WEBVTT\n\nä".getBytes(UTF_8), 9);
-    byte[] huge = Arrays.copyOf("WEBVTT\n".getBytes(UTF_8), (1 << 20) + 1);
+  void leavesTheCuesToThePlayer() {
+    String header = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:00:00:00.000\n\n";
+    byte[] latin = (header + "\u00e4\n").getBytes(ISO_8859_1);
+    byte[] cut = Arrays.copyOf((header + "\u00e4").getBytes(UTF_8), header.length() + 1);
+    byte[] huge = Arrays.copyOf(header.getBytes(UTF_8), (1 << 20) + 1);
 
-    assertThat(inspect(MediaContainer.WEBVTT, latin).fault()).contains("it is no valid UTF-8");
-    assertThat(inspect(MediaContainer.WEBVTT, cut).fault()).contains("it is no valid UTF-8");
-    assertThat(inspect(MediaContainer.WEBVTT, huge).fault())
-        .contains("WebVTT of more than 1048576 bytes is not looked at");
-    assertThat(inspect(MediaContainer.WEBVTT, Arrays.copyOf(huge, 1 << 20)).fault()).isEmpty();
+    for (byte[] segment : List.of(latin, cut, huge)) {
+      MediaReport report = inspect(MediaContainer.WEBVTT, segment);
+      assertThat(report.fault()).isEmpty();
+      assertThat(report.bytes()).isEqualTo(segment.length);
+      assertThat(report.timestampMap()).contains(new WebVttTimestampMap(1, Duration.ZERO));
+    }
+  }
+
+  @Test
+  void passesOtherEncodingsWithTheirMapUnread() {
+    String text = "\ufeffWEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:00:00:00.000\n\n";
+    for (Charset wide : List.of(UTF_16LE, UTF_16BE)) {
+      byte[] segment = text.getBytes(wide);
+      assertThat(MediaContainer.detect(ByteBuffer.wrap(segment))).contains(MediaContainer.WEBVTT);
+      MediaReport report = inspect(MediaContainer.WEBVTT, segment);
+      assertThat(report.fault()).isEmpty();
+      assertThat(report.timestampMap()).isEmpty();
+    }
+  }
+
+  @Test
+  void shiftsAMapBehindAByteOrderMark() {
+    String text = "WEBVTT\n\ufeffX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:00:00:00.000\n\n";
+    assertThat(new String(WebVttTimestampMap.shift(text.getBytes(UTF_8), 9), UTF_8))
+        .isEqualTo(text.replace("MPEGTS:1,", "MPEGTS:10,"));
+  }
+
+  @Test
+  void saysWhatIsWrong() {
     assertThat(inspect(MediaContainer.WEBVTT, "<html>".getBytes(UTF_8)).fault())
         .contains("it does not begin with WEBVTT");
   }

@@ -85,7 +85,7 @@ class ContainerFetchTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = MediaContainer.class, mode = EnumSource.Mode.EXCLUDE, names = "WEBVTT")
+  @EnumSource(names = {"TRANSPORT_STREAM", "FRAGMENTED_MP4"})
   void refusesWhatIsCutOff(MediaContainer container) throws Exception {
     byte[] media = segment(container);
     rig.origin.on("/1", Answer.untilClose(Arrays.copyOf(media, media.length - 7)));
@@ -93,6 +93,16 @@ class ContainerFetchTest {
     assertThat(value(inFlight.firstBytes())).contains(container);
     assertThat(failure(inFlight.validated())).isInstanceOf(SegmentInvalidException.class);
     assertThat(inFlight.body().isFailed()).isTrue();
+  }
+
+  /** Some packagers cut at any byte. */
+  @ParameterizedTest
+  @EnumSource(names = {"ADTS", "AC3", "ENHANCED_AC3", "MPEG_AUDIO"})
+  void takesPackedAudioThatEndsInsideOfAFrame(MediaContainer container) throws Exception {
+    byte[] media = segment(container);
+    rig.origin.on("/1", Answer.untilClose(Arrays.copyOf(media, media.length - 7)));
+    SegmentInFlight inFlight = rig.fetch(rig.wish("/1", ANNOUNCED));
+    assertThat(value(inFlight.validated()).container()).contains(container);
   }
 
   @Test

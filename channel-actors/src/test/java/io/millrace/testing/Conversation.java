@@ -24,11 +24,17 @@ public final class Conversation {
   private final InputStream in;
   private final OutputStream out;
   private boolean open = true;
+  private ReceivedRequest request = new ReceivedRequest("", "", Map.of());
 
   Conversation(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
     this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+  }
+
+  /** What is to be answered. */
+  public ReceivedRequest request() {
+    return request;
   }
 
   /** Writes text as it is and sends it. */
@@ -98,8 +104,10 @@ public final class Conversation {
     }
     int firstSpace = first.indexOf(' ');
     int lastSpace = first.lastIndexOf(' ');
-    return new ReceivedRequest(
-        first.substring(0, firstSpace), first.substring(firstSpace + 1, lastSpace), headers);
+    request =
+        new ReceivedRequest(
+            first.substring(0, firstSpace), first.substring(firstSpace + 1, lastSpace), headers);
+    return request;
   }
 
   private @Nullable String line() throws IOException {

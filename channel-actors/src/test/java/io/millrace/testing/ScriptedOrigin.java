@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An HTTP/1.1 origin on a loopback port that answers by script, down to the bytes and to how the
  * connection ends: good, slow, broken, lying. Counts what it is asked. Paths without a script
- * answer 404. One virtual thread per connection; connections are kept alive as the answer leaves
- * them.
+ * answer 404 if nothing else is said. One virtual thread per connection; connections are kept alive
+ * as the answer leaves them.
  */
 public final class ScriptedOrigin implements AutoCloseable {
 
@@ -27,6 +27,7 @@ public final class ScriptedOrigin implements AutoCloseable {
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger mostConnections = new AtomicInteger();
+  private volatile Answer otherwise = Answer.status(404, "no such page");
 
   private ScriptedOrigin(ServerSocket listener) {
     this.listener = listener;
@@ -61,6 +62,12 @@ public final class ScriptedOrigin implements AutoCloseable {
   /** From now on this path is answered so; the query of a request does not matter. */
   public ScriptedOrigin on(String path, Answer answer) {
     answers.put(path, answer);
+    return this;
+  }
+
+  /** From now on paths without a script are answered so. */
+  public ScriptedOrigin otherwise(Answer answer) {
+    otherwise = answer;
     return this;
   }
 
@@ -129,7 +136,7 @@ public final class ScriptedOrigin implements AutoCloseable {
         if (received.size() < 1000) {
           received.add(request);
         }
-        answers.getOrDefault(path, Answer.status(404, "no such page")).give(conversation);
+        answers.getOrDefault(path, otherwise).give(conversation);
       }
     } catch (IOException brokenByTheClient) {
       // what every origin sees every day

@@ -133,18 +133,66 @@ final class PeriodsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true, 1, 10", "false, 8, 10"})
+  @CsvSource({"true, 0, 1", "false, 0, 1", "false, 500, 8"})
   void doesNotWaitForEverForADiscontinuityThatATrackDoesNotHave(
-      boolean withDates, int waits, long joins) {
+      boolean withDates, long numberedHigherBy, int waits) {
     dated = withDates;
     periods = periods.next();
     goOn("v", 0, 1);
-    goOn("a", 0, 1);
+    goOn("a", 0, numberedHigherBy + 1);
     publish("v", segment(2, 1).afterBreak());
     for (int i = 0; i < waits; i++) {
-      assertThat(goOn("a", 0, 2 + i)).isEqualTo(6);
+      assertThat(goOn("a", 0, numberedHigherBy + 2 + i)).isEqualTo(6);
     }
-    assertThat(goOn("a", 0, joins)).isEqualTo(7);
+    assertThat(goOn("a", 0, numberedHigherBy + 2 + waits)).isEqualTo(7);
+  }
+
+  @Test
+  void doesNotWaitForEverForABreakWhereTracksCountDiscontinuitiesInAnotherWay() {
+    dated = false;
+    periods = periods.next();
+    goOn("v", 4, 1);
+    goOn("a", 2, 1);
+    publish("v", segment(3, 4).afterBreak());
+    assertThat(goOn("a", 2, 2, 3, 4, 5, 6, 7, 8, 9)).isEqualTo(6);
+    assertThat(goOn("a", 2, 10)).isEqualTo(7);
+  }
+
+  @Test
+  void believesATrackThatMeetsADiscontinuityWhereAnotherEnteredBehindIt() {
+    periods = periods.next();
+    goOn("v", 0, 1);
+    assertThat(goOn("a", 1, 3)).isEqualTo(7);
+    assertThat(publish("v", segment(2, 1).afterBreak())).isEqualTo(7);
+    tracks.put("b", Timeline.resume(SETTINGS, numbers(0, 0)));
+    assertThat(goOn("b", 1, 2)).isEqualTo(7);
+  }
+
+  @Test
+  void numbersOfAnotherKindAtTheSameDateAreNoDiscontinuity() {
+    periods = periods.next();
+    goOn("v", 0, 1);
+    assertThat(goOn("a", 1, 1)).isEqualTo(6);
+  }
+
+  @ParameterizedTest(name = "{0} segments published by the first, {1} by the other")
+  @CsvSource({"3, 3, 2", "3, 2, 1", "3, 5, 4", "1, 9, 9", "9, 1, 2"})
+  void goesOnWhereTheFirstTrackDidAfterItsOwnEnd(long first, long other, long place) {
+    periods = periods.next();
+    for (long msn = 0; msn < first; msn++) {
+      goOn("v", 0, msn);
+    }
+    for (long msn = 0; msn < other; msn++) {
+      goOn("a", 0, msn);
+    }
+    Pace pace = Pace.start(START);
+    periods = periods.next();
+    assertThat(periods.goingOn(timeline("a"), pace))
+        .isEqualTo(Entry.GoingOn.from(timeline("a"), pace));
+    goOn("v", 0, 2);
+    Entry.Joining where = periods.goingOn(timeline("a"), pace).others().orElseThrow();
+    assertThat(where.beginning()).contains(START.plus(SIX.multipliedBy(place)));
+    assertThat(where.beginningMsn()).hasValue(2);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.timeline;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,15 +21,23 @@ final class SimulatedLadder {
   private static final int MOST_LATE = 2;
 
   final String name;
+
+  /** Whether it tells date-times. */
   final boolean dated;
+
+  /** Whether its tracks number the same content alike. */
   final boolean alike;
+
   private final Random random;
-  private final Duration segment;
+  final Duration segment;
   private final Map<String, Track> tracks = new TreeMap<>();
   private final Deque<Made> made = new ArrayDeque<>();
   private Instant madeUntil;
   private long nextContent;
   private boolean breakDue;
+
+  /** It has begun to number anew, but seems to have lost segments. */
+  private boolean disguised;
 
   /** One segment of the content, the same in all tracks. */
   private record Made(long content, Instant start, boolean discontinuity) {}
@@ -41,6 +50,7 @@ final class SimulatedLadder {
     long nextMsn;
     long sequence;
     long firstContent;
+    boolean shifted;
     int name;
 
     Track(int late, long nextMsn) {
@@ -50,24 +60,30 @@ final class SimulatedLadder {
   }
 
   /**
-   * @param dated whether it tells date-times
-   * @param alike whether its tracks number the same content alike
+   * @param segment how long each segment is
+   * @param mostLate segments that one track may be listed later than another
    */
   SimulatedLadder(
-      String name, Random random, Set<String> tracks, boolean dated, boolean alike, Instant now) {
+      String name, Random random, Set<String> tracks, Duration segment, int mostLate, Instant now) {
     this.name = name;
     this.random = random;
-    this.dated = dated;
-    this.alike = alike;
-    this.segment = Duration.ofMillis(random.nextInt(3_000, 6_001));
+    this.dated = random.nextInt(3) > 0;
+    this.alike = random.nextBoolean();
+    this.segment = segment;
     long first = random.nextInt(5_000);
     for (String track : tracks) {
       long own = alike ? first : random.nextLong(50_000);
-      this.tracks.put(track, new Track(random.nextInt(MOST_LATE + 1), own));
+      this.tracks.put(track, new Track(random.nextInt(mostLate + 1), own));
     }
     madeUntil =
         now.minus(segment.multipliedBy(WINDOW + MOST_LATE)).minusMillis(random.nextInt(3_000));
     run(now);
+  }
+
+  /** Whether anything in its playlists tells which content is the same. */
+  boolean tells() {
+    return dated
+        || (alike && !disguised && tracks.values().stream().noneMatch(track -> track.shifted));
   }
 
   boolean has(String track) {
@@ -105,6 +121,7 @@ final class SimulatedLadder {
   /** All encoders are started anew: their old windows are gone. */
   void reset() {
     long first = random.nextInt(10);
+    disguised = tracks.values().stream().anyMatch(track -> track.nextMsn < first + MOST_LATE);
     tracks.values().forEach(track -> reset(track, alike ? first : random.nextInt(50)));
   }
 
@@ -112,6 +129,7 @@ final class SimulatedLadder {
     Track track = tracks.get(name);
     if (track != null) {
       reset(track, track.nextMsn + 1_000);
+      track.shifted = true;
     }
   }
 
@@ -119,6 +137,7 @@ final class SimulatedLadder {
     track.listed.clear();
     track.nextMsn = first;
     track.sequence = 0;
+    track.shifted = false;
     track.name++;
     track.firstContent = nextContent;
   }
@@ -136,8 +155,7 @@ final class SimulatedLadder {
       if (dated) {
         text.append("#EXT-X-PROGRAM-DATE-TIME:").append(each.made().start()).append('\n');
       }
-      long millis = segment.toMillis();
-      text.append("#EXTINF:%d.%03d,%n".formatted(millis / 1_000, millis % 1_000));
+      text.append("#EXTINF:").append(BigDecimal.valueOf(segment.toMillis(), 3)).append(",\n");
       text.append("#X-CONTENT:").append(each.made().content()).append(' ');
       text.append(each.made().start()).append('\n');
       text.append((char) ('a' + track.name % 26)).append(track.name).append('-');

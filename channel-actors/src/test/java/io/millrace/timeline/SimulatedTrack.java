@@ -16,38 +16,37 @@ import java.util.Optional;
 final class SimulatedTrack {
 
   private static final int MOST_AT_ONCE = 6;
-  private static final int STEADY = 2;
 
   final String name;
   final Deque<WantedSegment> wanted = new ArrayDeque<>();
   private final int late;
   private final RfcFollower follower;
-  private final Map<Content, Seen> seen = new HashMap<>();
   private final Map<Long, Began> starts = new HashMap<>();
   private UpstreamCursor cursor = UpstreamCursor.at(new Entry.ColdStart(1), MOST_AT_ONCE);
   private Pace pace = Pace.start(Instant.EPOCH);
-  private Instant end = Instant.EPOCH;
-  private int sinceBreak;
+  private Optional<Instant> end = Optional.empty();
+  private Optional<Instant> datedEnd = Optional.empty();
+  private Optional<Instant> entered = Optional.empty();
+  private Instant hadFrom = Instant.EPOCH;
+  private Instant lostUntil = Instant.EPOCH;
+  private long period;
   Timeline timeline;
   boolean awake;
   boolean failing;
   boolean breakDue;
-
-  /** The period that a piece of content was published in, so many segments after a break. */
-  private record Seen(long period, int sinceBreak) {}
+  boolean begun;
 
   /**
-   * Where a period began, what was published last before, and whether a few went on from each other
-   * there.
+   * Where a period began.
+   *
+   * @param before until where was published before
+   * @param hadFrom from where on something could be had
    */
-  record Began(Instant start, Instant before, boolean steady) {
+  record Began(Instant start, Instant before, Instant hadFrom) {
 
-    Duration startApart(Began other) {
-      return Duration.between(start, other.start).abs();
-    }
-
-    Duration apartBefore(Began other) {
-      return Duration.between(before, other.before).abs();
+    /** Where it could have begun, if it was asked to there. */
+    Instant earliest(Instant place) {
+      return hadFrom.isAfter(before) || hadFrom.isAfter(place) ? hadFrom : place;
     }
   }
 
@@ -58,16 +57,18 @@ final class SimulatedTrack {
     follower = new RfcFollower(RfcFollower.Options.window(settings.window()));
   }
 
-  Entry entry(TimelineSettings settings) {
+  Entry entry(TimelineSettings settings, Periods periods) {
     return timeline.listed().isEmpty()
         ? new Entry.ColdStart(settings.startSegments())
-        : Entry.GoingOn.from(timeline, pace);
+        : periods.goingOn(timeline, pace);
   }
 
   void enter(Entry entry) {
+    begun = false;
+    entered = Optional.empty();
+    lostUntil = Instant.EPOCH;
     cursor = UpstreamCursor.at(entry, MOST_AT_ONCE);
     wanted.clear();
-    seen.clear();
     breakDue = false;
   }
 
@@ -75,12 +76,16 @@ final class SimulatedTrack {
     timeline = timeline.emptied();
     wanted.clear();
     follower.allowRestart();
-    sinceBreak = 0;
+    end = Optional.empty();
+    datedEnd = Optional.empty();
   }
 
   void read(MediaPlaylist playlist, Instant now) {
     UpstreamCursor.Step step = cursor.advance(playlist, now);
     cursor = step.cursor();
+    if (!step.wanted().isEmpty()) {
+      hadFrom = Content.start(playlist.segments().getFirst());
+    }
     wanted.addAll(step.wanted());
   }
 
@@ -99,6 +104,7 @@ final class SimulatedTrack {
             false,
             next.segment().tags());
     breakDue = false;
+    begun = true;
     boolean first = timeline.listed().isEmpty();
     Placing placing = periods.place(name, timeline, segment);
     timeline = placing.timeline().append(segment).publish();
@@ -111,32 +117,45 @@ final class SimulatedTrack {
     return placing.periods();
   }
 
-  void remember(Content content, long current) {
-    boolean broken = timeline.listed().getLast().discontinuity() || timeline.listed().size() == 1;
-    boolean steady = sinceBreak >= STEADY;
-    sinceBreak = broken ? 0 : sinceBreak + 1;
-    if (timeline.period() > current) {
-      throw new AssertionError(this + " is ahead of the channel, which is in " + current);
-    }
-    seen.putIfAbsent(content, new Seen(timeline.period(), sinceBreak));
-    if (timeline.listed().size() > 1 && timeline.listed().getLast().discontinuity()) {
-      starts.put(timeline.period(), new Began(content.start(), end, steady));
-    }
-    end = content.start();
+  /** Could not be had. */
+  void lose(WantedSegment next) {
+    lostUntil = Content.of("", next).start().plus(next.segment().duration());
+    breakDue = true;
   }
 
-  boolean isSettledIn(Content content, int segments) {
-    Seen one = seen.get(content);
-    return one != null && one.sinceBreak() >= segments;
+  void remember(Content content, Duration duration) {
+    Instant before = end.filter(known -> entered.isPresent()).orElse(content.start());
+    if (end.isEmpty()) {
+      period = timeline.period();
+    }
+    Instant had = hadFrom.isAfter(lostUntil) ? hadFrom : lostUntil;
+    while (period < timeline.period()) {
+      period++;
+      starts.put(period, new Began(content.start(), before, had));
+    }
+    entered = entered.or(() -> Optional.of(content.start()));
+    end = Optional.of(content.start().plus(duration));
+    datedEnd = timeline.endDateTime();
   }
 
-  long periodOf(Content content) {
-    return Optional.ofNullable(seen.get(content)).orElseThrow().period();
+  /** Of what is published. */
+  Optional<Instant> end() {
+    return end;
+  }
+
+  /** The same, as far as was told. */
+  Optional<Instant> datedEnd() {
+    return datedEnd;
+  }
+
+  /** Where it entered the source. */
+  Optional<Instant> entered() {
+    return entered;
   }
 
   /** Only where the track came to it from an earlier one: a track wakes in the middle. */
-  Optional<Began> startOf(long period) {
-    return Optional.ofNullable(starts.get(period));
+  Optional<Began> startOf(long number) {
+    return Optional.ofNullable(starts.get(number));
   }
 
   @Override

@@ -238,4 +238,35 @@ final class TimelineTest {
         .contains("#EXT-X-MAP:URI=\"init-1.mp4\"\n#EXT-X-KEY:METHOD=AES-128,URI=\"key-1\",IV=0x01")
         .endsWith("1.m4s\n");
   }
+
+  @Test
+  void writesTitlesAndWhatARecordingSaysOfItsPlaylist() {
+    NewSegment titled =
+        new NewSegment(
+                new SegmentOrigin("primary", 0, "https://origin.example/0.ts"),
+                SIX,
+                false,
+                Optional.empty(),
+                false,
+                List.of())
+            .titled("News 24");
+    Timeline recording =
+        Timeline.recording(SETTINGS, NEW, List.of(titled.afterBreak().lasting(SIX)))
+            .saying(List.of("#EXT-X-INDEPENDENT-SEGMENTS"));
+
+    assertThat(PlaylistWriter.write(TimelinePlaylist.of(recording, each -> each.msn() + ".ts")))
+        .contains("#EXT-X-INDEPENDENT-SEGMENTS\n")
+        .contains(",News 24\n");
+    assertThat(recording.listed().getFirst().again().packed(Packaging.TRANSPORT_STREAM).title())
+        .isEqualTo("News 24");
+    assertThat(recording.emptied().headerTags()).isEmpty();
+  }
+
+  @Test
+  void saysNothingOfALivePlaylist() {
+    Timeline live = Timeline.resume(SETTINGS, NEW);
+    List<String> tags = List.of("#EXT-X-INDEPENDENT-SEGMENTS");
+
+    assertThatIllegalStateException().isThrownBy(() -> live.saying(tags));
+  }
 }

@@ -18,12 +18,15 @@ final class TracksLawTest {
   private static final int FIXED_SEEDS = Integer.getInteger("millrace.seeds", 200);
   private static final int BEHAVIOURS = 150;
 
+  private final Map<Behaviour, Integer> lived = new TreeMap<>();
+  private final Map<Boolean, Integer> comparedInStep = new TreeMap<>();
+
   @Test
   void theSameContentHasTheSameDiscontinuitySequenceNumberInAllTracks() {
-    Map<Behaviour, Integer> lived = new TreeMap<>();
-    seeds().forEach(seed -> live(seed).forEach((each, n) -> lived.merge(each, n, Integer::sum)));
+    seeds().forEach(this::live);
     if (Long.getLong("millrace.seed") == null) {
       assertThat(lived).containsOnlyKeys(Behaviour.values());
+      assertThat(comparedInStep.values()).hasSize(2).allMatch(compared -> compared > FIXED_SEEDS);
     }
   }
 
@@ -36,9 +39,11 @@ final class TracksLawTest {
             LongStream.of(ThreadLocalRandom.current().nextLong()));
   }
 
-  private static Map<Behaviour, Integer> live(long seed) {
+  private void live(long seed) {
     try {
-      return new TracksLawRun(seed).live(BEHAVIOURS);
+      var run = new TracksLawRun(seed);
+      run.live(BEHAVIOURS).forEach((each, times) -> lived.merge(each, times, Integer::sum));
+      comparedInStep.merge(run.isInStep(), run.compared(), Integer::sum);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("again with -Dmillrace.seed=" + seed + ": " + e.getMessage(), e);
     }

@@ -12,13 +12,11 @@ final class UpstreamPeriodsTest {
   private static MediaPlaylist playlist(long msn, long sequence, String segments) {
     var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:");
     text.append(msn).append("\n#EXT-X-DISCONTINUITY-SEQUENCE:").append(sequence).append('\n');
-    segments
-        .chars()
-        .forEach(
-            segment -> {
-              text.append(Character.isUpperCase(segment) ? "#EXT-X-DISCONTINUITY\n" : "");
-              text.append("#EXTINF:6,\n").append((char) segment).append(".ts\n");
-            });
+    for (int i = 0; i < segments.length(); i++) {
+      char segment = segments.charAt(i);
+      text.append(Character.isUpperCase(segment) ? "#EXT-X-DISCONTINUITY\n" : "");
+      text.append("#EXTINF:6,\n").append(segment).append(".ts\n");
+    }
     return (MediaPlaylist) PlaylistParser.parse(text.toString());
   }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.channel.ChannelCommand.Fetch;
 import io.millrace.channel.ChannelCommand.Fetched;
 import io.millrace.channel.ChannelCommand.NotFetched;
+import io.millrace.channel.ChannelCommand.PrefetchAfter;
 import io.millrace.channel.ChannelCommand.SegmentItem;
 import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.TrackId;
@@ -76,6 +77,22 @@ class OnDemandSegmentsTest {
             question -> assertThat(question.item()).isEqualTo(new SegmentItem(TrackId.MAIN, 26)));
     assertThat(server.get(SHARED + "26.ts").statusCode()).isEqualTo(200);
     assertThat(server.channels.asked()).as("it is held").isEqualTo(1);
+  }
+
+  /** The channel only heard of segments that were not there: every third one came late. */
+  @Test
+  void theChannelHearsWhatIsPlayedUntilItIsAhead() {
+    var heard = new Told(NEWS, new PrefetchAfter(new SegmentItem(TrackId.MAIN, 28)));
+    server.hold(28, bytes);
+    server.hold(29, bytes);
+
+    assertThat(server.get(SHARED + "28.ts").statusCode()).isEqualTo(200);
+    assertThat(server.channels.told()).containsExactly(heard);
+    server.hold(30, bytes);
+    for (int msn = 28; msn <= 30; msn++) {
+      assertThat(server.get(SHARED + msn + ".ts").statusCode()).isEqualTo(200);
+    }
+    assertThat(server.channels.told()).as("30 is the last one").containsExactly(heard);
   }
 
   @Test

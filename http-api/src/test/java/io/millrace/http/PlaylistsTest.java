@@ -189,7 +189,7 @@ class PlaylistsTest {
   @Test
   void whatCannotBePlayedIs502WithTheReason() {
     server.publishIdleNews();
-    server.channels.answer(any -> new NotPlayable("all 2 sources refuse the connection", false));
+    server.channels.answer(any -> new NotPlayable("all 2 sources refuse the connection"));
 
     HttpResponse<String> response = server.get(STREAM);
 
@@ -199,17 +199,6 @@ class PlaylistsTest {
     assertThat(header(response, "access-control-allow-origin")).contains("*");
     assertThat(header(response, "cache-control")).contains("no-store");
     assertThat(server.server.failures().count(FailureKind.UPSTREAM)).isEqualTo(1);
-  }
-
-  @Test
-  void unsupportedMediaIs502AndSaysWhatIsNotSupported() {
-    server.publishIdleNews();
-    server.channels.answer(any -> new NotPlayable("EXT-X-MAP", true));
-
-    HttpResponse<String> response = server.get(STREAM);
-
-    assertThat(response.statusCode()).isEqualTo(502);
-    assertThat(response.body()).contains("not supported yet: EXT-X-MAP");
   }
 
   @Test

@@ -152,7 +152,7 @@ class SleepingTracksTest {
 
   @Test
   void aTrackThatCannotBeHadIs502() {
-    server.channels.answer(any -> new NotPlayable("the source has no such rendition", false));
+    server.channels.answer(any -> new NotPlayable("the source has no such rendition"));
     assertThat(server.get(AUDIO).statusCode()).isEqualTo(502);
     assertThat(server.get(AUDIO).body()).contains("the source has no such rendition");
 

@@ -43,10 +43,9 @@ final class LoopedClip {
    * @param number 0 is the clip's first segment on its first turn
    */
   byte[] segment(long number) {
-    byte[] bytes = segments.get((int) (number % SEGMENTS)).clone();
     long turn = number / SEGMENTS;
-    new TransportStreamShift(turn * TICKS_PER_TURN, countsPerTurn, turn).apply(bytes);
-    return bytes;
+    return new TransportStreamShift(turn * TICKS_PER_TURN, countsPerTurn, turn)
+        .apply(segments.get((int) (number % SEGMENTS)));
   }
 
   private static byte[] read(String resource) {

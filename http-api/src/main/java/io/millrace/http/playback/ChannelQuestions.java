@@ -10,6 +10,8 @@ import io.millrace.channel.ChannelCommand.Open;
 import io.millrace.channel.ChannelCommand.OpenReply;
 import io.millrace.channel.ChannelCommand.OpenTrack;
 import io.millrace.channel.ChannelCommand.Opened;
+import io.millrace.channel.ChannelCommand.PrefetchAfter;
+import io.millrace.channel.ChannelCommand.SegmentItem;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Channels;
@@ -106,6 +108,11 @@ final class ChannelQuestions {
         : CompletableFuture.completedFuture(tooMany(id));
   }
 
+  /** Nobody waits for what follows this segment, but somebody will. */
+  void prefetchAfter(ChannelId id, SegmentItem played) {
+    channels.tell(id, new PrefetchAfter(played));
+  }
+
   /** For questions that follow one on another: all of them have to be answered in time. */
   CompletableFuture<Outcome> inTime(ChannelId id, CompletableFuture<Outcome> answer) {
     return answer.copy().completeOnTimeout(tooLate(id), timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -178,15 +185,7 @@ final class ChannelQuestions {
   private Outcome opened(ChannelId id, OpenReply reply, Predicate<ChannelView> wanted) {
     return switch (reply) {
       case Opened() -> ready(id, wanted);
-      case NotPlayable(var reason, var unsupported) ->
-          unsupported
-              ? new Refused(
-                  Failure.ofChannel(
-                      FailureCode.UPSTREAM_UNAVAILABLE,
-                      id.value(),
-                      "the channel's media is not supported yet: " + reason,
-                      "give the channel a source with other media"))
-              : unavailable(id, reason);
+      case NotPlayable(var reason) -> unavailable(id, reason);
     };
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.http.playback;
 
+import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelCommand.SegmentItem;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.TrackId;
@@ -17,6 +18,7 @@ import io.millrace.segment.SegmentStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -56,10 +58,11 @@ final class Segments {
   CompletableFuture<HttpResponse> answer(
       HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path) {
     Optional<SegmentBody> held = held(view, path);
+    Optional<TrackView> track = view.track(path.track());
     if (held.isPresent()) {
+      track.ifPresent(playing -> prefetch(view, playing, path.msn()));
       return CompletableFuture.completedFuture(found(request, view, path, held.get()));
     }
-    Optional<TrackView> track = view.track(path.track());
     if (track.isPresent() && isOnDemand(track.get(), path.msn())) {
       return fetched(request, view, path, track.get().id());
     }
@@ -74,10 +77,25 @@ final class Segments {
     return track.onDemand() && track.firstListed() <= msn && msn <= track.lastListed();
   }
 
-  /** One that has failed is as good as none. */
+  /** The channel does not hear of a segment that is here, and could not stay ahead of it. */
+  private void prefetch(ChannelView view, TrackView track, long msn) {
+    boolean lacks =
+        LongStream.rangeClosed(msn + 1, msn + ChannelCommand.PREFETCHED)
+            .filter(next -> isOnDemand(track, next))
+            .anyMatch(next -> held(view, track.id().value(), next).isEmpty());
+    if (lacks) {
+      questions.prefetchAfter(view.id(), new SegmentItem(track.id(), msn));
+    }
+  }
+
   private Optional<SegmentBody> held(ChannelView view, PlaybackPath.MediaSegment path) {
+    return held(view, path.track(), path.msn());
+  }
+
+  /** One that has failed is as good as none. */
+  private Optional<SegmentBody> held(ChannelView view, String track, long msn) {
     return store
-        .find(new SegmentKey(view.id().value(), path.track(), path.msn()))
+        .find(new SegmentKey(view.id().value(), track, msn))
         .filter(body -> !body.isFailed());
   }
 

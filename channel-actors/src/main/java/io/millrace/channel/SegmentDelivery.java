@@ -1,0 +1,86 @@
+package io.millrace.channel;
+
+import io.millrace.channel.ChannelNews.SegmentMeasured;
+import io.millrace.channel.ChannelNews.SegmentReady;
+import io.millrace.channel.ChannelNews.SegmentSkipped;
+import io.millrace.media.MediaContainer;
+import io.millrace.media.MediaDescription;
+import io.millrace.segment.SegmentInFlight;
+import io.millrace.timeline.NewSegment;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The last step of an {@link IngestActor}: tells the channel of each segment in order, and what it
+ * has to know of those that are lost. Called by that actor only.
+ */
+final class SegmentDelivery {
+
+  private final IngestActor.Job job;
+  private final ActorRef<ChannelCommand> channel;
+  private boolean breakDue;
+  private boolean delivered;
+  private Optional<MediaSpan> lastSpan = Optional.empty();
+
+  SegmentDelivery(IngestActor.Job job, ActorRef<ChannelCommand> channel) {
+    this.job = job;
+    this.channel = channel;
+  }
+
+  void deliver(SegmentQueue.Entry entry) {
+    NewSegment segment = entry.newSegment(job.source(), breakDue || clockJumps(entry));
+    breakDue = false;
+    lastSpan = entry.span;
+    delivered = true;
+    channel.tell(
+        new SegmentReady(
+            job.epoch(),
+            job.track(),
+            segment,
+            Optional.ofNullable(entry.flight).map(SegmentInFlight::body),
+            entry.speed,
+            entry.parts.attachments(),
+            entry.description));
+  }
+
+  /** A source whose media does not go on, though its playlist says so. */
+  private boolean clockJumps(SegmentQueue.Entry entry) {
+    return entry.container.equals(Optional.of(MediaContainer.FRAGMENTED_MP4))
+        && lastSpan.isPresent()
+        && entry.span.isPresent()
+        && !lastSpan.get().goesOnWith(entry.span.get());
+  }
+
+  /** It could not be fetched, as often as it was tried. */
+  void lost(SegmentQueue.Entry entry) {
+    lastSpan = Optional.empty();
+    channel.tell(new SegmentSkipped(job.epoch(), job.track(), entry.upstreamMsn(), entry.failure));
+    if (job.kind().lossesAreGaps() && delivered && entry.duration.isPositive()) {
+      channel.tell(
+          new SegmentReady(
+              job.epoch(),
+              job.track(),
+              entry.lost(job.source()),
+              Optional.empty(),
+              OptionalDouble.empty(),
+              Map.of(),
+              MediaDescription.EMPTY));
+    } else {
+      breakDue = true;
+    }
+  }
+
+  /** Something became known of a segment that was delivered while it was filling. */
+  void late(SegmentFlow.LateWord word) {
+    switch (word) {
+      case SegmentFlow.Broken(var upstreamMsn, var reason) -> {
+        breakDue = true;
+        channel.tell(new SegmentSkipped(job.epoch(), job.track(), upstreamMsn, reason));
+      }
+      case SegmentFlow.Measured(var description) ->
+          channel.tell(new SegmentMeasured(job.epoch(), job.track(), description));
+    }
+  }
+}

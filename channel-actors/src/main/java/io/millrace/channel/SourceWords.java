@@ -1,0 +1,134 @@
+package io.millrace.channel;
+
+import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.PlaylistFailed;
+import io.millrace.channel.ChannelNews.PlaylistLoaded;
+import io.millrace.channel.ChannelNews.ProbeSucceeded;
+import io.millrace.channel.ChannelNews.SegmentMeasured;
+import io.millrace.channel.ChannelNews.SegmentReady;
+import io.millrace.channel.ChannelNews.SegmentSkipped;
+import io.millrace.ladder.LadderTrack;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Passes what a channel hears of its sources to those parts that it concerns. Used by the channel's
+ * actor only.
+ */
+final class SourceWords {
+
+  private final InstantSource clock;
+  private final Failover failover;
+  private final Tracks tracks;
+  private final TrackFeeds feeds;
+  private final Publication publication;
+  private final Recordings recordings;
+  private final StatusTimes times;
+  private final Consumer<List<FailoverStep>> performer;
+
+  SourceWords(
+      InstantSource clock,
+      Failover failover,
+      Tracks tracks,
+      TrackFeeds feeds,
+      Publication publication,
+      Recordings recordings,
+      StatusTimes times,
+      Consumer<List<FailoverStep>> performer) {
+    this.clock = clock;
+    this.failover = failover;
+    this.tracks = tracks;
+    this.feeds = feeds;
+    this.publication = publication;
+    this.recordings = recordings;
+    this.times = times;
+    this.performer = performer;
+  }
+
+  /** What is still on its way from a feed that was left counts for nothing. */
+  void hear(ChannelNews.FeedNews word) {
+    if (!feeds.follows(word.epoch(), word.track())) {
+      publication.giveUp(word);
+      return;
+    }
+    switch (word) {
+      case PlaylistLoaded loaded -> playlistLoaded(loaded);
+      case PlaylistFailed(var epoch, var track, var reason) -> {
+        if (feeds.counts(epoch, track)) {
+          performer.accept(failover.playlistFailed(epoch, track, reason, now()));
+        } else {
+          publication.failed(epoch, track);
+        }
+      }
+      case SegmentReady ready -> publication.take(ready);
+      case SegmentMeasured measured -> publication.measured(measured);
+      case SegmentSkipped(var epoch, var track, var upstreamMsn, var reason) -> {
+        if (feeds.counts(epoch, track)) {
+          String what = "segment " + upstreamMsn + ": " + reason;
+          performer.accept(failover.segmentSkipped(epoch, track, what, now()));
+        } else {
+          publication.failed(epoch, track);
+        }
+      }
+      case IngestEnded(var epoch, var track, var reason) -> {
+        if (feeds.counts(epoch, track) || isSoundOfCandidate(epoch, track)) {
+          performer.accept(failover.ended(epoch, reason, now()));
+        } else {
+          publication.failed(epoch, track);
+        }
+      }
+      case ChannelNews.RecordingRead read -> recordings.read(read);
+      case ChannelNews.EventRead read -> recordings.event(read);
+      case ChannelNews.EventGrew grew -> recordings.event(grew);
+      case ChannelNews.EventEnded ended -> recordings.ended(ended);
+    }
+  }
+
+  /** A source that is not followed can be read. */
+  void hear(ProbeSucceeded probe) {
+    boolean fits = !tracks.arePublic() || probe.recording() == recordings.isShown();
+    if (fits) {
+      performer.accept(failover.probeSucceeded(probe.source(), now()));
+      if (!probe.recording()) {
+        // A recording tells the length of its own segments only, which may be that of a film.
+        tracks.expect(probe.targetDuration());
+      }
+    } else {
+      String what = probe.recording() ? "its playlist has ended (EXT-X-ENDLIST)" : "it is live";
+      failover.probeFailed(probe.source(), what, now());
+    }
+  }
+
+  /** It would never be heard of again, and no picture stands in for it. */
+  private boolean isSoundOfCandidate(long epoch, TrackId track) {
+    return failover.isCandidate(epoch)
+        && tracks.counts(track)
+        && tracks.kind(track) != LadderTrack.Kind.VARIANT;
+  }
+
+  private void playlistLoaded(PlaylistLoaded loaded) {
+    if (recordings.isShown() && !failover.isActive(loaded.epoch())) {
+      String reason = "it is live, and the channel plays a recording";
+      performer.accept(failover.ended(loaded.epoch(), reason, now()));
+      return;
+    }
+    feeds.foundMedia(loaded.epoch());
+    if (feeds.counts(loaded.epoch(), loaded.track())) {
+      performer.accept(
+          failover.playlistLoaded(loaded.epoch(), loaded.track(), loaded.targetDuration(), now()));
+    } else {
+      // It may have led until now.
+      failover.trackLeft(loaded.epoch(), loaded.track(), now());
+    }
+    if (failover.isActive(loaded.epoch()) || failover.active().isEmpty()) {
+      times.nextReload(loaded.nextReload());
+    }
+    tracks.expect(loaded.targetDuration());
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+}
