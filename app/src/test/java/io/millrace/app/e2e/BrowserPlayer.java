@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.testing.Eventually;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,12 +17,17 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * hls.js in a headless Chromium. The page comes from a server of this class and reports to it how
- * playing goes, so that nothing has to steer the browser.
+ * hls.js in a headless Chromium. The page comes from a server of this class, reports to it how
+ * playing goes and does what the answers say, so that nothing has to steer the browser.
  */
 final class BrowserPlayer implements AutoCloseable {
 
@@ -31,6 +37,7 @@ final class BrowserPlayer implements AutoCloseable {
   private final HttpServer pages;
   private final Process browser;
   private final List<JsonNode> reports = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<List<Object>> actions = new LinkedBlockingQueue<>();
 
   private BrowserPlayer(HttpServer pages, Process browser) {
     this.pages = pages;
@@ -38,11 +45,22 @@ final class BrowserPlayer implements AutoCloseable {
   }
 
   /**
-   * Starts to play.
+   * Starts to play with the defaults of hls.js.
    *
    * @param profile an empty folder for the browser
    */
   static BrowserPlayer play(URI stream, Path profile) throws IOException {
+    return play(stream, profile, Map.of());
+  }
+
+  /**
+   * Starts to play.
+   *
+   * @param profile an empty folder for the browser
+   * @param options settings of hls.js that are not to have their defaults
+   */
+  static BrowserPlayer play(URI stream, Path profile, Map<String, Object> options)
+      throws IOException {
     String script = System.getProperty(SCRIPT);
     assertThat(script).as("-D" + SCRIPT + ", which bin/check gives").isNotNull();
     HttpServer pages =
@@ -52,7 +70,9 @@ final class BrowserPlayer implements AutoCloseable {
             "http://127.0.0.1:"
                 + pages.getAddress().getPort()
                 + "/?stream="
-                + URLEncoder.encode(stream.toString(), StandardCharsets.UTF_8));
+                + URLEncoder.encode(stream.toString(), StandardCharsets.UTF_8)
+                + "&options="
+                + URLEncoder.encode(JSON.writeValueAsString(options), StandardCharsets.UTF_8));
     var player = new BrowserPlayer(pages, chromium(page, profile));
     pages.createContext("/", exchange -> answer(exchange, "text/html", page()));
     pages.createContext(
@@ -87,10 +107,42 @@ final class BrowserPlayer implements AutoCloseable {
     return List.copyOf(reports);
   }
 
+  /** What the page told last; it has to have told something. */
+  JsonNode lastReport() {
+    assertThat(reports).as("reports of the page").isNotEmpty();
+    return reports.getLast();
+  }
+
+  /** Waits until it plays. */
+  void awaitStart() {
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () -> assertThat(lastReport().path("played").asDouble()).isPositive());
+  }
+
+  /** Holds the player to this level from the next segment on; -1 lets it choose again. */
+  void level(int level) {
+    actions.add(List.of("nextLevel", level));
+  }
+
+  void audioTrack(int track) {
+    actions.add(List.of("audioTrack", track));
+  }
+
+  /** Shows subtitles; -1 hides them. */
+  void subtitleTrack(int track) {
+    actions.add(List.of("subtitleTrack", track));
+  }
+
+  void seek(double seconds) {
+    actions.add(List.of("seek", seconds));
+  }
+
   private void report(HttpExchange exchange) throws IOException {
     reports.add(JSON.readTree(exchange.getRequestBody()));
-    exchange.sendResponseHeaders(204, -1);
-    exchange.close();
+    List<List<Object>> due = new ArrayList<>();
+    actions.drainTo(due);
+    answer(exchange, "application/json", JSON.writeValueAsBytes(due));
   }
 
   private static byte[] page() {

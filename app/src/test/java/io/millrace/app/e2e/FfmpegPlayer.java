@@ -23,6 +23,16 @@ final class FfmpegPlayer implements AutoCloseable {
    */
   record Progress(Instant at, Duration played, long frames) {}
 
+  /** How fast it reads what is there already. */
+  enum Pace {
+    AS_FAST_AS_IT_COMES,
+    REAL_TIME
+  }
+
+  /** Said of every stream of that kind, whoever serves it. */
+  private static final List<String> USUAL =
+      List.of("Can't support the subtitle", "Found duplicated MOOV Atom. Skipped it");
+
   private final Process process;
   private final CompletableFuture<List<String>> complaints;
   private final CompletableFuture<List<Progress>> progress;
@@ -33,34 +43,31 @@ final class FfmpegPlayer implements AutoCloseable {
     this.progress = reading(process.inputReader(), FfmpegPlayer::progress);
   }
 
-  /** Plays that much of a stream. The first error ends it. */
+  /** Plays that much of a stream, its pictures and its sound. The first error ends it. */
   static FfmpegPlayer play(URI stream, Duration time) throws IOException {
-    List<String> command =
-        List.of(
-            "ffmpeg",
-            "-hide_banner",
-            "-nostdin",
-            "-nostats",
-            "-loglevel",
-            "level+warning",
-            "-xerror",
-            "-i",
-            stream.toString(),
-            "-t",
-            String.valueOf(time.toSeconds()),
-            "-map",
-            "0:v",
-            "-map",
-            "0:a",
-            "-fps_mode",
-            "passthrough",
-            "-progress",
-            "pipe:1",
-            "-stats_period",
-            "0.2",
-            "-f",
-            "null",
-            "-");
+    return play(stream, time, Pace.AS_FAST_AS_IT_COMES, "0:v", "0:a");
+  }
+
+  /**
+   * Plays that much of a stream. The first error ends it.
+   *
+   * @param streams as in {@code -map}
+   */
+  static FfmpegPlayer play(URI stream, Duration time, Pace pace, String... streams)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("ffmpeg", "-hide_banner", "-nostdin", "-nostats"));
+    command.addAll(List.of("-loglevel", "level+warning", "-xerror"));
+    if (pace == Pace.REAL_TIME) {
+      command.add("-re");
+    }
+    command.addAll(List.of("-i", stream.toString()));
+    command.addAll(List.of("-t", String.valueOf(time.toSeconds())));
+    for (String map : streams) {
+      command.addAll(List.of("-map", map));
+    }
+    command.addAll(List.of("-fps_mode", "passthrough"));
+    command.addAll(List.of("-progress", "pipe:1", "-stats_period", "0.2", "-f", "null", "-"));
     return new FfmpegPlayer(new ProcessBuilder(command).start());
   }
 
@@ -76,8 +83,24 @@ final class FfmpegPlayer implements AutoCloseable {
     return complaints.join();
   }
 
+  /** Those that the same media, played from a plain server, do not give rise to. */
+  List<String> unusualComplaints() {
+    return complaints().stream().filter(line -> USUAL.stream().noneMatch(line::contains)).toList();
+  }
+
   List<Progress> progress() {
     return progress.join();
+  }
+
+  /** For how long one that plays as fast as time goes by would have waited in all. */
+  Duration longestStall() {
+    Progress start = progress().getFirst();
+    Duration longest = Duration.ZERO;
+    for (Progress now : progress()) {
+      Duration late = Duration.between(start.at(), now.at()).minus(now.played());
+      longest = late.compareTo(longest) > 0 ? late : longest;
+    }
+    return longest;
   }
 
   @Override
@@ -119,7 +142,7 @@ final class FfmpegPlayer implements AutoCloseable {
         frames = Long.parseLong(value);
       } else if (line.startsWith("out_time_us=") && !value.equals("N/A")) {
         played = Duration.ofNanos(Long.parseLong(value) * 1000);
-      } else if (line.startsWith("progress=") && frames > 0) {
+      } else if (line.startsWith("progress=") && played.isPositive()) {
         progress.add(new Progress(Instant.now(), played, frames));
       }
     }

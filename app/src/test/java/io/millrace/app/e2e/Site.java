@@ -35,6 +35,15 @@ final class Site implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri).GET());
   }
 
+  /**
+   * What an address answers to who wants a part.
+   *
+   * @param range as in the header, {@code bytes=0-99}
+   */
+  HttpResponse<byte[]> askPart(URI uri, String range) throws IOException {
+    return send(HttpRequest.newBuilder(uri).GET().header("Range", range));
+  }
+
   HttpResponse<byte[]> ask(String path) throws IOException {
     return ask(address.resolve(path));
   }

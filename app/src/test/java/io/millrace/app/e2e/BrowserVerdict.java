@@ -1,0 +1,41 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
+
+/** What is demanded of playing in a browser. */
+final class BrowserVerdict {
+
+  /** In milliseconds; of a stall, and of a part that is left out. */
+  private static final double LONGEST_BREAK = 1_000;
+
+  /**
+   * What hls.js says of the same media from a plain server too, and bears: that a segment was in
+   * its buffer already (at the start with separate audio), and that it gave up a request (of a
+   * track that is not wanted any more).
+   */
+  private static final Pattern USUAL =
+      Pattern.compile("mediaError/bufferAppendNoProgress .*|networkError/aborted .*");
+
+  private BrowserVerdict() {}
+
+  /**
+   * No error, no stall, nothing left out.
+   *
+   * @param report the last one of the page
+   * @param seconds that have to be played at least
+   * @param why what helps to understand a failure
+   */
+  static void assertPlayedWell(JsonNode report, int seconds, String why) {
+    String story = report + "\n" + why;
+    assertThat(report.path("fatal").asInt(-1)).as(story).isZero();
+    assertThat(report.path("errors"))
+        .as(story)
+        .allMatch(error -> USUAL.matcher(error.asText()).matches());
+    assertThat(report.path("played").asDouble()).as(story).isGreaterThan(seconds);
+    assertThat(report.path("longestStallMillis").asDouble()).as(story).isLessThan(LONGEST_BREAK);
+    assertThat(report.path("longestJumpMillis").asDouble()).as(story).isLessThan(LONGEST_BREAK);
+  }
+}

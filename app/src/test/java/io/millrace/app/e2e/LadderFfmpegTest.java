@@ -1,0 +1,93 @@
+package io.millrace.app.e2e;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.app.e2e.FfmpegPlayer.Pace;
+import io.millrace.app.e2e.FfmpegPlayer.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * ffmpeg plays every shape of ladder for a minute through a channel whose source dies in the
+ * middle, so that it goes on with a different ladder. All shapes live through the same minute.
+ */
+@Tag("ffmpeg")
+class LadderFfmpegTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /** What a live stream gives at once, and a player has in hand. */
+  private static final Duration HOLD_BACK = Duration.ofSeconds(6);
+
+  private static final Duration LONGEST_STALL = Duration.ofSeconds(1);
+  private static final int FRAMES_PER_SECOND = 25;
+
+  @TempDir private static Path data;
+  private static LadderChannels channels;
+  private static final ExecutorService PLAYING = Executors.newCachedThreadPool();
+  private static final Map<LadderShape, Future<FfmpegPlayer>> players =
+      new EnumMap<>(LadderShape.class);
+
+  @BeforeAll
+  static void start() {
+    var shapes = EnumSet.allOf(LadderShape.class);
+    channels = LadderChannels.start(data, shapes, BackupSound.SAME_CONTAINER);
+    for (LadderShape shape : shapes) {
+      players.put(shape, PLAYING.submit(() -> play(shape)));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    PLAYING.shutdownNow();
+    channels.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void playsAMinuteThroughAFailoverToAnotherLadder(LadderShape shape) throws Exception {
+    FfmpegPlayer player = requireNonNull(players.get(shape)).get(3, TimeUnit.MINUTES);
+
+    String story = player.complaints() + channels.decisions(shape);
+    assertThat(player.exitCode(Duration.ZERO)).as(story).isZero();
+    assertThat(player.unusualComplaints()).as(story).isEmpty();
+    Progress end = player.progress().getLast();
+    assertThat(end.played()).as(story).isGreaterThan(time(shape).minusSeconds(2));
+    assertThat(player.longestStall()).as(story).isLessThan(LONGEST_STALL);
+    if (shape.hasPictures()) {
+      assertThat(end.frames())
+          .isGreaterThan(time(shape).minusSeconds(2).toSeconds() * FRAMES_PER_SECOND);
+    }
+    channels.assertOnBackup(shape);
+  }
+
+  /** A whole run, at the end of which the player has ended. */
+  private static FfmpegPlayer play(LadderShape shape) throws Exception {
+    Pace pace = shape.isLive() ? Pace.AS_FAST_AS_IT_COMES : Pace.REAL_TIME;
+    try (FfmpegPlayer player =
+        FfmpegPlayer.play(channels.stream(shape), time(shape), pace, shape.streams())) {
+      LadderChannels.pass(30);
+      channels.killPrimary(shape);
+      player.exitCode(Duration.ofSeconds(60));
+      return player;
+    }
+  }
+
+  private static Duration time(LadderShape shape) {
+    return shape.isLive() ? MINUTE.plus(HOLD_BACK) : MINUTE;
+  }
+}
