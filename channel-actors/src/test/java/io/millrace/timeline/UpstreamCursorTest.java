@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.timeline.UpstreamCursor.Progress;
 import io.millrace.timeline.UpstreamCursor.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,5 +219,13 @@ final class UpstreamCursorTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> UpstreamCursor.at(new Entry.ColdStart(3), 0))
         .withMessageContaining("0");
+  }
+
+  @Test
+  void takesMoreAtOnceWhereOtherTracksBeganFurtherBack() {
+    var alone = new Entry.GoingOn(Optional.empty(), Pace.start(START), Duration.ofSeconds(6));
+    var others = new Entry.Joining(9, Optional.empty(), OptionalLong.of(12));
+    Step step = UpstreamCursor.at(alone.with(others), 2).advance(playlist(10, 15), START);
+    assertThat(numbers(step)).containsExactly(12L, 13L, 14L, 15L);
   }
 }
