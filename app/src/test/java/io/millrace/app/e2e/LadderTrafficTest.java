@@ -30,7 +30,10 @@ class LadderTrafficTest {
 
   private static final int VARIANTS = 6;
   private static final int WATCHED = 3;
-  private static final Duration SETTLING = Duration.ofSeconds(12);
+
+  /** The track that is followed before anybody has chosen stays awake for its grace time. */
+  private static final Duration SETTLING = Duration.ofSeconds(25);
+
   private static final Duration WATCHING = Duration.ofSeconds(16);
 
   @TempDir private Path data;
