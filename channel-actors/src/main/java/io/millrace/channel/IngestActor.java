@@ -234,6 +234,10 @@ final class IngestActor {
     lastLoadWasGood = true;
     addresses.reached();
     reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
+    if (entering && media.endList() && !UpstreamPlaylist.isRecording(media)) {
+      ending = Optional.of(ended());
+      return;
+    }
     if (entering && media.endList()) {
       channel.tell(new RecordingRead(job.epoch(), job.track(), media, base));
       return;

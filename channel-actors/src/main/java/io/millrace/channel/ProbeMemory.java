@@ -26,17 +26,19 @@ final class ProbeMemory {
   }
 
   /**
-   * Takes note of a playlist, and says what is wrong with it. One that has ended is as good as the
-   * channel that it is for lets it be.
+   * Takes note of a playlist, and says what is wrong with it. A recording is as good as the channel
+   * that it is for lets it be.
    */
   Optional<String> judge(SourceDefinition source, MediaPlaylist playlist, Instant now) {
     if (playlist.segments().isEmpty()) {
       return Optional.of("the playlist lists no segment");
     }
-    long last = playlist.lastMediaSequenceNumber();
     if (playlist.endList()) {
-      return Optional.empty();
+      return UpstreamPlaylist.isRecording(playlist)
+          ? Optional.empty()
+          : Optional.of("the live playlist ended (EXT-X-ENDLIST)");
     }
+    long last = playlist.lastMediaSequenceNumber();
     Seen before = seen.get(source);
     if (before == null || before.lastMsn() != last) {
       seen.put(source, new Seen(last, now));

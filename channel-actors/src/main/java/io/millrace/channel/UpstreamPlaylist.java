@@ -55,6 +55,15 @@ sealed interface UpstreamPlaylist {
     }
   }
 
+  /**
+   * Whether a list that has its end can be played from its beginning. What a live stream has listed
+   * last when it ended is no recording: its beginning has left.
+   */
+  static boolean isRecording(MediaPlaylist playlist) {
+    return playlist.endList()
+        && (playlist.type().isPresent() || playlist.mediaSequenceNumber() <= 1);
+  }
+
   private static UpstreamPlaylist of(Playlist playlist) {
     return switch (playlist) {
       case MultivariantPlaylist multivariant when multivariant.variants().isEmpty() ->

@@ -241,6 +241,16 @@ class IngestActorTest {
     assertThat(fetcher.flights).isEmpty();
   }
 
+  /** A channel would have played its last seconds, though another source was live. */
+  @Test
+  void whatALiveStreamListedWhenItEndedIsNoRecording() {
+    origins.says("a", playlist(7, 9) + "#EXT-X-ENDLIST\n");
+    follow(new Entry.ColdStart(3));
+
+    assertThat(expect(IngestEnded.class).reason()).contains("EXT-X-ENDLIST");
+    assertThat(fetcher.flights).isEmpty();
+  }
+
   @Test
   void aVariantWhoseAddressExpiresIsLookedUpAnew() {
     origins.says("a", variantAt("v.m3u8?until=1"));
