@@ -15,12 +15,12 @@ import io.millrace.channel.ChannelNews.SegmentSkipped;
 import io.millrace.channel.ChannelNews.SourceLocated;
 import io.millrace.channel.ChannelNews.SourceNotLocated;
 import io.millrace.source.Located;
+import io.millrace.testing.SettledTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** Every phase against every message; what each does is tested where it does something. */
 class ChannelActorPhasesTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
   private static final long OLD = 0;
 
   private final ChannelRig rig = new ChannelRig(KIT, channel(source("a", 1), source("b", 2)));

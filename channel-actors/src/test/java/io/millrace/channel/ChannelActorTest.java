@@ -19,6 +19,7 @@ import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.SegmentSkipped;
 import io.millrace.media.MediaDescription;
+import io.millrace.testing.SettledTime;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.SegmentOrigin;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** The channel's life as its callers and viewers see it. */
 class ChannelActorTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
 
   private final ChannelRig rig = new ChannelRig(KIT, channel(source("a", 1), source("b", 2)));
 

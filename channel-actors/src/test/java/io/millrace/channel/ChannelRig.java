@@ -5,6 +5,7 @@ import io.millrace.channel.ChannelNews.SegmentReady;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelDefinition;
+import io.millrace.testing.SettledTime;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.SegmentOrigin;
 import java.time.Duration;
@@ -76,7 +77,14 @@ final class ChannelRig {
     channel.tell(command);
   }
 
+  /** Waits until the channel and its children have done what they were told. */
+  void settle() {
+    SettledTime.settle(kit.system());
+  }
+
+  /** When everything that it was told has had its consequences. */
   ChannelStatus status() {
+    settle();
     channel.tell(new ChannelCommand.GetStatus(statuses.ref()));
     return statuses.receiveMessage(PATIENCE);
   }
@@ -113,16 +121,15 @@ final class ChannelRig {
 
   /** Lets time pass, and gives the channel time for what is due. */
   void pass(Duration duration) {
-    // What the channel was told before has to come before the time.
-    status();
     for (Duration left = duration; left.isPositive(); left = left.minus(TICK)) {
       passUnseen(left.compareTo(TICK) < 0 ? left : TICK);
-      status();
     }
   }
 
   /** Lets time pass also while the actor cannot answer. */
   void passUnseen(Duration duration) {
+    // What the channel was told before has to come before the time.
+    settle();
     now = now.plus(duration);
     time.timePasses(duration);
   }
@@ -189,6 +196,7 @@ final class ChannelRig {
   }
 
   ChannelView view() {
+    settle();
     return views.find(TestChannels.NEWS.value()).orElseThrow();
   }
 

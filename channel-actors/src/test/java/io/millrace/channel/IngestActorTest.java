@@ -14,6 +14,7 @@ import io.millrace.channel.ChannelNews.SegmentSkipped;
 import io.millrace.hls.VariantStream;
 import io.millrace.segment.Expectation;
 import io.millrace.segment.SegmentStore;
+import io.millrace.testing.SettledTime;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.Pace;
 import io.millrace.upstream.Upstream;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 /** What an ingest tells its channel of what its origin says. */
 class IngestActorTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
   private static final URI LIVE = URI.create("http://a/live.m3u8?secret=1");
 
   private final ManualTime time = ManualTime.get(KIT.system());
@@ -62,7 +63,7 @@ class IngestActorTest {
     assertThat(expect(PlaylistLoaded.class).targetDuration()).isEqualTo(Duration.ofSeconds(4));
     flight("3.ts").completes();
     flight("2.ts").completes();
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     flight("1.ts").completes();
 
     for (long msn = 1; msn <= 3; msn++) {
@@ -164,7 +165,7 @@ class IngestActorTest {
     follow(new Entry.ColdStart(3));
     expect(PlaylistLoaded.class);
     flight("3.ts").completes();
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     flight("1.ts").completes();
 
     assertThat(expect(SegmentReady.class).segment().discontinuity()).isFalse();
@@ -226,7 +227,7 @@ class IngestActorTest {
     assertThat(read.playlist().variants()).hasSize(2);
     assertThat(read.base()).isEqualTo(LIVE);
     pass(Duration.ofSeconds(30));
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     assertThat(origins.asked("a")).isEqualTo(1);
   }
 
@@ -237,7 +238,7 @@ class IngestActorTest {
 
     assertThat(expect(RecordingRead.class).playlist().segments()).hasSize(3);
     pass(Duration.ofSeconds(30));
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     assertThat(fetcher.flights).isEmpty();
   }
 
@@ -283,7 +284,7 @@ class IngestActorTest {
     origins.fails(variant);
     pass(Duration.between(now, next));
     assertThat(expect(PlaylistFailed.class).reason()).isEqualTo("refused by a test");
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     assertThat(origins.asked("a")).isEqualTo(4);
     pass(Duration.ofMillis(500));
     expect(PlaylistFailed.class);
@@ -323,7 +324,7 @@ class IngestActorTest {
     pass(Duration.ofMillis(500));
     expect(PlaylistFailed.class);
     pass(Duration.ofMillis(500));
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     pass(Duration.ofMillis(500));
     expect(PlaylistFailed.class);
     origins.fails("a");
@@ -339,7 +340,7 @@ class IngestActorTest {
     assertThat(Duration.between(now, next)).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(4));
 
     pass(Duration.between(now, next).minusMillis(1));
-    channel.expectNoMessage(Duration.ofMillis(50));
+    expectNothing();
     pass(Duration.ofMillis(1));
     Instant quarterLater = expect(PlaylistLoaded.class).nextReload();
     assertThat(Duration.between(now, quarterLater)).isEqualTo(Duration.ofSeconds(1));
@@ -426,6 +427,11 @@ class IngestActorTest {
   }
 
   private void settle() {
+    SettledTime.settle(KIT.system());
+  }
+
+  private void expectNothing() {
+    settle();
     channel.expectNoMessage(Duration.ofMillis(50));
   }
 

@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.channel.ChannelCommand.Stop;
+import io.millrace.testing.SettledTime;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A channel of several tracks: which are followed, and what becomes of them at other sources. */
 class LadderChannelTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
 
   private final LadderRig ladder = new LadderRig(KIT, channel(source("a", 1), source("b", 2)));
   private final ChannelRig rig = ladder.rig;

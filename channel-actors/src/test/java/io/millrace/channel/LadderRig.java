@@ -146,14 +146,6 @@ final class LadderRig {
     for (int second = 0; second < seconds; second++) {
       seen(tracks);
       rig.pass(SECOND);
-      settle();
-    }
-  }
-
-  /** What was due takes some messages between the children and the channel. */
-  private void settle() {
-    for (int i = 0; i < 5; i++) {
-      rig.status();
     }
   }
 
@@ -218,6 +210,7 @@ final class LadderRig {
 
   /** How often the source's playlist was asked for. */
   long asked(String source, String name) {
+    rig.settle();
     return rig.origins.asked(at(source, name + ".m3u8"));
   }
 
@@ -230,6 +223,7 @@ final class LadderRig {
 
   /** The names that fetches of this track's segments had at the source. */
   Stream<String> fetched(String source, String name) {
+    rig.settle();
     return rig.fetcher.flights.stream()
         .map(FakeFetcher.Flight::name)
         .filter(file -> file.startsWith(source + '-' + name + '-'));

@@ -8,12 +8,12 @@ import io.millrace.media.SyntheticFragmentedMp4;
 import io.millrace.segment.Protection;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.SourceDefinition;
+import io.millrace.testing.SettledTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Keys and Media Initialization Sections in the playlists of a channel. */
 class PublishedMediaTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
   private static final ByteString SECTION =
       ByteString.fromArray(SyntheticFragmentedMp4.video(1).init());
 
