@@ -173,35 +173,38 @@ class PlaylistFetchTest {
 
   @Test
   void givesUpAnOriginThatSaysNothing() throws Exception {
+    Upstream hasty = open("playlist.first-byte-timeout = 1s");
     origin.on("/a", Answer.silence());
     long start = System.nanoTime();
-    assertThat(fetchFailure("/a").kind()).isEqualTo(Kind.TIMEOUT);
+    assertThat(failure(hasty.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+    hasty.close();
   }
 
   @Test
   void getsEverySlotBackFromAnOriginThatSaysNothing() throws Exception {
+    Upstream hasty = open("playlist.first-byte-timeout = 1s");
     origin.on("/a", Answer.silence());
     for (int i = 0; i < 8; i++) {
-      upstream.fetchText(origin.uri("/a"));
+      hasty.fetchText(origin.uri("/a"));
     }
-    assertThat(fetchFailure("/a").kind()).isEqualTo(Kind.TIMEOUT);
-    TestUpstreams.assertAllSlotsBack(upstream);
+    assertThat(failure(hasty.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.TIMEOUT);
+    TestUpstreams.assertAllSlotsBack(hasty);
+    hasty.close();
   }
 
   @Test
   void getsTheSlotBackFromAnOriginThatNeverFinishesItsHead() throws Exception {
+    Upstream hasty = open("playlist.first-byte-timeout = 1s");
     origin.on("/a", Answer.drippingHead(Duration.ofMillis(100)));
-    assertThat(fetchFailure("/a").kind()).isEqualTo(Kind.TIMEOUT);
-    TestUpstreams.assertAllSlotsBack(upstream);
+    assertThat(failure(hasty.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.TIMEOUT);
+    TestUpstreams.assertAllSlotsBack(hasty);
+    hasty.close();
   }
 
   @Test
   void givesUpAPlaylistThatComesTooSlowlyAsAWhole() throws Exception {
-    Upstream hasty =
-        new PekkoUpstreams(
-                KIT.system(), settings("playlist.total-timeout = 600ms, minimum-speed = 0"))
-            .open("hasty", Map.of(), URI.create("http://localhost/"));
+    Upstream hasty = open("playlist.total-timeout = 4s, minimum-speed = 0");
     origin.on("/a", Answer.drip(new byte[1000], 1, Duration.ofMillis(20)));
     assertThat(failure(hasty.fetchText(origin.uri("/a"))).kind()).isEqualTo(Kind.TIMEOUT);
     assertUnharmed(hasty, origin);
@@ -275,9 +278,7 @@ class PlaylistFetchTest {
 
   @Test
   void failsWhatIsUnderWayWhenClosedAndRefusesWhatComesLater() throws Exception {
-    Upstream closing =
-        new PekkoUpstreams(KIT.system(), settings(""))
-            .open("closing", Map.of(), URI.create("http://localhost/"));
+    Upstream closing = open("");
     origin.on("/a", Answer.silence());
     var underWay = closing.fetchText(origin.uri("/a"));
     Eventually.within(Duration.ofSeconds(10), () -> assertThat(origin.requests("/a")).isEqualTo(1));
@@ -285,6 +286,11 @@ class PlaylistFetchTest {
     assertThat(failure(underWay).kind()).isEqualTo(Kind.CLOSED);
     assertThat(failure(closing.open(origin.uri("/a"))).kind()).isEqualTo(Kind.CLOSED);
     TestUpstreams.assertAllSlotsBack(closing);
+  }
+
+  private static Upstream open(String changes) {
+    return new PekkoUpstreams(KIT.system(), settings(changes))
+        .open("other", Map.of(), URI.create("http://localhost/"));
   }
 
   private UpstreamException fetchFailure(String path) throws Exception {

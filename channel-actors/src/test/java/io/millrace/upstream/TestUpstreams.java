@@ -14,13 +14,14 @@ import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 
-/** Settings that fail fast, and what every test of an upstream asks in the end. */
+/** Settings of tests, and what every test of an upstream asks in the end. */
 final class TestUpstreams {
 
-  private static final int PATIENCE_SECONDS = 30;
+  private static final int PATIENCE_SECONDS = 60;
 
   private TestUpstreams() {}
 
+  /** So patient that no good origin is given up because the machine is busy. */
   static UpstreamSettings settings(String changes) {
     return UpstreamSettings.from(
         ConfigFactory.parseString("millrace.upstream {" + changes + "}")
@@ -28,12 +29,12 @@ final class TestUpstreams {
                 ConfigFactory.parseString(
                     """
                     millrace.upstream {
-                      connect-timeout = 2s
-                      idle-timeout = 500ms
+                      connect-timeout = 20s
+                      idle-timeout = 20s
                       minimum-speed = 8KiB
-                      minimum-speed-window = 700ms
-                      playlist { first-byte-timeout = 1500ms, total-timeout = 5s }
-                      segment { first-byte-timeout = 1500ms, maximum-bytes = 2MiB }
+                      minimum-speed-window = 20s
+                      playlist { first-byte-timeout = 20s, total-timeout = 30s }
+                      segment { first-byte-timeout = 20s, maximum-bytes = 2MiB }
                     }
                     """))
             .withFallback(ConfigFactory.load()));

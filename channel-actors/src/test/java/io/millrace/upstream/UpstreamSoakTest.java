@@ -3,7 +3,6 @@ package io.millrace.upstream;
 import static io.millrace.upstream.TestUpstreams.assertAllSlotsBack;
 import static io.millrace.upstream.TestUpstreams.assertUnharmed;
 import static io.millrace.upstream.TestUpstreams.settings;
-import static io.millrace.upstream.TestUpstreams.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testing.Answer;
@@ -18,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -80,21 +80,21 @@ class UpstreamSoakTest {
           new PekkoUpstreams(KIT.system(), settings("playlist.maximum-bytes = 64KiB"))
               .open("soak", Map.of(), URI.create("http://localhost/"));
       Long failed =
-          value(
-              Source.range(1, FAILURES)
-                  .mapAsyncUnordered(
-                      4, i -> failing(upstream, troubles.get(i % troubles.size()), i))
-                  .runWith(Sink.fold(0L, (count, any) -> count + 1), MATERIALIZER));
+          Source.range(1, FAILURES)
+              .mapAsyncUnordered(4, i -> failing(upstream, troubles.get(i % troubles.size()), i))
+              .runWith(Sink.fold(0L, (count, any) -> count + 1), MATERIALIZER)
+              .toCompletableFuture()
+              .get(5, TimeUnit.MINUTES);
       assertThat(failed).isEqualTo(FAILURES);
       assertEveryKindSeen();
       assertUnharmed(upstream, origin);
       assertAllSlotsBack(upstream);
       Eventually.within(
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
           () -> assertThat(upstream.occupancy().openConnections()).isLessThanOrEqualTo(4));
       upstream.close();
       Eventually.within(
-          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
           () -> assertThat(upstream.occupancy()).isEqualTo(new UpstreamOccupancy(0, 0)));
     }
   }
