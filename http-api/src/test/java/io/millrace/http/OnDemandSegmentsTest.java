@@ -43,9 +43,7 @@ class OnDemandSegmentsTest {
   private static final String OWN = "/channels/news/viewers/abcdefghijklmnopqrstuv/main/";
 
   private final TestServer server =
-      new TestServer(
-          Map.of("millrace.http.start-timeout", "3s", "millrace.http.max-waiting", 3),
-          Optional.empty());
+      new TestServer(Map.of("millrace.http.max-waiting", 3), Optional.empty());
   private final byte[] bytes = new byte[100_000];
 
   OnDemandSegmentsTest() {
@@ -162,8 +160,11 @@ class OnDemandSegmentsTest {
 
   @Test
   void whatTakesTooLongIs504() {
-    server.channels.answerLater(new CompletableFuture<>());
-    assertThat(server.get(SHARED + "26.ts").statusCode()).isEqualTo(504);
+    Map<String, String> settings = Map.of("millrace.http.start-timeout", "1s");
+    try (var hasty = new TestServer(settings, Optional.empty())) {
+      hasty.publishNews(Map.of(), recorded("main"));
+      assertThat(hasty.get(SHARED + "26.ts").statusCode()).isEqualTo(504);
+    }
 
     server.channels.fail(new TimeoutException());
     assertThat(server.get(SHARED + "27.ts").statusCode()).isEqualTo(504);
@@ -216,12 +217,15 @@ class OnDemandSegmentsTest {
 
   @Test
   void whoWaitsIsAViewerOfTheTrack() throws Exception {
-    server.channels.answerLater(new CompletableFuture<>());
+    var reply = new CompletableFuture<Fetched>();
+    server.channels.answerLater(reply);
     CompletableFuture<HttpResponse<String>> waiting = server.getLater(OWN + "26.ts");
 
     assertThat(server.channels.told().poll(20, TimeUnit.SECONDS))
         .isEqualTo(new Told(NEWS, new ViewersSeen(1, Set.of(TrackId.MAIN))));
-    await(waiting);
+    server.hold(26, bytes);
+    reply.complete(new Fetched());
+    assertThat(await(waiting).statusCode()).isEqualTo(200);
   }
 
   @Test

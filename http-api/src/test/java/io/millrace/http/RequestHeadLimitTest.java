@@ -48,15 +48,14 @@ class RequestHeadLimitTest {
   @Test
   void aCompleteHeadMayWaitForItsAnswerAndTheConnectionForTheNext() throws Exception {
     try (Socket socket = server.socket()) {
-      write(socket, "POST /api/v1/reload HTTP/1.1\r\nHost: localhost\r\n");
-      write(socket, "Content-Length: 0\r\n\r\n");
+      write(socket, "POST /api/v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
       var later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
       CompletableFuture.runAsync(
               () -> server.reload.completeExceptionally(new IllegalStateException("broken")), later)
-          .get(10, TimeUnit.SECONDS);
+          .get(30, TimeUnit.SECONDS);
       assertThat(socket.getInputStream().read()).isEqualTo('H');
 
-      CompletableFuture.runAsync(() -> {}, later).get(10, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(() -> {}, later).get(30, TimeUnit.SECONDS);
       write(socket, GET + "Connection: close\r\n\r\n");
       assertThat(rest(socket)).contains("HTTP/1.1 200 ");
     }

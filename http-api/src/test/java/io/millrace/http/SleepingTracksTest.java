@@ -35,8 +35,7 @@ class SleepingTracksTest {
       "/channels/news/viewers/abcdefghijklmnopqrstuv/audio/index.m3u8";
   private static final TrackId TRACK = new TrackId("audio");
 
-  private final TestServer server =
-      new TestServer(Map.of("millrace.http.start-timeout", "3s"), Optional.empty());
+  private TestServer server = new TestServer();
 
   SleepingTracksTest() {
     server.publishNews(Map.of(), awake("main"), sleeping("audio"));
@@ -72,6 +71,7 @@ class SleepingTracksTest {
 
   @Test
   void anotherTrackIsAskedForByItself() {
+    startAnew("5s");
     server.publishNews(Map.of(), sleeping("audio"), sleeping("low"));
     server.channels.answerLater(
         question ->
@@ -89,18 +89,22 @@ class SleepingTracksTest {
 
   @Test
   void whoWaitsIsAViewerOfTheTrackAlready() throws Exception {
-    server.channels.answerLater(new CompletableFuture<>());
+    var reply = new CompletableFuture<Opened>();
+    server.channels.answerLater(reply);
     CompletableFuture<HttpResponse<String>> waiting = server.getLater(AUDIO);
     server.channels.awaitAsked();
 
     var word = new Told(NEWS, new ViewersSeen(1, Set.of(TRACK)));
     assertThat(server.channels.told().poll(20, TimeUnit.SECONDS)).isEqualTo(word);
     assertThat(server.channels.told().poll(20, TimeUnit.SECONDS)).isEqualTo(word);
-    await(waiting);
+    wake();
+    reply.complete(new Opened());
+    assertThat(await(waiting).statusCode()).isEqualTo(200);
   }
 
   @Test
   void aTrackThatTakesTooLongIs504() {
+    startAnew("1s");
     server.channels.answerLater(new CompletableFuture<>());
 
     HttpResponse<String> answer = server.get(AUDIO);
@@ -111,6 +115,7 @@ class SleepingTracksTest {
 
   @Test
   void anIdleChannelAndItsTrackAreStartedWithinOneTimeLimit() {
+    startAnew("6s");
     server.publishIdleNews();
     server.channels.answerLater(
         question ->
@@ -120,13 +125,13 @@ class SleepingTracksTest {
                       server.publishNews(Map.of(), awake("main"), sleeping("audio"));
                       return new Opened();
                     },
-                    CompletableFuture.delayedExecutor(2, TimeUnit.SECONDS))
+                    CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS))
                 : new CompletableFuture<>());
     long start = System.nanoTime();
 
     assertThat(server.get(AUDIO).statusCode()).isEqualTo(504);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(4900));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(10_900));
     assertThat(server.channels.asked()).isEqualTo(2);
   }
 
@@ -193,6 +198,13 @@ class SleepingTracksTest {
   void whoHasNoSessionGetsOneBeforeTheTrackIsWoken() {
     assertThat(server.get(SHARED_AUDIO).statusCode()).isEqualTo(302);
     assertThat(server.channels.asked()).isZero();
+  }
+
+  /** With this limit, which tests that do not wait for it are not to meet on a busy machine. */
+  private void startAnew(String startTimeout) {
+    server.close();
+    server = new TestServer(Map.of("millrace.http.start-timeout", startTimeout), Optional.empty());
+    server.publishNews(Map.of(), awake("main"), sleeping("audio"));
   }
 
   private void wake() {

@@ -28,10 +28,7 @@ class StoppingTest {
   private static final String LAST_CHUNK = "0\r\n\r\n";
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  private final TestServer server =
-      new TestServer(
-          Map.of("millrace.http.start-timeout", "2s", "millrace.http.idle-timeout", "3s"),
-          Optional.empty());
+  private TestServer server = new TestServer();
 
   StoppingTest() {
     server.publishNews();
@@ -111,6 +108,12 @@ class StoppingTest {
 
   @Test
   void aReaderThatDoesNotReadIsCutByTheIdleTimeout() throws Exception {
+    server.close();
+    server =
+        new TestServer(
+            Map.of("millrace.http.start-timeout", "2s", "millrace.http.idle-timeout", "3s"),
+            Optional.empty());
+    server.publishNews();
     server.hold(25, new byte[LARGE]);
     try (Socket reader = request("/channels/news/main/25.ts")) {
       assertThat(reader.getInputStream().read()).isEqualTo('H');
