@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operator's side of the real process: its file of channels, its settings, its token. */
 class DefinitionsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
 

@@ -1,8 +1,11 @@
 package io.millrace.app.e2e;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +22,19 @@ final class LastingPublication implements Publication {
   private final String before;
   private final int atFirst;
   private final int atLast;
-  private final Instant begin;
+  private final AtomicReference<@Nullable Instant> begin = new AtomicReference<>();
 
-  private LastingPublication(
-      Ladder ladder, String type, String before, int atFirst, int atLast, Instant begin) {
+  private LastingPublication(Ladder ladder, String type, String before, int atFirst, int atLast) {
     this.ladder = ladder;
     this.type = type;
     this.before = before;
     this.atFirst = atFirst;
     this.atLast = atLast;
-    this.begin = begin;
   }
 
   /** Video on Demand. */
   static LastingPublication recording(Ladder ladder, int segments) {
-    return new LastingPublication(ladder, "VOD", "", segments, segments, Instant.EPOCH);
+    return new LastingPublication(ladder, "VOD", "", segments, segments);
   }
 
   /**
@@ -42,12 +43,12 @@ final class LastingPublication implements Publication {
    * @param line a tag before the first segment
    */
   static LastingPublication recording(Ladder ladder, int segments, String line) {
-    return new LastingPublication(ladder, "VOD", line + "\n", segments, segments, Instant.EPOCH);
+    return new LastingPublication(ladder, "VOD", line + "\n", segments, segments);
   }
 
-  /** An event that is under way. */
+  /** An event that is under way; it goes on from when it is first asked for. */
   static LastingPublication event(Ladder ladder, int atFirst, int atLast) {
-    return new LastingPublication(ladder, "EVENT", "", atFirst, atLast, Instant.now());
+    return new LastingPublication(ladder, "EVENT", "", atFirst, atLast);
   }
 
   @Override
@@ -115,7 +116,9 @@ final class LastingPublication implements Publication {
   }
 
   private long listed(Instant now) {
-    long since = Duration.between(begin, now).dividedBy(ladder.cut().duration());
+    begin.compareAndSet(null, now);
+    long since =
+        Duration.between(requireNonNull(begin.get()), now).dividedBy(ladder.cut().duration());
     return Math.min(atLast, atFirst + since);
   }
 

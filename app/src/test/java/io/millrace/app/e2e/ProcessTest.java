@@ -44,7 +44,7 @@ class ProcessTest {
       Outcome killed = Installation.get().run(demo("--kill-source", "primary"));
       assertThat(killed).isEqualTo(new Outcome(0, "primary is dead\n", ""));
       Eventually.within(
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> assertThat(demo.site().activeSource("demo")).isEqualTo("backup"));
       Installation.get().run(demo("--revive-source", "primary"));
       Outcome switched = Installation.get().run("failover", "demo", "--url", url);
@@ -58,7 +58,7 @@ class ProcessTest {
       assertThat(StrictViewer.leastBuffered(seen)).isPositive();
 
       demo.terminate();
-      assertThat(demo.exitCode(Duration.ofSeconds(20))).isEqualTo(TERMINATED);
+      assertThat(demo.exitCode(Duration.ofSeconds(60))).isEqualTo(TERMINATED);
       assertThat(demo.err()).doesNotContain("ERROR", "Exception", "\tat ");
       Outcome gone = Installation.get().run(demo("--kill-source", "primary"));
       assertThat(gone.exitCode()).isEqualTo(1);
@@ -90,12 +90,12 @@ class ProcessTest {
 
         server.terminate();
         Eventually.within(
-            Duration.ofSeconds(5), () -> assertThat(status(server, playlist)).isEqualTo(503));
+            Duration.ofSeconds(30), () -> assertThat(status(server, playlist)).isEqualTo(503));
         assertThat(status(server, playlist.resolve("/health"))).isEqualTo(503);
         assertThat(status(server, playlist.resolve("/health/live"))).isEqualTo(200);
 
         assertThat(length(reader.getInputStream())).isGreaterThan(LARGE - 1000);
-        assertThat(server.exitCode(Duration.ofSeconds(20))).isEqualTo(TERMINATED);
+        assertThat(server.exitCode(Duration.ofSeconds(60))).isEqualTo(TERMINATED);
         assertThat(server.err()).doesNotContain("ERROR", "Exception", "\tat ");
       }
     }

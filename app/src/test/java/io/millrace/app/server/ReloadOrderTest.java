@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReloadOrderTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create();
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final TestProbe<ChannelSupervisor.Command> supervisor = KIT.createTestProbe();
   private final AtomicInteger loads = new AtomicInteger();
@@ -45,13 +46,13 @@ class ReloadOrderTest {
     CompletableFuture<Outcome> second = definitions.reload().toCompletableFuture();
     CompletableFuture<Outcome> third = definitions.reload().toCompletableFuture();
 
-    Define define = supervisor.expectMessageClass(Define.class);
+    Define define = supervisor.expectMessageClass(Define.class, PATIENCE);
     supervisor.expectNoMessage(Duration.ofMillis(100));
     assertThat(loads).hasValue(1);
 
     answer(define);
-    answer(supervisor.expectMessageClass(Define.class));
-    third.get(10, TimeUnit.SECONDS);
+    answer(supervisor.expectMessageClass(Define.class, PATIENCE));
+    third.get(30, TimeUnit.SECONDS);
     assertThat(first).isCompleted();
     assertThat(second).isCompletedExceptionally();
     assertThat(loads).hasValue(3);
