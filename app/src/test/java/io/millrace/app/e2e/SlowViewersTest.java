@@ -56,7 +56,15 @@ class SlowViewersTest {
               List.of(source.definition("only", 1)));
       var snapshot = new CatalogSnapshot(List.of(news), List.of());
       Map<String, String> tight =
-          Map.of("millrace.segments.memory", "24MiB", "millrace.timeline.window", "4");
+          Map.of(
+              "millrace.segments.memory", "24MiB",
+              "millrace.timeline.window", "4",
+              // The origin has to share the machine with a hundred viewers.
+              "millrace.upstream.idle-timeout", "60s",
+              "millrace.upstream.minimum-speed-window", "60s",
+              "millrace.upstream.playlist.first-byte-timeout", "60s",
+              "millrace.upstream.playlist.total-timeout", "60s",
+              "millrace.upstream.segment.first-byte-timeout", "60s");
       try (RunningServer server = RunningServer.start(data, () -> snapshot, tight);
           ExecutorService slow = Executors.newVirtualThreadPerTaskExecutor()) {
         URI playlist = server.site().join("news");
