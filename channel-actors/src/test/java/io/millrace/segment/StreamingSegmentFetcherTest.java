@@ -45,7 +45,7 @@ class StreamingSegmentFetcherTest {
       new PekkoUpstreams(
               KIT.system(),
               UpstreamSettings.from(
-                  ConfigFactory.parseString("millrace.upstream.idle-timeout = 1s")
+                  ConfigFactory.parseString("millrace.upstream.idle-timeout = 20s")
                       .withFallback(ConfigFactory.load())))
           .open("primary", Map.of(), URI.create("http://localhost/"));
   private final SegmentStore store = new SegmentStore(4 << 20);
@@ -90,7 +90,7 @@ class StreamingSegmentFetcherTest {
 
   @Test
   void letsReadersInFromTheFirstBytesOn() throws Exception {
-    origin.on("/1.ts", Answer.drip(MEDIA, 100_000, Duration.ofMillis(50)));
+    origin.on("/1.ts", Answer.drip(MEDIA, 100_000, Duration.ofMillis(300)));
     SegmentInFlight inFlight = fetch("/1.ts");
     value(inFlight.firstBytes());
     assertThat(inFlight.body().isComplete()).isFalse();
