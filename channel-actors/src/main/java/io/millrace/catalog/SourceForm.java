@@ -3,19 +3,31 @@ package io.millrace.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.source.Locator;
 import io.millrace.source.SourceDefinition;
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.millrace.upstream.Trust;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON form of one source. */
 final class SourceForm {
 
   private static final List<String> FIELDS =
-      List.of("name", "url", "priority", "headers", "decrypt");
-  private static final int MAXIMUM_URL_LENGTH = 8192;
+      List.of(
+          "name",
+          "url",
+          "locator",
+          "priority",
+          "decrypt",
+          "headers",
+          "headersByHop",
+          "credentials",
+          "proxy",
+          "http",
+          "tls",
+          "minimumInterval",
+          "refresh",
+          "provider",
+          "probe");
 
   private SourceForm() {}
 
@@ -25,53 +37,31 @@ final class SourceForm {
   static @Nullable SourceDefinition read(
       JsonNode node, String path, int place, ProblemsOfChannel problems) {
     if (!node.isObject()) {
-      problems.add(path, "a source is an object with name, url, priority, headers and decrypt");
+      problems.add(path, "a source is an object with a name and a url or a locator");
       return null;
     }
     JsonFields fields = new JsonFields(node, path + ".", problems);
     fields.allowOnly(FIELDS);
     String name = fields.requiredText("name", 64);
-    URI uri = uri(fields);
+    Locator locator = LocatorForm.read(fields);
     int priority = fields.number("priority", 1, 1000, place);
-    var headers = HeaderForm.read(fields);
+    var requests = RequestForm.read(fields);
     boolean decrypt = fields.flag("decrypt");
-    if (name == null || uri == null) {
+    var refresh = RefreshForm.read(fields);
+    String provider = fields.text("provider", 64);
+    var probe = ProbeForm.read(fields);
+    if (name == null || locator == null) {
       return null;
     }
-    return new SourceDefinition(name, new Locator.Direct(uri), priority, headers, decrypt);
-  }
-
-  /** The reasons never repeat the address: it may hold a token. */
-  private static @Nullable URI uri(JsonFields fields) {
-    String text = fields.requiredText("url", MAXIMUM_URL_LENGTH);
-    if (text == null) {
-      return null;
-    }
-    try {
-      URI uri = new URI(text.strip());
-      String reason = whyNot(uri);
-      if (reason == null) {
-        return uri;
-      }
-      fields.problem("url", reason);
-    } catch (URISyntaxException e) {
-      fields.problem(
-          "url", "is not an address: " + e.getReason() + " (character " + (e.getIndex() + 1) + ")");
-    }
-    return null;
-  }
-
-  private static @Nullable String whyNot(URI uri) {
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!Set.of("http", "https").contains(scheme)) {
-      return "starts with http:// or https://";
-    }
-    if (uri.getHost() == null) {
-      return "has no host name, or one with characters that host names cannot have";
-    }
-    if (uri.getPort() == 0 || uri.getPort() > 65535) {
-      return "has a port that is not between 1 and 65535";
-    }
-    return null;
+    return new SourceDefinition(
+        name,
+        locator,
+        priority,
+        requests,
+        decrypt,
+        Optional.ofNullable(provider),
+        refresh,
+        probe,
+        Trust.OPERATOR);
   }
 }

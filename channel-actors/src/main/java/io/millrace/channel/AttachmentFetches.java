@@ -9,6 +9,7 @@ import io.millrace.media.MediaInitialization;
 import io.millrace.segment.SegmentCipher;
 import io.millrace.segment.SegmentInvalidException;
 import io.millrace.upstream.BodyRange;
+import io.millrace.upstream.Hop;
 import io.millrace.upstream.Upstream;
 import io.millrace.upstream.UriReferences;
 import java.net.URI;
@@ -138,7 +139,7 @@ final class AttachmentFetches {
   }
 
   private CompletableFuture<ByteString> key(Key key, URI base) {
-    return bytes(key.uri(), Optional.empty(), base, LARGEST_KEY, "key")
+    return bytes(Hop.KEY, key.uri(), Optional.empty(), base, LARGEST_KEY, "key")
         .thenApply(
             bytes -> {
               int expected = PublishedKeys.length(key).orElse(bytes.length());
@@ -156,6 +157,7 @@ final class AttachmentFetches {
   private CompletableFuture<Section> section(MediaInitializationSection map, URI base) {
     CompletableFuture<ByteString> bytes =
         bytes(
+            Hop.SEGMENT,
             map.uri(),
             map.byteRange(),
             base,
@@ -223,7 +225,7 @@ final class AttachmentFetches {
   }
 
   private CompletableFuture<ByteString> bytes(
-      String reference, Optional<ByteRange> range, URI base, long most, String what) {
+      Hop hop, String reference, Optional<ByteRange> range, URI base, long most, String what) {
     if (DataUri.is(reference)) {
       return DataUri.bytes(reference, most)
           .map(bytes -> part(bytes, range))
@@ -231,7 +233,7 @@ final class AttachmentFetches {
           .orElseGet(() -> unreadable(what));
     }
     return UriReferences.resolve(base, reference)
-        .map(uri -> once(new Wanted(uri, range), wanted -> fetch(wanted, most)))
+        .map(uri -> once(new Wanted(uri, range), wanted -> fetch(hop, wanted, most)))
         .orElseGet(() -> unreadable(what));
   }
 
@@ -250,10 +252,10 @@ final class AttachmentFetches {
         .orElse(bytes);
   }
 
-  private CompletableFuture<ByteString> fetch(Wanted wanted, long most) {
+  private CompletableFuture<ByteString> fetch(Hop hop, Wanted wanted, long most) {
     Optional<BodyRange> range =
         wanted.range().map(part -> new BodyRange(part.offset(), part.length()));
-    return upstream.fetchBytes(wanted.uri(), range, most).toCompletableFuture();
+    return upstream.fetchBytes(hop, wanted.uri(), range, most).toCompletableFuture();
   }
 
   private synchronized CompletableFuture<ByteString> once(

@@ -16,8 +16,10 @@ import io.millrace.channel.ChannelNews.TracksDue;
 import io.millrace.channel.FailoverStep.Note;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.Located;
+import io.millrace.source.LocatorTrace;
 import io.millrace.source.SourceDefinition;
 import io.millrace.source.StartMode;
+import io.millrace.upstream.Upstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -341,8 +343,14 @@ public final class ChannelActor {
   }
 
   private void locate(Attempt attempt) {
+    Optional<Upstream> upstream = ingests.upstream(attempt.source());
+    if (upstream.isEmpty()) {
+      String reason = "the source cannot be asked as its definition says";
+      context.getSelf().tell(new SourceNotLocated(attempt.epoch(), reason));
+      return;
+    }
     context.pipeToSelf(
-        tools.locators().locate(attempt.source()),
+        tools.locators().locate(attempt.source(), upstream.get(), LocatorTrace.NONE),
         (located, failure) ->
             failure == null
                 ? new SourceLocated(attempt.epoch(), located)

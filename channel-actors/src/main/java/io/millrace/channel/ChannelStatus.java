@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * Everything a channel can say of itself, without secrets.
@@ -50,6 +51,10 @@ public record ChannelStatus(
    * @param speed download speed of its segments against real time; 1 is just enough
    * @param restingUntil it is not chosen before
    * @param lastFailure in words
+   * @param score how well it is doing, 0 (of no use) to 100; empty while nothing is known
+   * @param reasons why the score is not better, in words
+   * @param link the address it is played from; empty while none is known
+   * @param slot its place at its provider; empty if it has no provider
    */
   public record SourceStatus(
       String name,
@@ -61,7 +66,48 @@ public record ChannelStatus(
       Optional<Duration> playlistAge,
       OptionalDouble speed,
       Optional<Instant> restingUntil,
+      Optional<String> lastFailure,
+      OptionalInt score,
+      List<String> reasons,
+      Optional<LinkStatus> link,
+      Optional<SlotStatus> slot) {}
+
+  /**
+   * The address a source is played from.
+   *
+   * @param address shown so that nothing secret is in it
+   * @param renewedAt when it was found
+   * @param renewsAt when another one is looked for
+   * @param expiresAt when it ends to work, as far as known
+   * @param expiryFrom how that is known, such as {@code query parameter "exp"}
+   * @param lastFailure why the last renewal did not succeed, if it did not
+   */
+  public record LinkStatus(
+      String address,
+      Instant renewedAt,
+      Optional<Instant> renewsAt,
+      Optional<Instant> expiresAt,
+      Optional<String> expiryFrom,
       Optional<String> lastFailure) {}
+
+  /** How a source stands with its provider. */
+  public enum SlotState {
+    /** It needs none now. */
+    NONE,
+    HELD,
+    /** It is waited for. */
+    WAITING
+  }
+
+  /**
+   * A source's place at its provider.
+   *
+   * @param limit channels that may use the provider at a time, as believed now
+   * @param used how many do
+   * @param place in the queue, from 1; empty unless waiting
+   */
+  public record SlotStatus(
+      String provider, SlotState state, int limit, int used, OptionalInt place) {}
 
   /** When the channel acts next by itself. */
   public record Timers(

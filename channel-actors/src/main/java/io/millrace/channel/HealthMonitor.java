@@ -5,6 +5,7 @@ import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.ProbesScheduled;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MultivariantPlaylist;
+import io.millrace.source.LocatorTrace;
 import io.millrace.source.Locators;
 import io.millrace.source.SourceDefinition;
 import io.millrace.upstream.FetchedText;
@@ -114,7 +115,10 @@ final class HealthMonitor {
   }
 
   private void probe(SourceDefinition source, Upstream upstream) {
-    var answer = locators.locate(source).thenCompose(at -> upstream.fetchText(at.uri()));
+    var answer =
+        locators
+            .locate(source, upstream, LocatorTrace.NONE)
+            .thenCompose(at -> upstream.fetchText(at.uri()));
     ask(source, answer, Map.of(), 0);
   }
 

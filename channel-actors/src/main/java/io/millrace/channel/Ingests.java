@@ -2,11 +2,10 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.source.ChannelId;
-import io.millrace.source.Locator;
 import io.millrace.source.SourceDefinition;
 import io.millrace.timeline.Entry;
+import io.millrace.upstream.OriginAccess;
 import io.millrace.upstream.Upstream;
-import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -166,17 +165,14 @@ final class Ingests {
     return lines.computeIfAbsent(
         source,
         opened -> {
-          Upstream upstream =
-              tools.upstreams().open(channel + "/" + opened.name(), opened.headers(), home(opened));
+          Upstream upstream = tools.upstreams().open(access(opened));
           return new Line(upstream, new AttachmentFetches(upstream, opened.decrypt()));
         });
   }
 
-  /** Where the source's secret headers may go. */
-  private static URI home(SourceDefinition source) {
-    return switch (source.locator()) {
-      case Locator.Direct(var uri) -> uri;
-    };
+  private OriginAccess access(SourceDefinition source) {
+    return new OriginAccess(
+        channel + "/" + source.name(), source.requests(), source.locator().homes(), source.trust());
   }
 
   private ActorRef<HealthMonitor.Command> monitor() {

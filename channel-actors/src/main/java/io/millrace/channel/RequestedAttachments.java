@@ -6,6 +6,7 @@ import io.millrace.channel.ChannelCommand.Fetched;
 import io.millrace.channel.ChannelCommand.NotFetched;
 import io.millrace.channel.ChannelCommand.SegmentItem;
 import io.millrace.channel.ChannelNews.AttachmentRead;
+import io.millrace.upstream.Hop;
 import io.millrace.upstream.Upstream;
 import java.net.URI;
 import java.time.InstantSource;
@@ -91,7 +92,9 @@ final class RequestedAttachments {
       return;
     }
     context.pipeToSelf(
-        upstream.get().fetchBytes(address, Optional.empty(), SessionDataFiles.LARGEST),
+        upstream
+            .get()
+            .fetchBytes(Hop.PLAYLIST, address, Optional.empty(), SessionDataFiles.LARGEST),
         (bytes, failure) ->
             failure == null
                 ? new AttachmentRead(

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Puts together what a channel says of itself. */
 final class StatusReport {
@@ -54,7 +55,11 @@ final class StatusReport {
         source.lastNewSegment().map(at -> Duration.between(at, now)),
         source.speed(),
         source.restingUntil().filter(until -> until.isAfter(now)),
-        source.failures().last());
+        source.failures().last(),
+        OptionalInt.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Health health(SourceHealth source, Failover failover, Instant now) {

@@ -26,12 +26,12 @@ final class PekkoUpstream implements Upstream {
   private final OriginPool pool;
   private volatile boolean closed;
 
-  PekkoUpstream(
-      String name, ActorSystem<?> system, UpstreamSettings settings, SourceHeaders headers) {
-    this.name = name;
+  PekkoUpstream(ActorSystem<?> system, UpstreamSettings settings, OriginAccess access) {
+    this.name = access.name();
     this.system = system;
     this.settings = settings;
-    this.headers = headers;
+    this.headers =
+        new SourceHeaders(access.requests().headers(), settings.userAgent(), access.homes());
     this.pool = new OriginPool(system, settings);
   }
 
@@ -45,8 +45,16 @@ final class PekkoUpstream implements Upstream {
   }
 
   @Override
+  public CompletionStage<FetchedText> ask(PageRequest request) {
+    return fetchText(request.uri());
+  }
+
+  @Override
+  public void comesFrom(Optional<URI> page) {}
+
+  @Override
   public CompletionStage<ByteString> fetchBytes(
-      URI uri, Optional<BodyRange> range, long maximumBytes) {
+      Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes) {
     return settled(
         uri, () -> whole(uri, fetch(IDENTITY, maximumBytes, range)).thenApply(Whole::bytes));
   }

@@ -1,7 +1,5 @@
 package io.millrace.upstream;
 
-import java.net.URI;
-import java.util.Map;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Ways to origins over Pekko HTTP. */
@@ -16,8 +14,7 @@ public final class PekkoUpstreams implements Upstreams {
   }
 
   @Override
-  public Upstream open(String name, Map<String, String> headers, URI home) {
-    return new PekkoUpstream(
-        name, system, settings, new SourceHeaders(headers, settings.userAgent(), home));
+  public Upstream open(OriginAccess access) {
+    return new PekkoUpstream(system, settings, access);
   }
 }

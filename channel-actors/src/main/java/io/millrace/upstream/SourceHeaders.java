@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
 import org.apache.pekko.http.scaladsl.model.headers.CustomHeader;
@@ -37,10 +38,10 @@ final class SourceHeaders {
           "user-agent");
 
   private final List<Line> lines = new ArrayList<>();
-  private final URI home;
+  private final Set<Origin> homes;
 
-  SourceHeaders(Map<String, String> headers, String userAgent, URI home) {
-    this.home = home;
+  SourceHeaders(Map<String, String> headers, String userAgent, Set<URI> homes) {
+    this.homes = homes.stream().map(Origin::of).collect(Collectors.toSet());
     headers.forEach(this::add);
     if (lines.stream().noneMatch(line -> line.is("user-agent"))) {
       lines.add(new Line("User-Agent", userAgent));
@@ -51,13 +52,13 @@ final class SourceHeaders {
   }
 
   /**
-   * The headers for one request. All but the harmless go only to the source's home, not to where it
-   * redirects and not to other hosts that its playlists name.
+   * The headers for one request. All but the harmless go only to the source's homes, not to where
+   * it redirects and not to other hosts that its playlists name.
    *
-   * @throws UpstreamException if the target or the home is no address that can be asked
+   * @throws UpstreamException if the target is no address that can be asked
    */
   List<HttpHeader> forRequest(URI target, String acceptEncoding, Optional<String> range) {
-    boolean atHome = Origin.of(target).equals(Origin.of(home));
+    boolean atHome = homes.contains(Origin.of(target));
     List<HttpHeader> all = new ArrayList<>();
     all.add(RawRequestURI.create(pathAndQuery(target)));
     all.add(new Line("Accept-Encoding", acceptEncoding));

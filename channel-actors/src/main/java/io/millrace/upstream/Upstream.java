@@ -46,7 +46,22 @@ public interface Upstream {
    *
    * @param maximumBytes largest body
    */
-  CompletionStage<ByteString> fetchBytes(URI uri, Optional<BodyRange> range, long maximumBytes);
+  CompletionStage<ByteString> fetchBytes(
+      Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes);
+
+  /**
+   * Asks for a page, a script or the answer of an API, with the limits of a playlist. Cookies that
+   * come with it are kept and sent with later requests of every kind (RFC 6265).
+   */
+  CompletionStage<FetchedText> ask(PageRequest request);
+
+  /**
+   * The page that led to the playlist. From now on requests for playlists, keys and segments that
+   * have no {@code Referer} or {@code Origin} of their own name it, as a browser on that page does.
+   *
+   * @param page empty if none did
+   */
+  void comesFrom(Optional<URI> page);
 
   /** What is open at this moment; both numbers go back to zero on an upstream nobody uses. */
   UpstreamOccupancy occupancy();

@@ -2,6 +2,7 @@ package io.millrace.upstream;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 
 /** Opens the ways to origins, one for each source. */
 public interface Upstreams {
@@ -9,16 +10,15 @@ public interface Upstreams {
   /**
    * Opens a pool of its own for one source; opens no connection yet.
    *
-   * @param name what the source is called in metrics and logs
-   * @param headers names in any case; a {@code User-Agent} here replaces the default one. Those
-   *     that only say who asks ({@code User-Agent}, {@code Accept}, {@code Accept-Language}, {@code
-   *     Referer}, {@code Origin} and their like) are sent with every request. All others may be
-   *     secrets and are sent only to the origin of {@code home}: not to where it redirects, nor to
-   *     other hosts of variants and segments.
-   * @param home an address of the source as its operator knows it; scheme, host and port count (RFC
-   *     6454)
-   * @throws IllegalArgumentException if a header may not be set or would break a request; the
-   *     message names the header and never its value
+   * @throws IllegalArgumentException if the source cannot be asked this way: a header may not be
+   *     set or would break a request, a file of certificates cannot be read. The message names what
+   *     it is and never its value
    */
-  Upstream open(String name, Map<String, String> headers, URI home);
+  Upstream open(OriginAccess access);
+
+  /** A source with nothing special but these headers and one home. */
+  default Upstream open(String name, Map<String, String> headers, URI home) {
+    return open(
+        new OriginAccess(name, RequestPolicy.ofHeaders(headers), Set.of(home), Trust.OPERATOR));
+  }
 }

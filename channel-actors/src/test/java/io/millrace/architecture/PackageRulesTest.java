@@ -42,7 +42,7 @@ class PackageRulesTest {
           "source", Set.of("upstream"),
           "segment", Set.of("upstream", "media"),
           "channel", Set.of("hls", "media", "timeline", "ladder", "upstream", "source", "segment"),
-          "catalog", Set.of("source"));
+          "catalog", Set.of("source", "upstream"));
 
   @ParameterizedTest
   @ValueSource(

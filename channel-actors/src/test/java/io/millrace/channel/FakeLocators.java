@@ -1,8 +1,10 @@
 package io.millrace.channel;
 
 import io.millrace.source.Located;
+import io.millrace.source.LocatorTrace;
 import io.millrace.source.Locators;
 import io.millrace.source.SourceDefinition;
+import io.millrace.upstream.Upstream;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
@@ -31,7 +33,8 @@ final class FakeLocators implements Locators {
   }
 
   @Override
-  public CompletionStage<Located> locate(SourceDefinition source) {
+  public CompletionStage<Located> locate(
+      SourceDefinition source, Upstream upstream, LocatorTrace trace) {
     if (throwsOnce) {
       throwsOnce = false;
       throw new IllegalStateException("a test makes the actor fail");

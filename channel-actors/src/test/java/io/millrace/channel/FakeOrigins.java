@@ -2,7 +2,10 @@ package io.millrace.channel;
 
 import io.millrace.upstream.BodyRange;
 import io.millrace.upstream.FetchedText;
+import io.millrace.upstream.Hop;
 import io.millrace.upstream.OpenedBody;
+import io.millrace.upstream.OriginAccess;
+import io.millrace.upstream.PageRequest;
 import io.millrace.upstream.Upstream;
 import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.UpstreamOccupancy;
@@ -83,7 +86,8 @@ final class FakeOrigins implements Upstreams {
   }
 
   @Override
-  public Upstream open(String name, Map<String, String> headers, URI home) {
+  public Upstream open(OriginAccess access) {
+    String name = access.name();
     if (badHeaders.containsKey(name.substring(name.indexOf('/') + 1))) {
       throw new IllegalArgumentException("the header 'Host' must not be set");
     }
@@ -124,8 +128,16 @@ final class FakeOrigins implements Upstreams {
     }
 
     @Override
+    public CompletionStage<FetchedText> ask(PageRequest request) {
+      return fetchText(request.uri());
+    }
+
+    @Override
+    public void comesFrom(Optional<URI> page) {}
+
+    @Override
     public CompletionStage<ByteString> fetchBytes(
-        URI uri, Optional<BodyRange> range, long maximumBytes) {
+        Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes) {
       return range
           .map(
               part ->

@@ -68,7 +68,8 @@ class BytesFetchTest {
         .on("/part.mp4", Answer.of(206, Arrays.copyOf(KEY, 200), "Content-Range: bytes 0-199/1000"))
         .on("/whole.mp4", Answer.ok("video/mp4", KEY));
     for (String path : new String[] {"/part.mp4", "/whole.mp4"}) {
-      var bytes = upstream.fetchBytes(origin.uri(path), Optional.of(new BodyRange(0, 200)), 200);
+      var bytes =
+          upstream.fetchBytes(Hop.KEY, origin.uri(path), Optional.of(new BodyRange(0, 200)), 200);
       assertThat(value(bytes).toArray()).as(path).isEqualTo(Arrays.copyOf(KEY, 200));
     }
   }
@@ -98,7 +99,8 @@ class BytesFetchTest {
                     "minimum-speed = 0, playlist { first-byte-timeout = 500ms, total-timeout = 1s }"))
             .open("hasty", Map.of(), origin.uri("/"));
     for (String path : new String[] {"/late.key", "/slow.key"}) {
-      assertThat(failure(hasty.fetchBytes(origin.uri(path), Optional.empty(), 1000)).kind())
+      assertThat(
+              failure(hasty.fetchBytes(Hop.KEY, origin.uri(path), Optional.empty(), 1000)).kind())
           .as(path)
           .isEqualTo(Kind.TIMEOUT);
     }
@@ -113,6 +115,6 @@ class BytesFetchTest {
   }
 
   private CompletionStage<ByteString> fetch(String path, long maximumBytes) {
-    return upstream.fetchBytes(origin.uri(path), Optional.empty(), maximumBytes);
+    return upstream.fetchBytes(Hop.KEY, origin.uri(path), Optional.empty(), maximumBytes);
   }
 }

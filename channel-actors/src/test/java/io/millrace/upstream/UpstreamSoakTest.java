@@ -124,7 +124,7 @@ class UpstreamSoakTest {
               upstream
                   .open(uri, Optional.of(new BodyRange(1000, 50_000)))
                   .thenCompose(o -> o.bytes().runWith(Sink.ignore(), MATERIALIZER));
-          case 3 -> upstream.fetchBytes(uri, Optional.empty(), 10_000);
+          case 3 -> upstream.fetchBytes(Hop.KEY, uri, Optional.empty(), 10_000);
           default ->
               upstream.open(uri).thenAccept(o -> o.bytes().runWith(Sink.cancelled(), MATERIALIZER));
         };

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -322,6 +323,10 @@ class ApiTest {
                   2,
                   Optional.of(Duration.ofMillis(2500)),
                   OptionalDouble.of(4),
+                  Optional.empty(),
+                  Optional.empty(),
+                  OptionalInt.empty(),
+                  List.of(),
                   Optional.empty(),
                   Optional.empty())),
           new Timers(
