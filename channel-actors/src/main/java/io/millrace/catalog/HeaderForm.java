@@ -19,12 +19,17 @@ final class HeaderForm {
   private HeaderForm() {}
 
   static Map<String, String> read(JsonFields source) {
-    JsonNode headers = source.node().path("headers");
+    return read(source, "headers");
+  }
+
+  /** The headers in this field; none if it is not there. */
+  static Map<String, String> read(JsonFields source, String field) {
+    JsonNode headers = source.node().path(field);
     if (headers.isMissingNode()) {
       return Map.of();
     }
     if (!headers.isObject()) {
-      source.problem("headers", "is an object of header names and text values");
+      source.problem(field, "is an object of header names and text values");
       return Map.of();
     }
     Map<String, String> read = new LinkedHashMap<>();
@@ -32,14 +37,14 @@ final class HeaderForm {
     for (Map.Entry<String, JsonNode> header : headers.properties()) {
       String name = header.getKey();
       if (!NAME.matcher(name).matches()) {
-        source.problem("headers", "has a name with characters that header names cannot have");
+        source.problem(field, "has a name with characters that header names cannot have");
       } else if (!SourceDefinition.mayHaveHeader(name)) {
-        source.problem("headers." + name, "is set by Millrace itself and cannot be given");
+        source.problem(field + "." + name, "is set by Millrace itself and cannot be given");
       } else if (!seen.add(name)) {
-        source.problem("headers." + name, "is there twice; upper and lower case are the same");
+        source.problem(field + "." + name, "is there twice; upper and lower case are the same");
       } else if (!isValue(header.getValue())) {
         source.problem(
-            "headers." + name,
+            field + "." + name,
             "is a text of 1 to "
                 + MAXIMUM_VALUE_LENGTH
                 + " plain characters (ASCII, no line breaks, no space around it)");

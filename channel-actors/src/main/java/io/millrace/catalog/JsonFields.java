@@ -1,8 +1,11 @@
 package io.millrace.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param path where the object stands, such as {@code sources[0].}; empty for the channel itself
  */
 record JsonFields(JsonNode node, String path, ProblemsOfChannel problems) {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
   /** Notes every field that is not among the known ones. */
   void allowOnly(List<String> known) {
@@ -63,6 +68,46 @@ record JsonFields(JsonNode node, String path, ProblemsOfChannel problems) {
       return absent;
     }
     return value.asInt();
+  }
+
+  /** A text such as {@code 90s}, with its unit; null when absent or wrong. */
+  @Nullable Duration duration(String name, Duration least, Duration most) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode()) {
+      return null;
+    }
+    Matcher written = DURATION.matcher(value.isTextual() ? value.asText() : "");
+    Duration duration = written.matches() ? duration(written) : Duration.ofMillis(-1);
+    if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+      problem(
+          name,
+          "is a time with its unit (ms, s, m, h, d), such as \"90s\", from "
+              + words(least)
+              + " to "
+              + words(most));
+      return null;
+    }
+    return duration;
+  }
+
+  private static Duration duration(Matcher written) {
+    long number = Long.parseLong(written.group(1));
+    return switch (written.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  private static String words(Duration limit) {
+    if (limit.toMillis() % 1000 != 0) {
+      return limit.toMillis() + " ms";
+    }
+    return limit.toSeconds() % 86_400 == 0 && limit.isPositive()
+        ? limit.toDays() + " d"
+        : limit.toSeconds() + " s";
   }
 
   /** False if it is not there. */

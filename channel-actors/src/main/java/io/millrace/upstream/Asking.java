@@ -31,6 +31,7 @@ final class Asking {
     this.uri = uri;
     this.request = request;
     this.limits = limits;
+    this.fresh = !request.method().isIdempotent();
   }
 
   Origin origin() {
@@ -95,6 +96,7 @@ final class Asking {
   /**
    * A kept connection that breaks before it answers was most likely being closed by the origin
    * already, which says nothing about the origin; a GET may then be sent once more (RFC 9112, 9.3).
+   * A POST may not, and is never given a kept connection.
    */
   private void failed(OriginLink broken, @Nullable Throwable failure) {
     UpstreamException diagnosis =

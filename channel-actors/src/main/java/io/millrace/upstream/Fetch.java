@@ -1,15 +1,16 @@
 package io.millrace.upstream;
 
+import io.millrace.upstream.Asker.Heard;
 import io.millrace.upstream.OriginPool.Answer;
 import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -47,60 +48,71 @@ final class Fetch {
   private static final long LARGEST_PIECE = OriginPool.LARGEST_CHUNK_BYTES;
 
   private final OriginPool pool;
-  private final SourceHeaders headers;
+  private final Asker asker;
   private final Plan plan;
-  private final List<URI> visited = new ArrayList<>();
+  private final List<URI> visited = new CopyOnWriteArrayList<>();
   private final CompletableFuture<OpenedBody> result = new CompletableFuture<>();
   private long deadline;
 
-  Fetch(OriginPool pool, SourceHeaders headers, Plan plan) {
+  Fetch(OriginPool pool, Asker asker, Plan plan) {
     this.pool = pool;
-    this.headers = headers;
+    this.asker = asker;
     this.plan = plan;
   }
 
-  /** Starts; the time is for all redirects together. */
-  CompletionStage<OpenedBody> start(URI uri, Duration time) {
-    deadline = System.nanoTime() + time.toNanos();
-    visited.add(Redirect.withPath(uri));
+  /**
+   * Starts.
+   *
+   * @param end of the time for all redirects together, on the clock of {@link System#nanoTime}
+   */
+  CompletionStage<OpenedBody> start(Sending first, long end) {
+    deadline = end;
+    visited.add(first.target());
     long most = plan.limits().maximumBytes();
     if (plan.part().filter(part -> part.range().length() > most).isPresent()) {
-      result.completeExceptionally(tooLarge(plan.part().get().range().length(), uri));
+      result.completeExceptionally(tooLarge(plan.part().get().range().length(), first.target()));
     } else {
-      ask();
+      ask(first);
     }
     return result;
   }
 
-  private void ask() {
-    URI uri = visited.getLast();
+  /** The address that was asked last. */
+  URI reached() {
+    return visited.getLast();
+  }
+
+  private void ask(Sending sending) {
+    URI uri = sending.target();
     try {
-      List<HttpHeader> all =
-          headers.forRequest(uri, plan.codings(), plan.part().map(RequestedPart::header));
-      Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-      pool.ask(uri, all, plan.onTheWire(), left)
-          .whenComplete((answer, failure) -> answered(uri, answer, failure));
+      asker
+          .ask(sending, plan, deadline)
+          .whenComplete((heard, failure) -> answered(sending, heard, failure));
     } catch (RuntimeException refused) {
       result.completeExceptionally(Diagnosis.of(refused, uri));
     }
   }
 
-  private void answered(URI uri, @Nullable Answer answer, @Nullable Throwable failure) {
-    if (answer == null) {
-      result.completeExceptionally(failure == null ? new IllegalStateException() : failure);
+  private void answered(Sending sending, @Nullable Heard heard, @Nullable Throwable failure) {
+    URI uri = sending.target();
+    if (heard == null) {
+      Throwable why = failure == null ? new IllegalStateException() : failure;
+      result.completeExceptionally(Diagnosis.of(why, uri));
       return;
     }
+    Answer answer = heard.answer();
     int status = answer.response().status().intValue();
     try {
       if (status == 200 || (status == 206 && plan.part().isPresent())) {
         result.complete(opened(uri, answer));
       } else if (Redirect.isRedirect(status)) {
-        visited.add(
-            Redirect.next(visited, header(answer.response(), "location"), plan.maximumRedirects()));
+        URI next =
+            Redirect.next(visited, header(answer.response(), "location"), plan.maximumRedirects());
+        visited.add(next);
         pool.throwAway(answer);
-        ask();
+        ask(sending.redirectedTo(next, status));
       } else {
-        throw refusal(status, uri);
+        throw refusal(status, heard.leftAlone(), uri);
       }
     } catch (RuntimeException refused) {
       pool.throwAway(answer);
@@ -156,12 +168,15 @@ final class Fetch {
         length);
   }
 
-  private UpstreamException refusal(int status, URI uri) {
+  private UpstreamException refusal(int status, Optional<Duration> leftAlone, URI uri) {
     String what =
         status == 416 && plan.part().isPresent()
             ? "the origin has no bytes " + plan.part().get().range() + " (status 416)"
             : "the origin answers with status " + status;
-    return UpstreamException.status(status, what + " (" + SafeUri.show(uri) + ")");
+    String message = what + " (" + SafeUri.show(uri) + ")";
+    return leftAlone
+        .map(time -> UpstreamException.busy(status, time, message))
+        .orElseGet(() -> UpstreamException.status(status, message));
   }
 
   private UpstreamException tooLargeUnpacked(URI uri) {

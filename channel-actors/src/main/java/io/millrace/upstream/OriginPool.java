@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
@@ -90,9 +89,9 @@ final class OriginPool {
 
   /** Asks once; the stage fails with {@link UpstreamException}. */
   CompletionStage<Answer> ask(
-      URI uri, List<HttpHeader> headers, BodyGuard.Limits bodyLimits, Duration time) {
+      URI uri, HttpRequest asked, BodyGuard.Limits bodyLimits, Duration time) {
     Origin origin = Origin.of(uri);
-    HttpRequest request = HttpRequest.GET(origin.address()).addHeaders(headers);
+    HttpRequest request = asked.withUri(origin.address());
     Asking asking = new Asking(this, origin, uri, request, bodyLimits);
     Cancellable timer = later(time, asking::overdue);
     asking.answer().whenComplete((answer, failure) -> timer.cancel());

@@ -14,8 +14,12 @@ import java.util.Optional;
  *     others may be secrets and are sent only to the source's homes: not to where these redirect,
  *     nor to other hosts of variants and segments
  * @param headersByHop for requests of one kind, in place of those of the same name above. The
- *     operator wrote them for just these requests, so they are sent to whatever host these go to
- * @param credentials sent to the source's homes only
+ *     operator wrote them for just these requests, so they are sent to whatever host these go to,
+ *     also one that a playlist names. A redirect takes them to the source's homes and to other
+ *     addresses of the same scheme, host and port; of what goes on to other origins, only the
+ *     harmless ones named above
+ * @param credentials sent to the source's homes only, where no header {@code Authorization} is
+ *     given; there they come before user information in an address
  * @param proxy {@code http://host:port}, which everything goes through; may hold user information
  * @param minimumInterval least time between the beginnings of two requests
  */

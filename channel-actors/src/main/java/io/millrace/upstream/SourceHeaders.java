@@ -2,10 +2,12 @@ package io.millrace.upstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.upstream.HeaderLine.Reach;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,90 +15,127 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.headers.RawRequestURI;
-import org.apache.pekko.http.scaladsl.model.headers.CustomHeader;
 
-/** The headers of one source, checked, and what each request gets of them. */
+/**
+ * The headers of one source, checked, and what each request gets of them; {@link RequestPolicy}
+ * says which go where. Thread-safe.
+ */
 final class SourceHeaders {
 
-  /**
-   * Those that say who asks and from which page, which hosts of segments check too. Of any other
-   * header nobody but the operator knows whether it is a secret.
-   */
-  private static final Set<String> HARMLESS =
-      Set.of(
-          "accept",
-          "accept-charset",
-          "accept-language",
-          "cache-control",
-          "dnt",
-          "origin",
-          "pragma",
-          "referer",
-          "sec-fetch-dest",
-          "sec-fetch-mode",
-          "sec-fetch-site",
-          "user-agent");
-
-  private final List<Line> lines = new ArrayList<>();
+  private final Map<Hop, List<HeaderLine>> byHop = new EnumMap<>(Hop.class);
   private final Set<Origin> homes;
+  private final Optional<HeaderLine> credentials;
+  private volatile List<HeaderLine> fromPage = List.of();
 
-  SourceHeaders(Map<String, String> headers, String userAgent, Set<URI> homes) {
+  /**
+   * @throws IllegalArgumentException if a header cannot be sent; the message holds no value
+   */
+  SourceHeaders(RequestPolicy policy, String userAgent, Set<URI> homes) {
     this.homes = homes.stream().map(Origin::of).collect(Collectors.toSet());
-    headers.forEach(this::add);
-    if (lines.stream().noneMatch(line -> line.is("user-agent"))) {
-      lines.add(new Line("User-Agent", userAgent));
-    }
-    if (lines.stream().noneMatch(line -> line.is("accept"))) {
-      lines.add(new Line("Accept", "*/*"));
+    this.credentials = policy.credentials().map(SourceHeaders::authorization);
+    List<HeaderLine> defaults =
+        List.of(HeaderLine.of("User-Agent", userAgent), HeaderLine.of("Accept", "*/*"));
+    List<HeaderLine> all = merged(lines(policy.headers(), Reach.HOMES), defaults);
+    for (Hop hop : Hop.values()) {
+      Map<String, String> ofHop = policy.headersByHop().getOrDefault(hop, Map.of());
+      byHop.put(hop, merged(lines(ofHop, Reach.ASKED), all));
     }
   }
 
+  /** The page that requests for playlists, keys and segments come from, as a browser tells it. */
+  void comesFrom(Optional<URI> page) {
+    fromPage = page.map(SourceHeaders::ofPage).orElse(List.of());
+  }
+
   /**
-   * The headers for one request. All but the harmless go only to the source's homes, not to where
-   * it redirects and not to other hosts that its playlists name.
+   * The headers for one request, but for those that depend on earlier answers.
    *
    * @throws UpstreamException if the target is no address that can be asked
    */
-  List<HttpHeader> forRequest(URI target, String acceptEncoding, Optional<String> range) {
-    boolean atHome = homes.contains(Origin.of(target));
+  List<HttpHeader> forRequest(Sending sending, String acceptEncoding, Optional<String> range) {
+    URI target = sending.target();
+    Origin origin = Origin.of(target);
+    boolean atHome = homes.contains(origin);
     List<HttpHeader> all = new ArrayList<>();
     all.add(RawRequestURI.create(pathAndQuery(target)));
-    all.add(new Line("Accept-Encoding", acceptEncoding));
-    range.ifPresent(value -> all.add(new Line("Range", value)));
-    userInformation(target).ifPresent(all::add);
-    for (Line line : lines) {
-      if (atHome || line.isHarmless()) {
+    all.add(HeaderLine.of("Accept-Encoding", acceptEncoding));
+    range.ifPresent(value -> all.add(HeaderLine.of("Range", value)));
+    for (HeaderLine line : linesOf(sending)) {
+      boolean allowed =
+          switch (line.reach()) {
+            case ALL -> true;
+            case ASKED -> atHome || origin.equals(sending.asked());
+            case HOMES -> atHome;
+          };
+      if (allowed) {
         all.add(line);
       }
+    }
+    if (all.stream().noneMatch(line -> line.is("authorization"))) {
+      credentials.filter(any -> atHome).or(() -> userInformation(target)).ifPresent(all::add);
     }
     return all;
   }
 
-  /** User and password in an address mean basic authentication, unless a header says otherwise. */
-  private Optional<Line> userInformation(URI target) {
+  private List<HeaderLine> linesOf(Sending sending) {
+    List<HeaderLine> configured = byHop.getOrDefault(sending.hop(), List.of());
+    List<HeaderLine> lines =
+        sending.own().isEmpty()
+            ? configured
+            : merged(lines(sending.own(), Reach.ASKED), configured);
+    return sending.hop() == Hop.PAGE ? lines : merged(lines, fromPage);
+  }
+
+  /** The first, and of the others those that none of the first has the name of. */
+  private static List<HeaderLine> merged(List<HeaderLine> first, List<HeaderLine> others) {
+    List<HeaderLine> all = new ArrayList<>(first);
+    for (HeaderLine other : others) {
+      if (first.stream().noneMatch(line -> line.is(other.lowercaseName()))) {
+        all.add(other);
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<HeaderLine> lines(Map<String, String> headers, Reach reach) {
+    return headers.entrySet().stream()
+        .map(header -> HeaderLine.checked(header.getKey(), header.getValue(), reach))
+        .toList();
+  }
+
+  private static List<HeaderLine> ofPage(URI page) {
+    String origin = page.getScheme() + "://" + Origin.hostAndPort(page);
+    return List.of(
+        HeaderLine.of("Referer", asciiOf(origin + pathAndQuery(page))),
+        HeaderLine.of("Origin", asciiOf(origin)));
+  }
+
+  private static String asciiOf(String uri) {
+    return URI.create(uri).toASCIIString();
+  }
+
+  private static HeaderLine authorization(Credentials credentials) {
+    String value =
+        switch (credentials) {
+          case Credentials.Basic(var user, var password) -> basic(user + ":" + password);
+          case Credentials.Bearer(var token) -> "Bearer " + token;
+        };
+    return HeaderLine.checked("Authorization", value, Reach.HOMES);
+  }
+
+  /** User and password in an address mean basic authentication. */
+  private static Optional<HeaderLine> userInformation(URI target) {
     String authority = target.getRawAuthority();
     int at = authority == null ? -1 : authority.lastIndexOf('@');
-    if (authority == null || at < 0 || lines.stream().anyMatch(line -> line.is("authorization"))) {
+    if (authority == null || at < 0) {
       return Optional.empty();
     }
     String plus = authority.substring(0, at).replace("+", "%2B");
-    byte[] decoded = URLDecoder.decode(plus, UTF_8).getBytes(UTF_8);
-    return Optional.of(
-        new Line("Authorization", "Basic " + Base64.getEncoder().encodeToString(decoded)));
+    return Optional.of(HeaderLine.of("Authorization", basic(URLDecoder.decode(plus, UTF_8))));
   }
 
-  private void add(String name, String value) {
-    if (!HeaderText.isName(name)) {
-      throw new IllegalArgumentException("a header's name has characters that are not allowed");
-    }
-    if (ReservedHeaders.contains(name)) {
-      throw new IllegalArgumentException("the header " + name + " cannot be set for a source");
-    }
-    if (!HeaderText.isValue(value)) {
-      throw new IllegalArgumentException(
-          "the value of the header " + name + " has characters that are not allowed");
-    }
-    lines.add(new Line(name, value));
+  private static String basic(String userAndPassword) {
+    return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(UTF_8));
   }
 
   /** As it stands in the URI: signed links do not survive being decoded and encoded again. */
@@ -105,40 +144,5 @@ final class SourceHeaders {
     String start = path == null || path.isEmpty() ? "/" : path;
     String query = uri.getRawQuery();
     return query == null ? start : start + "?" + query;
-  }
-
-  /** One header line, sent exactly as it was written. */
-  private static final class Line extends CustomHeader {
-    private final String name;
-    private final String value;
-
-    Line(String name, String value) {
-      this.name = name;
-      this.value = value;
-    }
-
-    boolean isHarmless() {
-      return HARMLESS.contains(lowercaseName());
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public String value() {
-      return value;
-    }
-
-    @Override
-    public boolean renderInRequests() {
-      return true;
-    }
-
-    @Override
-    public boolean renderInResponses() {
-      return false;
-    }
   }
 }

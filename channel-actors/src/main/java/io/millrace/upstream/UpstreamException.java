@@ -1,6 +1,9 @@
 package io.millrace.upstream;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An origin did not give what it was asked for. The message tells an operator what happened and
@@ -23,6 +26,11 @@ public final class UpstreamException extends RuntimeException {
      * #status()}.
      */
     STATUS,
+    /**
+     * Not asked: the origin wants to be left alone for longer than the request can wait. {@link
+     * #status()} is the one that it said so with.
+     */
+    RATE_LIMITED,
     /** Redirects in a circle, too many of them, or one that leads nowhere. */
     REDIRECTS,
     /** The body is, or says it will be, larger than its limit. */
@@ -44,21 +52,33 @@ public final class UpstreamException extends RuntimeException {
 
   private final Kind kind;
   private final int status;
+  private final @Nullable Duration retryAfter;
 
   /** A failure without a status code. */
   public UpstreamException(Kind kind, String message) {
-    this(kind, 0, message);
+    this(kind, 0, null, message);
   }
 
-  private UpstreamException(Kind kind, int status, String message) {
+  private UpstreamException(Kind kind, int status, @Nullable Duration retryAfter, String message) {
     super(message);
     this.kind = kind;
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /** The origin answered, but not with what was asked for. */
   public static UpstreamException status(int status, String message) {
-    return new UpstreamException(Kind.STATUS, status, message);
+    return new UpstreamException(Kind.STATUS, status, null, message);
+  }
+
+  /** The origin answered that it wants to be left alone for this long. */
+  static UpstreamException busy(int status, Duration retryAfter, String message) {
+    return new UpstreamException(Kind.STATUS, status, retryAfter, message);
+  }
+
+  /** The origin was not asked, because it said so with this status before. */
+  static UpstreamException rateLimited(int status, Duration retryAfter, String message) {
+    return new UpstreamException(Kind.RATE_LIMITED, status, retryAfter, message);
   }
 
   /** What went wrong. */
@@ -66,8 +86,20 @@ public final class UpstreamException extends RuntimeException {
     return kind;
   }
 
-  /** The status code of the response, if the kind is {@link Kind#STATUS}. */
+  /**
+   * The status code of the response if the kind is {@link Kind#STATUS}, of an earlier one if it is
+   * {@link Kind#RATE_LIMITED}.
+   */
   public OptionalInt status() {
-    return kind == Kind.STATUS ? OptionalInt.of(status) : OptionalInt.empty();
+    return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
+  }
+
+  /**
+   * For how long from now the origin is left alone after a 429, 503 or 509: as long as it said
+   * itself, up to {@code millrace.upstream.back-off.longest-retry-after}, or by our own back-off.
+   * Empty for other failures.
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 }

@@ -21,7 +21,8 @@ public record UpstreamSettings(
     Duration playlistTotalTimeout,
     long maximumPlaylistBytes,
     Duration segmentFirstByteTimeout,
-    long maximumSegmentBytes) {
+    long maximumSegmentBytes,
+    BackOffSettings backOff) {
 
   private static final String PATH = "millrace.upstream.";
 
@@ -65,7 +66,8 @@ public record UpstreamSettings(
         upstream.getDuration("playlist.total-timeout"),
         upstream.getBytes("playlist.maximum-bytes"),
         upstream.getDuration("segment.first-byte-timeout"),
-        upstream.getBytes("segment.maximum-bytes"));
+        upstream.getBytes("segment.maximum-bytes"),
+        BackOffSettings.from(upstream.getConfig("back-off")));
   }
 
   private static void requireWait(String key, Duration value) {

@@ -1,6 +1,7 @@
 package io.millrace.testing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -24,7 +25,7 @@ public final class Conversation {
   private final InputStream in;
   private final OutputStream out;
   private boolean open = true;
-  private ReceivedRequest request = new ReceivedRequest("", "", Map.of());
+  private ReceivedRequest request = new ReceivedRequest("", "", Map.of(), "");
 
   Conversation(Socket socket) throws IOException {
     this.socket = socket;
@@ -106,8 +107,16 @@ public final class Conversation {
     int lastSpace = first.lastIndexOf(' ');
     request =
         new ReceivedRequest(
-            first.substring(0, firstSpace), first.substring(firstSpace + 1, lastSpace), headers);
+            first.substring(0, firstSpace),
+            first.substring(firstSpace + 1, lastSpace),
+            headers,
+            body(headers));
     return request;
+  }
+
+  private String body(Map<String, List<String>> headers) throws IOException {
+    String length = headers.getOrDefault("content-length", List.of("0")).getFirst();
+    return new String(in.readNBytes(Integer.parseInt(length)), UTF_8);
   }
 
   private @Nullable String line() throws IOException {

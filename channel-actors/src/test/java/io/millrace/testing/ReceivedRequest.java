@@ -8,8 +8,10 @@ import java.util.Map;
  *
  * @param target path and query, exactly as sent
  * @param headers by lower-case name
+ * @param body empty without a {@code Content-Length}
  */
-public record ReceivedRequest(String method, String target, Map<String, List<String>> headers) {
+public record ReceivedRequest(
+    String method, String target, Map<String, List<String>> headers, String body) {
 
   /** The target without its query. */
   public String path() {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceHeadersTest {
@@ -26,8 +29,7 @@ class SourceHeadersTest {
   @ParameterizedTest
   @ValueSource(strings = {"a\r\nX: y", "a\nb", "a\rb", "a\u0000b", "ü"})
   void refusesValuesThatCouldAddLinesAndDoesNotRepeatThem(String value) {
-    assertThatThrownBy(
-            () -> new SourceHeaders(Map.of("X-Thing", value), "Millrace/1", Set.of(TARGET)))
+    assertThatThrownBy(() -> headers(Map.of("X-Thing", value)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("X-Thing")
         .hasMessageNotContaining(value);
@@ -36,23 +38,133 @@ class SourceHeadersTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a:b", "a\r\nb", "ä"})
   void refusesNamesThatAreNone(String name) {
-    assertThatThrownBy(() -> new SourceHeaders(Map.of(name, "x"), "Millrace/1", Set.of(TARGET)))
+    assertThatThrownBy(() -> headers(Map.of(name, "x")))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "Range"})
   void refusesHeadersThatBelongToTheClient(String name) {
-    assertThatThrownBy(() -> new SourceHeaders(Map.of(name, "x"), "Millrace/1", Set.of(TARGET)))
+    assertThatThrownBy(() -> headers(Map.of(name, "x")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(name);
   }
 
-  private static List<String> values(Map<String, String> headers, String name) {
-    return new SourceHeaders(headers, "Millrace/1", Set.of(TARGET))
-        .forRequest(TARGET, "gzip", Optional.empty()).stream()
+  /** Asked first, asked now, and which of the headers are sent then. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          # hop    | asked first    | asked now      | X-All | X-Hop | Referer
+          PLAYLIST | http://home/   | http://home/   | all   | all   | all
+          SEGMENT  | http://home/   | http://home/   | all   | hop   | hop
+          SEGMENT  | http://cdn/    | http://cdn/    |       | hop   | hop
+          SEGMENT  | http://cdn/    | http://cdn/b   |       | hop   | hop
+          SEGMENT  | http://cdn/    | http://other/  |       |       | hop
+          SEGMENT  | http://cdn/    | https://cdn/   |       |       | hop
+          SEGMENT  | http://cdn/    | http://cdn:81/ |       |       | hop
+          SEGMENT  | http://cdn/    | http://home/   | all   | hop   | hop
+          SEGMENT  | http://home/   | http://other/  |       |       | hop
+          KEY      | http://cdn/    | http://cdn/    |       |       | all
+          PAGE     | http://other/  | http://other/  |       |       | all
+          """)
+  void headersGoWhereTheyAreMeantFor(
+      Hop hop, URI first, URI now, String all, String ofHop, String referer) {
+    SourceHeaders headers =
+        new SourceHeaders(
+            policy(
+                Map.of("X-All", "all", "X-Hop", "all", "Referer", "all"),
+                Map.of(Hop.SEGMENT, Map.of("x-hop", "hop", "referer", "hop")),
+                Optional.empty()),
+            "Millrace/1",
+            Set.of(URI.create("http://home/")));
+    Sending sending = Sending.get(hop, first).at(now);
+    assertThat(sent(headers, sending, "x-all")).isEqualTo(all);
+    assertThat(sent(headers, sending, "x-hop")).isEqualTo(hop == Hop.SEGMENT ? ofHop : all);
+    assertThat(sent(headers, sending, "referer")).isEqualTo(referer);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          http://home/,         -,   Basic w7xzZXI6cMOkc3M=
+          http://u:p@home/,     -,   Basic w7xzZXI6cMOkc3M=
+          http://other/,        -,   -
+          http://u:p@other/,    -,   Basic dTpw
+          http://home/,         Own, Own
+          http://u:p@home/,     Own, Own
+          """)
+  void credentialsGoHomeUnlessAHeaderSaysOtherwise(URI target, String header, String expected) {
+    SourceHeaders headers =
+        new SourceHeaders(
+            policy(
+                header == null ? Map.of() : Map.of("authorization", header),
+                Map.of(),
+                Optional.of(new Credentials.Basic("üser", "päss"))),
+            "Millrace/1",
+            Set.of(URI.create("http://home/")));
+    assertThat(sent(headers, Sending.get(Hop.PLAYLIST, target), "authorization"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aTokenIsSentAsItIs() {
+    SourceHeaders headers =
+        new SourceHeaders(
+            policy(Map.of(), Map.of(), Optional.of(new Credentials.Bearer("a.b-c"))),
+            "Millrace/1",
+            Set.of(TARGET));
+    assertThat(sent(headers, Sending.get(Hop.KEY, TARGET), "authorization"))
+        .isEqualTo("Bearer a.b-c");
+  }
+
+  @Test
+  void aTokenThatCouldAddLinesIsRefusedAndNotRepeated() {
+    RequestPolicy policy =
+        policy(Map.of(), Map.of(), Optional.of(new Credentials.Bearer("secret\r\nX: y")));
+    assertThatThrownBy(() -> new SourceHeaders(policy, "Millrace/1", Set.of(TARGET)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageNotContaining("secret");
+  }
+
+  private static RequestPolicy policy(
+      Map<String, String> headers,
+      Map<Hop, Map<String, String>> byHop,
+      Optional<Credentials> credentials) {
+    return new RequestPolicy(
+        headers,
+        byHop,
+        credentials,
+        Optional.empty(),
+        HttpVersion.HTTP_1_1,
+        TlsPolicy.PLATFORM,
+        Duration.ZERO);
+  }
+
+  /** Null if it is not sent. */
+  private static @Nullable String sent(SourceHeaders headers, Sending sending, String name) {
+    List<String> values =
+        headers.forRequest(sending, "gzip", Optional.empty()).stream()
             .filter(header -> header.is(name))
             .map(HttpHeader::value)
             .toList();
+    assertThat(values).hasSizeLessThan(2);
+    return values.isEmpty() ? null : values.getFirst();
+  }
+
+  private static List<String> values(Map<String, String> headers, String name) {
+    return headers(headers)
+        .forRequest(Sending.get(Hop.PLAYLIST, TARGET), "gzip", Optional.empty())
+        .stream()
+        .filter(header -> header.is(name))
+        .map(HttpHeader::value)
+        .toList();
+  }
+
+  private static SourceHeaders headers(Map<String, String> headers) {
+    return new SourceHeaders(RequestPolicy.ofHeaders(headers), "Millrace/1", Set.of(TARGET));
   }
 }

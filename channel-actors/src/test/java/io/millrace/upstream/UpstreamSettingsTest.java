@@ -29,7 +29,9 @@ class UpstreamSettingsTest {
                 Duration.ofSeconds(10),
                 4 << 20,
                 Duration.ofSeconds(5),
-                64 << 20));
+                64 << 20,
+                new BackOffSettings(
+                    Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofMinutes(5))));
   }
 
   @Test
@@ -57,6 +59,11 @@ class UpstreamSettingsTest {
                         first-byte-timeout = 13s
                         maximum-bytes = 14KiB
                       }
+                      back-off {
+                        first = 15s
+                        longest = 16s
+                        longest-retry-after = 17s
+                      }
                     }
                     """)))
         .isEqualTo(
@@ -74,7 +81,9 @@ class UpstreamSettingsTest {
                 Duration.ofSeconds(11),
                 12 * 1024,
                 Duration.ofSeconds(13),
-                14 * 1024));
+                14 * 1024,
+                new BackOffSettings(
+                    Duration.ofSeconds(15), Duration.ofSeconds(16), Duration.ofSeconds(17))));
   }
 
   @ParameterizedTest
@@ -93,7 +102,11 @@ class UpstreamSettingsTest {
     "playlist.total-timeout, 0s, 10ms to 10m",
     "playlist.maximum-bytes, 1023, 1024 to 67108864",
     "segment.first-byte-timeout, 0s, 10ms to 10m",
-    "segment.maximum-bytes, 2GiB, 1024 to 1073741824"
+    "segment.maximum-bytes, 2GiB, 1024 to 1073741824",
+    "back-off.first, -1s, 0s to 1d",
+    "back-off.longest, 999ms, back-off.first to 1d",
+    "back-off.longest, 25h, back-off.first to 1d",
+    "back-off.longest-retry-after, 25h, 0s to 1d"
   })
   void refusesABadValueByKeyAndSaysWhatIsAllowed(String key, String value, String allowed) {
     var config =

@@ -1,0 +1,132 @@
+package io.millrace.upstream;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The cookies of one source (RFC 6265), which live as long as its {@link Upstream}. The platform's
+ * own keeper is not used: it takes {@code /live} for a prefix of {@code /lives}, adds {@code
+ * .local} to hosts without a dot and refuses names that origins use. Thread-safe.
+ */
+final class CookieJar {
+
+  /** So many that no ordinary site meets them; one that goes beyond loses those unused longest. */
+  private static final int MOST = 200;
+
+  private static final int MOST_OF_A_DOMAIN = 50;
+  private static final int MOST_BYTES = 128 * 1024;
+
+  /** Common servers refuse longer header lines. */
+  private static final int LONGEST_HEADER = 7 * 1024;
+
+  private record Kept(Cookie cookie, long created, long used) {}
+
+  private final InstantSource clock;
+  private final Map<Cookie.Key, Kept> kept = new HashMap<>();
+  private long moment;
+
+  CookieJar(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Keeps what an answer sets. */
+  synchronized void take(URI from, List<String> lines) {
+    Instant now = clock.instant();
+    for (String line : lines) {
+      Cookie.read(line, from, now).ifPresent(cookie -> keep(cookie, from, now));
+    }
+  }
+
+  /**
+   * What to send as {@code Cookie}, together with what the operator wrote there; a cookie of the
+   * same name that the origin has set since takes its place.
+   */
+  synchronized Optional<String> header(URI to, Optional<String> configured) {
+    Set<String> ours = new HashSet<>();
+    List<String> all = new ArrayList<>();
+    int length = 0;
+    for (Kept each : matching(to)) {
+      String pair = each.cookie().name() + "=" + each.cookie().value();
+      length += pair.length() + 2;
+      if (length > LONGEST_HEADER) {
+        break;
+      }
+      ours.add(each.cookie().name());
+      all.add(pair);
+    }
+    configured.ifPresent(
+        text -> {
+          List<String> theirs = new ArrayList<>();
+          for (String pair : text.split(";", -1)) {
+            String name = pair.split("=", 2)[0].strip();
+            if (!pair.isBlank() && !ours.contains(name)) {
+              theirs.add(pair.strip());
+            }
+          }
+          all.addAll(0, theirs);
+        });
+    return all.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", all));
+  }
+
+  /** Those with longer paths first, and of these the earlier ones (RFC 6265, 5.4). */
+  private List<Kept> matching(URI to) {
+    Instant now = clock.instant();
+    kept.values().removeIf(each -> each.cookie().isOver(now));
+    List<Kept> matching =
+        kept.values().stream()
+            .filter(each -> each.cookie().goesTo(to))
+            .sorted(
+                Comparator.comparingInt((Kept each) -> -each.cookie().path().length())
+                    .thenComparingLong(Kept::created))
+            .toList();
+    moment++;
+    matching.forEach(
+        each -> kept.put(each.cookie().key(), new Kept(each.cookie(), each.created(), moment)));
+    return matching;
+  }
+
+  private void keep(Cookie cookie, URI from, Instant now) {
+    Kept before = kept.get(cookie.key());
+    boolean open = !Origin.of(from).scheme().equals("https");
+    if (before != null && before.cookie().secure() && open) {
+      return;
+    }
+    if (cookie.isOver(now)) {
+      kept.remove(cookie.key());
+      return;
+    }
+    moment++;
+    kept.put(cookie.key(), new Kept(cookie, before == null ? moment : before.created(), moment));
+    shrink(cookie.domain());
+  }
+
+  private void shrink(String domain) {
+    while (kept.values().stream().filter(each -> each.cookie().domain().equals(domain)).count()
+        > MOST_OF_A_DOMAIN) {
+      dropUnusedLongest(domain);
+    }
+    while (kept.size() > MOST
+        || kept.values().stream().mapToInt(each -> each.cookie().bytes()).sum() > MOST_BYTES) {
+      dropUnusedLongest("");
+    }
+  }
+
+  /**
+   * @param domain empty for any
+   */
+  private void dropUnusedLongest(String domain) {
+    kept.values().stream()
+        .filter(each -> domain.isEmpty() || each.cookie().domain().equals(domain))
+        .min(Comparator.comparingLong(Kept::used))
+        .ifPresent(oldest -> kept.remove(oldest.cookie().key()));
+  }
+}
