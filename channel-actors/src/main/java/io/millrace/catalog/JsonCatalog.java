@@ -38,10 +38,23 @@ final class JsonCatalog {
   private final List<CatalogProblem> problems = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
 
-  private JsonCatalog() {}
+  private final CommandRights commands;
 
-  /** The bytes are JSON in any of its encodings, with or without a byte order mark. */
+  private JsonCatalog(CommandRights commands) {
+    this.commands = commands;
+  }
+
+  /** What stands in a file of the server's own; it may name programs. */
   static Outcome read(byte[] json) {
+    return read(json, CommandRights.GRANTED);
+  }
+
+  /**
+   * The bytes are JSON in any of its encodings, with or without a byte order mark.
+   *
+   * @param commands whether whoever wrote them may have programs run
+   */
+  static Outcome read(byte[] json, CommandRights commands) {
     JsonNode root;
     try {
       root = MAPPER.readTree(json);
@@ -53,7 +66,7 @@ final class JsonCatalog {
     if (!root.path("channels").isArray()) {
       return unreadable("has the form {\"channels\": [ … ]}, with a list of channels in it");
     }
-    JsonCatalog catalog = new JsonCatalog();
+    JsonCatalog catalog = new JsonCatalog(commands);
     catalog.readRoot(root);
     return new Outcome.Read(new CatalogSnapshot(catalog.definitions, catalog.problems));
   }
@@ -85,6 +98,9 @@ final class JsonCatalog {
     String label = ChannelId.isValid(id) ? id : "channels[" + place + "]";
     ProblemsOfChannel mine = new ProblemsOfChannel(label);
     ChannelDefinition definition = ChannelForm.read(node, mine);
+    if (definition != null) {
+      commands.check(definition, mine);
+    }
     if (ChannelId.isValid(id) && !ids.add(id)) {
       mine.add("id", "is taken by an earlier channel; ids are unique");
     }

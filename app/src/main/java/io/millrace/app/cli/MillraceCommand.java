@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       FailoverCommand.class,
       ReloadCommand.class,
+      LocateCommand.class,
       WarmUpCommand.class
     })
 public final class MillraceCommand {

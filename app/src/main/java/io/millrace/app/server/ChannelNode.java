@@ -7,7 +7,7 @@ import io.millrace.channel.LocalChannels;
 import io.millrace.channel.TimelineCheckpoints;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.StreamingSegmentFetcher;
-import io.millrace.source.Locators;
+import io.millrace.source.StandardLocators;
 import io.millrace.upstream.PekkoUpstreams;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,7 +31,7 @@ record ChannelNode(
         new ChannelTools(
             settings.channels(),
             new PekkoUpstreams(system, settings.upstream()),
-            Locators.direct(),
+            new StandardLocators(settings.locator()),
             new StreamingSegmentFetcher(system, store, settings.segments(), clock),
             store,
             views,

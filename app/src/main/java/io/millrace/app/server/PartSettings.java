@@ -6,6 +6,7 @@ import io.millrace.channel.ChannelSettings;
 import io.millrace.http.HttpSettings;
 import io.millrace.http.viewer.ViewerSettings;
 import io.millrace.segment.SegmentSettings;
+import io.millrace.source.LocatorSettings;
 import io.millrace.upstream.UpstreamSettings;
 
 /** The settings of every part, read and checked before anything is started. */
@@ -14,6 +15,7 @@ public record PartSettings(
     ChannelSettings channels,
     SegmentSettings segments,
     UpstreamSettings upstream,
+    LocatorSettings locator,
     HttpSettings http,
     ViewerSettings viewers) {
 
@@ -24,6 +26,7 @@ public record PartSettings(
         settings.read(ChannelSettings::from),
         settings.read(SegmentSettings::from),
         settings.read(UpstreamSettings::from),
+        settings.read(LocatorSettings::from),
         settings.read(HttpSettings::from),
         settings.read(ViewerSettings::from));
   }

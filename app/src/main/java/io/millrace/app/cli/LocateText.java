@@ -1,0 +1,80 @@
+package io.millrace.app.cli;
+
+import io.millrace.source.LocatorTrace.Hop;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The way to an address as text for people. User names and passwords in addresses are left out. */
+final class LocateText {
+
+  private static final Pattern USER = Pattern.compile("//[^/@\\s]{1,512}@");
+
+  private static final String LOOK =
+      """
+        What to do:
+          1. Open the page in a browser, with the network tab of its developer tools (F12) open, and play.
+          2. Look for "m3u8" there. Which request brought that address? A page, a script, an API?
+          3. Say so in the steps of the locator: "follow" for each frame or script on the way, "find" for the address.
+          4. Run this again. docs/locators.md has examples.
+      """;
+
+  private static final String REFUSED =
+      """
+        What to do:
+          1. Open the address in a browser, with the network tab of its developer tools (F12) open.
+          2. If it works there, compare the headers of that request (Referer, Origin, User-Agent, Cookie) with those
+             of the source, and set what differs in "headers" of the source, the locator or the step.
+          3. If it does not, the source is gone, wants an account, or is not for this part of the world.
+          4. Run this again. docs/locators.md has examples.
+      """;
+
+  private static final String NO_PAGE =
+      """
+        What to do:
+          1. Ask the API, or run the program, by hand, and compare with what stands above.
+          2. Correct the pointer, the request or the command in the definition.
+          3. Run this again. docs/locators.md has examples.
+      """;
+
+  private LocateText() {}
+
+  /** Every request once, with what came of it below. */
+  static String of(List<Hop> hops) {
+    var text = new StringBuilder();
+    String before = "";
+    for (Hop hop : hops) {
+      if (!hop.what().equals(before)) {
+        before = hop.what();
+        text.append("  ").append(hop.what());
+        hop.status().ifPresent(status -> text.append("  ").append(status));
+        text.append('\n');
+      }
+      text.append("      ");
+      hop.matched().ifPresent(matched -> text.append(matched).append("  ->  "));
+      text.append(hop.found()).append('\n');
+    }
+    return withoutUser(text.toString());
+  }
+
+  /**
+   * What helps when nothing was found.
+   *
+   * @param page whether the locator begins with a page
+   * @param refused whether an origin answered with an error
+   */
+  static String advice(boolean page, boolean refused) {
+    if (refused) {
+      return REFUSED;
+    }
+    return page ? LOOK : NO_PAGE;
+  }
+
+  static String withoutUser(String text) {
+    return USER.matcher(text).replaceAll("//");
+  }
+
+  static boolean isPlaylist(String text) {
+    String start = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return start.stripLeading().startsWith("#EXTM3U");
+  }
+}

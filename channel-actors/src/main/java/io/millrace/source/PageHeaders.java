@@ -1,0 +1,70 @@
+package io.millrace.source;
+
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The headers of requests on the way to a playlist, as a browser would send them. Pure. */
+final class PageHeaders {
+
+  /** What is asked for. */
+  enum Purpose {
+    /** A page, or a page in a page. */
+    PAGE,
+    /** A script that a page loads. */
+    SCRIPT,
+    /** What a script asks for. */
+    CALL
+  }
+
+  private final Set<String> ofSource = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
+  /**
+   * @param ofSource names of headers that the source's definition sets itself
+   */
+  PageHeaders(Set<String> ofSource) {
+    this.ofSource.addAll(ofSource);
+  }
+
+  /**
+   * What the source's own headers leave to be said.
+   *
+   * @param page the page that the request comes from
+   * @param own win over everything
+   */
+  Map<String, String> of(Purpose purpose, Optional<URI> page, URI uri, Map<String, String> own) {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.put(
+        "Accept", purpose == Purpose.PAGE ? "text/html,application/xhtml+xml,*/*;q=0.8" : "*/*");
+    page.ifPresent(from -> headers.put("Referer", referer(from, uri)));
+    if (purpose == Purpose.CALL) {
+      page.filter(from -> !SameSite.isSameOrigin(from, uri))
+          .ifPresent(from -> headers.put("Origin", origin(from)));
+    }
+    headers.keySet().removeAll(ofSource);
+    headers.putAll(own);
+    return headers;
+  }
+
+  /** All of the page's address; but what was read in private is not told in the open. */
+  private static String referer(URI page, URI uri) {
+    boolean opened =
+        "https".equalsIgnoreCase(page.getScheme()) && "http".equalsIgnoreCase(uri.getScheme());
+    if (opened) {
+      return origin(page) + "/";
+    }
+    String query = page.getRawQuery() == null ? "" : "?" + page.getRawQuery();
+    String path =
+        page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
+    return URI.create(origin(page) + path + query).toASCIIString();
+  }
+
+  /** Without user information. */
+  private static String origin(URI uri) {
+    String authority = uri.getRawAuthority();
+    return uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1);
+  }
+}
