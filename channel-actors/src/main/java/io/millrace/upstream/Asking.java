@@ -3,9 +3,11 @@ package io.millrace.upstream;
 import io.millrace.upstream.OriginPool.Answer;
 import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpProtocols;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Source;
@@ -40,6 +42,10 @@ final class Asking {
 
   CompletionStage<Answer> answer() {
     return answer;
+  }
+
+  boolean isForHttp2() {
+    return pool.http2().isFor(origin, request);
   }
 
   synchronized boolean needsFreshLink() {
@@ -97,13 +103,20 @@ final class Asking {
    * A kept connection that breaks before it answers was most likely being closed by the origin
    * already, which says nothing about the origin; a GET may then be sent once more (RFC 9112, 9.3).
    * A POST may not, and is never given a kept connection.
+   * A connection that was made and breaks before HTTP/2 is spoken may be one to an origin that does
+   * not speak it.
    */
   private void failed(OriginLink broken, @Nullable Throwable failure) {
     UpstreamException diagnosis =
         Diagnosis.of(failure == null ? new ConnectionCutException() : failure, uri);
+    boolean withoutHttp2 = broken.isHttp2() && broken.isNeverAnswered();
+    boolean keptTooLong = broken.isReused() && diagnosis.kind() == Kind.RESET;
+    if (withoutHttp2) {
+      pool.http2().failed(origin);
+    }
     boolean once;
     synchronized (this) {
-      once = !fresh && !left && broken.isReused() && diagnosis.kind() == Kind.RESET;
+      once = !fresh && !left && (keptTooLong || withoutHttp2);
       fresh |= once;
     }
     if (!once || !pool.again(this, broken)) {
@@ -141,10 +154,10 @@ final class Asking {
   }
 
   private static boolean isKept(HttpResponse response) {
-    return response
-        .getHeader("connection")
-        .map(HttpHeader::value)
-        .filter("close"::equalsIgnoreCase)
-        .isEmpty();
+    Optional<String> says = response.getHeader("connection").map(HttpHeader::value);
+    // Before 1.1 a connection is kept only by agreement (RFC 9112, C.2.2).
+    return response.protocol().equals(HttpProtocols.HTTP_1_0)
+        ? says.filter("keep-alive"::equalsIgnoreCase).isPresent()
+        : says.filter("close"::equalsIgnoreCase).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.upstream;
 
 import io.millrace.upstream.UpstreamException.Kind;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +44,8 @@ final class Diagnosis {
           exception(Kind.ADDRESS, "the name of the host is not known", uri);
       case ConnectException any ->
           exception(Kind.CONNECT, "the origin refuses connections or cannot be reached", uri);
+      case NoRouteToHostException any ->
+          exception(Kind.CONNECT, "the origin cannot be reached", uri);
       case SSLException any -> exception(Kind.CONNECT, "no secure connection to the origin", uri);
       case TimeoutException any -> exception(Kind.TIMEOUT, "the origin went silent", uri);
       case IllegalResponseException any -> notHttp(uri);

@@ -44,10 +44,19 @@ record Origin(String scheme, String host, int port) {
     return authority.substring(authority.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
   }
 
+  boolean isSecure() {
+    return scheme.equals("https");
+  }
+
+  /** Host and port, as they stand in an address. */
+  String hostAndPort() {
+    String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return bracketed + ":" + port;
+  }
+
   /** The address of the origin itself. */
   String address() {
-    String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return scheme + "://" + bracketed + ":" + port + "/";
+    return scheme + "://" + hostAndPort() + "/";
   }
 
   private static int portOf(String text, URI uri) {

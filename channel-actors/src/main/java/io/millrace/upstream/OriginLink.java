@@ -26,25 +26,37 @@ final class OriginLink {
           Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
 
   private final Origin origin;
-  private final OriginTransport transport = new OriginTransport();
+  private final boolean http2;
+  private final OriginTransport transport;
   private final BoundedSourceQueue<HttpRequest> requests;
+  private final CompletionStage<OutgoingConnection> connected;
   private final CompletionStage<?> ended;
   private final CompletableFuture<Void> broken = new CompletableFuture<>();
   private @Nullable CompletableFuture<HttpResponse> asked;
   private boolean over;
   private int timesAsked;
+  private boolean answered;
 
   /** Connects. */
-  OriginLink(Origin origin, ActorSystem<?> system, ClientConnectionSettings settings) {
+  OriginLink(
+      Origin origin,
+      boolean http2,
+      ActorSystem<?> system,
+      ClientConnectionSettings settings,
+      OriginConnector connector) {
     this.origin = origin;
+    this.http2 = http2;
+    this.transport = new OriginTransport(connector, origin);
     var to =
-        Http.get(system)
-            .connectionTo(origin.host())
-            .toPort(origin.port())
-            .withClientConnectionSettings(settings.withTransport(transport))
-            .logTo(NoLogging.getInstance());
+        connector.secured(
+            Http.get(system)
+                .connectionTo(origin.host())
+                .toPort(origin.port())
+                .withClientConnectionSettings(settings.withTransport(transport))
+                .logTo(NoLogging.getInstance()),
+            http2);
     Flow<HttpRequest, HttpResponse, CompletionStage<OutgoingConnection>> connection =
-        origin.scheme().equals("https") ? to.https() : to.http();
+        http2 ? to.http2() : origin.isSecure() ? to.https() : to.http();
     var running =
         Source.<HttpRequest>queue(1)
             .viaMat(connection, Keep.both())
@@ -53,11 +65,22 @@ final class OriginLink {
             .run(system);
     this.requests = running.first().first();
     CompletionStage<OutgoingConnection> connected = running.first().second();
+    this.connected = connected;
     this.ended = running.second().whenComplete((done, failure) -> end(connected, failure));
   }
 
   Origin origin() {
     return origin;
+  }
+
+  boolean isHttp2() {
+    return http2;
+  }
+
+  /** Whether there was a connection, but nothing came over it. */
+  synchronized boolean isNeverAnswered() {
+    CompletableFuture<OutgoingConnection> made = connected.toCompletableFuture();
+    return !answered && made.isDone() && !made.isCompletedExceptionally();
   }
 
   /** Completes when the connection is over, in whatever way. */
@@ -77,13 +100,14 @@ final class OriginLink {
   /** Asks; the body of an answer is to be read before the next request. */
   CompletionStage<HttpResponse> ask(HttpRequest request) {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+    HttpRequest sending = http2 ? Http2Use.asHttp2(origin, request) : request;
     boolean sent;
     boolean ending;
     synchronized (this) {
       timesAsked++;
       asked = answer;
       ending = over;
-      sent = !over && requests.offer(request).isEnqueued();
+      sent = !over && requests.offer(sending).isEnqueued();
     }
     if (ending) {
       CompletionStage<Void> why = broken;
@@ -103,6 +127,7 @@ final class OriginLink {
     CompletableFuture<HttpResponse> answer;
     synchronized (this) {
       answer = asked;
+      answered = true;
     }
     if (answer == null || !answer.complete(response)) {
       cut();

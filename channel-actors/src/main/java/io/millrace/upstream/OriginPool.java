@@ -68,6 +68,7 @@ final class OriginPool {
   private static final Duration UNREAD_TIME = Duration.ofSeconds(5);
 
   private final ActorSystem<?> system;
+  private final OriginConnector connector;
   private final UpstreamSettings limits;
   private final ClientConnectionSettings settings;
   private final Set<OriginLink> open = new HashSet<>();
@@ -75,8 +76,9 @@ final class OriginPool {
   private final Deque<Asking> waiting = new ArrayDeque<>();
   private int inFlight;
 
-  OriginPool(ActorSystem<?> system, UpstreamSettings limits) {
+  OriginPool(ActorSystem<?> system, UpstreamSettings limits, OriginConnector connector) {
     this.system = system;
+    this.connector = connector;
     this.limits = limits;
     this.settings =
         ClientConnectionSettings.create(
@@ -91,7 +93,10 @@ final class OriginPool {
   CompletionStage<Answer> ask(
       URI uri, HttpRequest asked, BodyGuard.Limits bodyLimits, Duration time) {
     Origin origin = Origin.of(uri);
-    HttpRequest request = asked.withUri(origin.address());
+    if (HostForm.of(origin.host()) instanceof HostForm.Unreadable unreadable) {
+      throw unreadable.refusal();
+    }
+    HttpRequest request = connector.request(origin, asked);
     Asking asking = new Asking(this, origin, uri, request, bodyLimits);
     Cancellable timer = later(time, asking::overdue);
     asking.answer().whenComplete((answer, failure) -> timer.cancel());
@@ -130,6 +135,11 @@ final class OriginPool {
               return taken.compareAndSet(false, true) ? once : Source.failed(unread(uri));
             })
         .mapMaterializedValue(any -> NotUsed.getInstance());
+  }
+
+  /** Which requests go over HTTP/2. */
+  Http2Use http2() {
+    return connector.http2();
   }
 
   synchronized UpstreamOccupancy occupancy() {
@@ -223,7 +233,9 @@ final class OriginPool {
   private @Nullable OriginLink linkFor(Asking asking) {
     Origin origin = asking.origin();
     for (OriginLink link : idle) {
-      if (!asking.needsFreshLink() && link.origin().equals(origin)) {
+      if (!asking.needsFreshLink()
+          && link.origin().equals(origin)
+          && link.isHttp2() == asking.isForHttp2()) {
         idle.remove(link);
         return link;
       }
@@ -236,7 +248,7 @@ final class OriginPool {
       open.remove(unused);
       unused.cut();
     }
-    return new OriginLink(origin, system, settings);
+    return new OriginLink(origin, asking.isForHttp2(), system, settings, connector);
   }
 
   private void gone(OriginLink link) {

@@ -32,12 +32,13 @@ final class PekkoUpstream implements Upstream {
   private final LastGoodHosts lastGood = new LastGoodHosts();
   private volatile boolean closed;
 
-  PekkoUpstream(ActorSystem<?> system, UpstreamSettings settings, OriginAccess access) {
+  PekkoUpstream(
+      ActorSystem<?> system, UpstreamSettings settings, OriginAccess access, NameLookup lookup) {
     this.name = access.name();
     this.system = system;
     this.settings = settings;
     this.headers = new SourceHeaders(access.requests(), settings.userAgent(), access.homes());
-    this.pool = new OriginPool(system, settings);
+    this.pool = new OriginPool(system, settings, OriginConnector.of(access, settings, lookup));
     this.pace =
         new Pace(
             access.requests().minimumInterval(),

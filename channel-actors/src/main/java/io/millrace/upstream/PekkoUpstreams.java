@@ -7,14 +7,20 @@ public final class PekkoUpstreams implements Upstreams {
 
   private final ActorSystem<?> system;
   private final UpstreamSettings settings;
+  private final NameLookup lookup;
 
   public PekkoUpstreams(ActorSystem<?> system, UpstreamSettings settings) {
+    this(system, settings, new SystemNameLookup());
+  }
+
+  PekkoUpstreams(ActorSystem<?> system, UpstreamSettings settings, NameLookup lookup) {
+    this.lookup = lookup;
     this.system = system;
     this.settings = settings;
   }
 
   @Override
   public Upstream open(OriginAccess access) {
-    return new PekkoUpstream(system, settings, access);
+    return new PekkoUpstream(system, settings, access, lookup);
   }
 }

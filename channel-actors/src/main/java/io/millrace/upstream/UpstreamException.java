@@ -17,6 +17,8 @@ public final class UpstreamException extends RuntimeException {
   public enum Kind {
     /** Not an address that can be asked: scheme, host, or a name that does not resolve. */
     ADDRESS,
+    /** The host is inside the own network, where this source may not go. */
+    FORBIDDEN,
     /** No connection: refused, unreachable, not in time, or no secure connection. */
     CONNECT,
     /** The head of the response or the next bytes of the body did not come in time. */

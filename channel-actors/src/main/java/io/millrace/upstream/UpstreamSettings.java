@@ -2,10 +2,14 @@ package io.millrace.upstream;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The limits of every way to an origin: {@code millrace.upstream} of the configuration, where each
  * key is explained. Sizes are bytes, speeds bytes per second.
+ *
+ * @param allow networks and addresses that sources of operators may reach although they are not
+ *     public
  */
 public record UpstreamSettings(
     String userAgent,
@@ -22,7 +26,8 @@ public record UpstreamSettings(
     long maximumPlaylistBytes,
     Duration segmentFirstByteTimeout,
     long maximumSegmentBytes,
-    BackOffSettings backOff) {
+    BackOffSettings backOff,
+    List<String> allow) {
 
   private static final String PATH = "millrace.upstream.";
 
@@ -42,6 +47,14 @@ public record UpstreamSettings(
     requireBetween("playlist.maximum-bytes", maximumPlaylistBytes, 1024, 64L << 20);
     requireWait("segment.first-byte-timeout", segmentFirstByteTimeout);
     requireBetween("segment.maximum-bytes", maximumSegmentBytes, 1024, 1L << 30);
+    allow = List.copyOf(allow);
+    for (String network : allow) {
+      require(
+          AddressBlock.parse(network).isPresent(),
+          "allow",
+          network,
+          "a network (10.0.0.0/8, fd00::/8) or an IP address");
+    }
   }
 
   /**
@@ -67,7 +80,8 @@ public record UpstreamSettings(
         upstream.getBytes("playlist.maximum-bytes"),
         upstream.getDuration("segment.first-byte-timeout"),
         upstream.getBytes("segment.maximum-bytes"),
-        BackOffSettings.from(upstream.getConfig("back-off")));
+        BackOffSettings.from(upstream.getConfig("back-off")),
+        upstream.getStringList("allow"));
   }
 
   private static void requireWait(String key, Duration value) {

@@ -12,6 +12,7 @@ import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
@@ -55,12 +56,21 @@ class KeptConnectionTest {
   /** It would take a connection that it never gives back. */
   @Test
   void aRequestThatIsOverDoesNotWaitForAnotherConnection() throws Exception {
-    OriginPool pool = new OriginPool(KIT.system(), settings(""));
+    OriginConnector connector =
+        OriginConnector.of(
+            new OriginAccess("any", RequestPolicy.PLAIN, Set.of(origin.uri("/")), Trust.OPERATOR),
+            settings(""),
+            new SystemNameLookup());
+    OriginPool pool = new OriginPool(KIT.system(), settings(""), connector);
     Origin at = Origin.of(origin.uri("/"));
     var limits = BodyGuard.Limits.of(settings(""), 1000);
     var link =
         new OriginLink(
-            at, KIT.system(), ClientConnectionSettings.create(KIT.system().settings().config()));
+            at,
+            false,
+            KIT.system(),
+            ClientConnectionSettings.create(KIT.system().settings().config()),
+            connector);
     var asking = new Asking(pool, at, origin.uri("/"), HttpRequest.GET("/"), limits);
     asking.overdue();
     assertThat(pool.again(asking, link)).isFalse();

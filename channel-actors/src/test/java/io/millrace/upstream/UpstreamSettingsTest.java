@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,8 @@ class UpstreamSettingsTest {
                 Duration.ofSeconds(5),
                 64 << 20,
                 new BackOffSettings(
-                    Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofMinutes(5))));
+                    Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofMinutes(5)),
+                List.of()));
   }
 
   @Test
@@ -50,6 +52,7 @@ class UpstreamSettingsTest {
                       maximum-connections = 7
                       maximum-waiting = 8
                       keep-alive = 9s
+                      allow = ["10.0.0.0/8", "fd00::1"]
                       playlist {
                         first-byte-timeout = 10s
                         total-timeout = 11s
@@ -83,7 +86,8 @@ class UpstreamSettingsTest {
                 Duration.ofSeconds(13),
                 14 * 1024,
                 new BackOffSettings(
-                    Duration.ofSeconds(15), Duration.ofSeconds(16), Duration.ofSeconds(17))));
+                    Duration.ofSeconds(15), Duration.ofSeconds(16), Duration.ofSeconds(17)),
+                List.of("10.0.0.0/8", "fd00::1")));
   }
 
   @ParameterizedTest
@@ -106,7 +110,13 @@ class UpstreamSettingsTest {
     "back-off.first, -1s, 0s to 1d",
     "back-off.longest, 999ms, back-off.first to 1d",
     "back-off.longest, 25h, back-off.first to 1d",
-    "back-off.longest-retry-after, 25h, 0s to 1d"
+    "back-off.longest-retry-after, 25h, 0s to 1d",
+    "allow, '[head-end.lan]', a network",
+    "allow, '[10.0.0.0/33]', a network",
+    "allow, '[10.0.0.1/8]', a network",
+    "allow, '[10.1]', a network",
+    "allow, '[10.0.0.0/]', a network",
+    "allow, '[\"::ffff:10.0.0.0/104\"]', a network"
   })
   void refusesABadValueByKeyAndSaysWhatIsAllowed(String key, String value, String allowed) {
     var config =
