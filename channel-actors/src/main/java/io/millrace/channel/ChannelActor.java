@@ -9,6 +9,7 @@ import io.millrace.channel.ChannelNews.MultivariantRead;
 import io.millrace.channel.ChannelNews.ProbeFailed;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.ProbesScheduled;
+import io.millrace.channel.ChannelNews.SlateDue;
 import io.millrace.channel.ChannelNews.SourceLocated;
 import io.millrace.channel.ChannelNews.SourceNotLocated;
 import io.millrace.channel.ChannelNews.TrackPublicationDue;
@@ -63,6 +64,7 @@ public final class ChannelActor {
   private final Ingests ingests;
   private final TrackFeeds feeds;
   private final Callers callers;
+  private final Slate slate;
   private final Publication publication;
   private final Recordings recordings;
   private final RequestedAttachments attachments;
@@ -81,15 +83,17 @@ public final class ChannelActor {
     this.memory = memory;
     this.context = context;
     this.timers = timers;
-    FailoverSettings settings = tools.settings().failover();
+    FailoverSettings settings = Slate.failover(tools.settings());
     var rests = new RestPolicy(settings.restFirst(), settings.restLongest(), tools.spread());
     this.failover = new Failover(memory.definition(), settings, rests, memory::nextEpoch, now());
     this.tracks = new Tracks(tools, memory);
     this.ingests = new Ingests(tools, memory.definition().id(), context);
     this.feeds = new TrackFeeds(tracks, ingests, failover);
     this.callers = new Callers();
+    this.slate = new Slate(tools, memory, failover, tracks, timers);
     this.publication =
-        new Publication(tools, memory, failover, tracks, feeds, callers, timers, this::perform);
+        new Publication(
+            tools, memory, failover, tracks, feeds, callers, slate, timers, this::perform);
     this.recordings =
         new Recordings(
             tools,
@@ -110,7 +114,7 @@ public final class ChannelActor {
             tools.clock(), failover, tracks, feeds, publication, recordings, times, this::perform);
     this.requests =
         new ViewerRequests(
-            failover, tracks, callers, recordings, attachments, this::startFollowing);
+            failover, tracks, slate, callers, recordings, attachments, this::startFollowing);
     this.idleness = new IdleWatch(tools.settings(), timers, tools.clock());
   }
 
@@ -174,6 +178,7 @@ public final class ChannelActor {
         tracks.arePublic() ? Optional.of(tracks.targetDuration()) : Optional.empty());
     fallAsleep();
     feeds.tend();
+    slate.tend();
     publication.publishJoined();
     ingests.tend(failover);
     setTimer();
@@ -195,6 +200,7 @@ public final class ChannelActor {
       case ChannelNews.RecordedNews recorded -> recordings.on(recorded);
       case ChannelNews.AttachmentRead read -> attachments.read(read, failover.phase());
       case TracksDue() -> {}
+      case SlateDue() -> {}
       case TrackPublicationDue(var track) -> publication.makePublic(track);
       case ProbeSucceeded probe -> sources.hear(probe);
       case ProbeFailed(var source, var reason) -> failover.probeFailed(source, reason, now());
@@ -250,6 +256,7 @@ public final class ChannelActor {
     ingests.closeAll();
     feeds.endAll();
     publication.giveUpWaiting();
+    slate.forget();
     recordings.forget(reason);
     tracks.emptyAll();
     times.clear();
@@ -322,15 +329,20 @@ public final class ChannelActor {
     }
   }
 
-  /** Players read the list of a recording once, so that nothing can be said in it. */
+  /**
+   * Players read the list of a recording once, so that nothing can be said in it; and a slate goes
+   * on until the source's first segment is published.
+   */
   private void takeOver() {
-    if (!recordings.isShown()) {
+    if (!recordings.isShown() && !slate.isShown()) {
       tracks.breakAll();
     }
   }
 
   private void dark() {
-    callers.notPlayable(ViewerRequests.NOTHING_DELIVERS);
+    if (!slate.isShown()) {
+      callers.notPlayable(ViewerRequests.NOTHING_DELIVERS);
+    }
     recordings.giveUp("no source of the channel delivers now");
   }
 
@@ -358,7 +370,7 @@ public final class ChannelActor {
   }
 
   private ChannelStatus status() {
-    return StatusReport.of(memory, failover, tracks, times, idleness, now());
+    return StatusReport.of(memory, failover, tracks, slate, times, idleness, now());
   }
 
   private void setTimer() {

@@ -57,6 +57,11 @@ sealed interface ChannelNews extends ChannelCommand {
   /** A track that woke is shown even if its first playlist is shorter than wanted. */
   record TrackPublicationDue(TrackId track) implements ChannelNews {}
 
+  /** The next segment of the slate is due, or the first one. */
+  record SlateDue() implements ChannelNews {
+    static final String KEY = "slate";
+  }
+
   /** The attempt's source has several Media Playlists. */
   record MultivariantRead(long epoch, MultivariantPlaylist playlist, URI base)
       implements ChannelNews {}

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param probeEvery pause between two probes of the sources that are not active
  * @param restartWait pause before a channel's actor that failed is started again; doubled each time
  *     up to a minute
+ * @param slate whether players are shown a slate while no source delivers
  * @param segmentPath which address of a segment the playlists name
  */
 public record ChannelSettings(
@@ -24,6 +25,7 @@ public record ChannelSettings(
     int decisions,
     Duration probeEvery,
     Duration restartWait,
+    boolean slate,
     SegmentPath segmentPath,
     TimelineSettings timeline,
     IngestSettings ingest,
@@ -50,6 +52,7 @@ public record ChannelSettings(
         channel.getInt("decisions"),
         channel.getDuration("probe-every"),
         channel.getDuration("restart-wait"),
+        channel.getBoolean("slate"),
         SegmentPath.from(config),
         TimelineSettings.from(config),
         IngestSettings.from(config),

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param since when the phase was entered
  * @param activeSource the source the timeline follows
  * @param candidateSource the source being prepared beside it
+ * @param slateSince since when players see the slate; empty while they do not
  * @param viewers seen within the viewer time-out
  * @param restarts how often the channel's own actor was restarted after a failure
  * @param decisions the latest ones, oldest first
@@ -27,6 +28,7 @@ public record ChannelStatus(
     Instant since,
     Optional<String> activeSource,
     Optional<String> candidateSource,
+    Optional<Instant> slateSince,
     List<SourceStatus> sources,
     Timers timers,
     List<TrackStatus> tracks,

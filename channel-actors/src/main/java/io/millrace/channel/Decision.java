@@ -24,6 +24,7 @@ public record Decision(Instant at, Kind kind, String text, Map<String, String> i
     TARGET_DURATION_RAISED,
     MEMORY_SCARCE,
     WENT_DARK,
+    SLATE_SHOWN,
     REDEFINED,
     RESTARTED,
     STOPPED

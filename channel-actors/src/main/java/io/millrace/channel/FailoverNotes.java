@@ -80,6 +80,15 @@ final class FailoverNotes {
         nextAttempt.map(Instant::toString).orElse("none"));
   }
 
+  static Note showsSlate(Optional<Attempt> candidate, Instant now) {
+    return Note.of(
+        now,
+        Kind.SLATE_SHOWN,
+        "shows the slate until a source delivers",
+        "beingPrepared",
+        candidate.map(Attempt::name).orElse("none"));
+  }
+
   static Note refused(Optional<String> wanted, String reason, Instant now) {
     return Note.of(
         now,

@@ -69,6 +69,21 @@ public record FailoverSettings(
             : Optional.of(failover.getDuration("return-to-primary")));
   }
 
+  /** The same, giving up a source after so many Target Durations at the latest. */
+  FailoverSettings givingUpAfter(double targets) {
+    return new FailoverSettings(
+        startTimeout,
+        frozenAfter,
+        Math.max(frozenAfter, Math.min(giveUpAfter, targets)),
+        playlistFailures,
+        skippedSegments,
+        slowSegments,
+        dwell,
+        restFirst,
+        restLongest,
+        returnToPrimary);
+  }
+
   private static <T extends Comparable<T>> void within(String key, T value, T least, T most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(

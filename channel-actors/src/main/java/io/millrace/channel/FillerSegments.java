@@ -9,7 +9,6 @@ import io.millrace.segment.SegmentStoreFull;
 import io.millrace.source.ChannelId;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Packaging;
-import io.millrace.timeline.PublishedSegment;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.util.ByteString;
@@ -32,7 +31,7 @@ final class FillerSegments {
   }
 
   /** As long as this segment of another track, and at the same time. */
-  SegmentPiece beside(PublishedSegment shown, LadderTrack.Kind kind) {
+  SegmentPiece beside(NewSegment shown, LadderTrack.Kind kind) {
     return switch (kind) {
       case SUBTITLES ->
           text()
@@ -43,11 +42,11 @@ final class FillerSegments {
     };
   }
 
-  private static SegmentPiece gap(PublishedSegment shown, Packaging packaging) {
+  private static SegmentPiece gap(NewSegment shown, Packaging packaging) {
     return new SegmentPiece(beside(shown, true, packaging), Optional.empty());
   }
 
-  private static NewSegment beside(PublishedSegment shown, boolean gap, Packaging packaging) {
+  private static NewSegment beside(NewSegment shown, boolean gap, Packaging packaging) {
     return new NewSegment(
         shown.origin(),
         shown.duration(),

@@ -42,6 +42,7 @@ final class Publication {
   private final Tracks tracks;
   private final TrackFeeds feeds;
   private final Callers callers;
+  private final Slate slate;
   private final TimerScheduler<ChannelCommand> timers;
   private final Consumer<List<FailoverStep>> performer;
   private final FillerSegments fillers;
@@ -59,6 +60,7 @@ final class Publication {
       Tracks tracks,
       TrackFeeds feeds,
       Callers callers,
+      Slate slate,
       TimerScheduler<ChannelCommand> timers,
       Consumer<List<FailoverStep>> performer) {
     this.tools = tools;
@@ -67,6 +69,7 @@ final class Publication {
     this.tracks = tracks;
     this.feeds = feeds;
     this.callers = callers;
+    this.slate = slate;
     this.timers = timers;
     this.performer = performer;
     this.fillers = new FillerSegments(tools.store(), memory.definition().id());
@@ -213,6 +216,7 @@ final class Publication {
     if (publisher.appended() == 0) {
       showBeginning(ready, publisher);
     }
+    slate.end();
     long firstMsn = publisher.nextMsn();
     if (!tracks.append(track, new SegmentPiece(ready.segment(), ready.body()))) {
       String lost = "its bytes were lost";
@@ -307,7 +311,7 @@ final class Publication {
 
   private void standIn(TrackId track, List<PublishedSegment> beside) {
     TrackPublisher publisher = tracks.publisher(track);
-    beside.forEach(shown -> tracks.standIn(track, fillers.beside(shown, publisher.kind())));
+    beside.forEach(shown -> tracks.standIn(track, fillers.beside(shown.again(), publisher.kind())));
     if (tracks.arePublic() && publisher.appended() > 0) {
       publishWoken(publisher);
     }
@@ -357,6 +361,8 @@ final class Publication {
       memory.tracks().values().stream()
           .filter(track -> track.appended() > 0)
           .forEach(this::publishWoken);
+    } else if (slate.isShown()) {
+      makePublic();
     }
   }
 

@@ -18,6 +18,7 @@ final class StatusReport {
       ChannelMemory memory,
       Failover failover,
       Tracks tracks,
+      Slate slate,
       StatusTimes times,
       IdleWatch idleness,
       Instant now) {
@@ -32,6 +33,7 @@ final class StatusReport {
         failover.since(),
         failover.active().map(Attempt::name),
         failover.candidate().map(Attempt::name),
+        slate.since(),
         sources,
         times.timers(nextAttempt(failover, now), idleness.stopAt(), now),
         tracks.status(),

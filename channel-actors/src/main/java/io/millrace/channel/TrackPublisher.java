@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One track of a channel on its way to readers: its timeline, the bodies behind it and what readers
@@ -53,6 +54,7 @@ final class TrackPublisher {
   private boolean standsIn;
   private Optional<ShownRecording> shownBefore = Optional.empty();
   private Instant shortUntil = Instant.MIN;
+  private @Nullable String extension;
   private Optional<TrackView> shown = Optional.empty();
 
   TrackPublisher(
@@ -86,7 +88,14 @@ final class TrackPublisher {
    */
   boolean repeats(NewSegment segment) {
     return isListed(segment.origin())
-        || (!timeline.listed().isEmpty() && goingOn().repeats(segment.programDateTime()));
+        || (!timeline.listed().isEmpty()
+            && !endsWithSlate()
+            && goingOn().repeats(segment.programDateTime()));
+  }
+
+  /** A slate shows nothing that could be shown again, whatever its date-times are. */
+  private boolean endsWithSlate() {
+    return lastListed().filter(last -> SlateSegment.isOrigin(last.origin())).isPresent();
   }
 
   /**
@@ -125,9 +134,16 @@ final class TrackPublisher {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Where a source has to go on from what is published. */
+  /**
+   * Where a source has to go on from what is published. After a slate, which goes on until the
+   * source delivers, with what is new: a source that stands still has nothing else than it had.
+   */
   Entry.GoingOn goingOn() {
-    return Entry.GoingOn.from(timeline, pace);
+    return Entry.GoingOn.from(timeline, endsWithSlate() ? pace.keptEven() : pace);
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   void expect(Duration targetDuration) {
@@ -256,6 +272,7 @@ final class TrackPublisher {
       return false;
     }
     memory.periods(placing.periods());
+    extension = published.packaging().extension();
     breakDue = false;
     shown = Optional.empty();
     timeline = now.isBefore(shortUntil) ? next.shortened() : next;
@@ -284,6 +301,11 @@ final class TrackPublisher {
             packaging.extension(),
             packaging.map().map(map -> segmentPath.file(track, SegmentPath.nameIn(map))),
             packaging.keys()));
+  }
+
+  /** Of the file names of its latest segments; empty while it has shown none. */
+  Optional<String> lastExtension() {
+    return Optional.ofNullable(extension);
   }
 
   private Optional<PublishedSegment> lastListed() {
@@ -344,6 +366,11 @@ final class TrackPublisher {
     shown = Optional.empty();
   }
 
+  /** What is old leaves it, whatever has come: it is neither a recording nor an event. */
+  boolean slides() {
+    return !growing && maySleep();
+  }
+
   /** The list of a recording is read once, and its segments may be asked for at any time. */
   boolean maySleep() {
     return !timeline.isEnded();
@@ -364,6 +391,7 @@ final class TrackPublisher {
   void stop() {
     empty();
     measurements.forget();
+    extension = null;
   }
 
   TimelineNumbers numbers() {

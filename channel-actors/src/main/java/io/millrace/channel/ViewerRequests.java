@@ -12,6 +12,7 @@ final class ViewerRequests {
 
   private final Failover failover;
   private final Tracks tracks;
+  private final Slate slate;
   private final Callers callers;
   private final Recordings recordings;
   private final RequestedAttachments attachments;
@@ -25,12 +26,14 @@ final class ViewerRequests {
   ViewerRequests(
       Failover failover,
       Tracks tracks,
+      Slate slate,
       Callers callers,
       Recordings recordings,
       RequestedAttachments attachments,
       Runnable start) {
     this.failover = failover;
     this.tracks = tracks;
+    this.slate = slate;
     this.callers = callers;
     this.recordings = recordings;
     this.attachments = attachments;
@@ -40,7 +43,7 @@ final class ViewerRequests {
   void open(ChannelCommand.Open open) {
     if (tracks.arePublic()) {
       open.replyTo().tell(new Opened());
-    } else if (failover.phase() == Phase.DARK) {
+    } else if (nothingComes()) {
       open.replyTo().tell(NOTHING_DELIVERS);
     } else {
       callers.opening(open.replyTo());
@@ -55,13 +58,17 @@ final class ViewerRequests {
     } else if (tracks.isPublic(track)) {
       tracks.askedFor(track);
       open.replyTo().tell(new Opened());
-    } else if (failover.phase() == Phase.DARK) {
+    } else if (nothingComes()) {
       open.replyTo().tell(NOTHING_DELIVERS);
     } else {
       tracks.askedFor(track);
       callers.openingTrack(track, open.replyTo());
     }
     start.run();
+  }
+
+  private boolean nothingComes() {
+    return failover.phase() == Phase.DARK && !slate.isShown();
   }
 
   void fetch(ChannelCommand.Fetch fetch) {

@@ -109,11 +109,24 @@ final class CommandRun {
     }
   }
 
-  /** The children first: when their parent is gone nobody knows whose they were. */
+  /**
+   * The children are asked for first: when their parent is gone nobody knows whose they were. For
+   * the same reason pipes stay open until then: one that is closed ends who writes into it.
+   */
   private static void endAll(Process process) {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
+    close(process.getInputStream());
+    close(process.getErrorStream());
+  }
+
+  private static void close(InputStream pipe) {
+    try {
+      pipe.close();
+    } catch (IOException e) {
+      // nothing more is read from it in any case
+    }
   }
 
   /** A pipe blocks its reader's thread, so each has a thread of its own. */
@@ -125,7 +138,7 @@ final class CommandRun {
         .name("millrace-locator-command")
         .start(
             () -> {
-              try (pipe) {
+              try {
                 byte[] bytes = pipe.readNBytes((int) maximum + 1);
                 boolean whole = bytes.length <= maximum;
                 if (!whole) {

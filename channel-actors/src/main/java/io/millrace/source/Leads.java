@@ -4,9 +4,11 @@ import io.millrace.source.Lead.Kind;
 import io.millrace.upstream.UriReferences;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ final class Leads {
   private static final int MOST = 40;
 
   private static final int LONGEST = 8192;
+  private static final int MOST_FRAGMENTS = 16;
 
   /** Names that go with playing. */
   private static final Pattern PLAYING =
@@ -40,7 +43,8 @@ final class Leads {
               + "|mpd|ism|ts|m4s|vtt|srt|xml|html?|map|wasm|pdf|zip)");
 
   private final URI base;
-  private final int[][] count = new int[Kind.values().length][Lead.LIBRARY + 1];
+  private final Map<Kind, int[]> countByRank = new EnumMap<>(Kind.class);
+  private int fragmentsLeft = MOST_FRAGMENTS;
   private final Set<String> seen = new HashSet<>();
   private final List<Lead> found = new ArrayList<>();
 
@@ -53,6 +57,11 @@ final class Leads {
 
   List<Lead> found() {
     return List.copyOf(found);
+  }
+
+  /** Whether one more piece of a page in a script is worth reading: they may be in each other. */
+  boolean takesFragment() {
+    return fragmentsLeft-- > 0;
   }
 
   /** A reference that says by its {@code .m3u8} that it is a playlist. */
@@ -94,7 +103,7 @@ final class Leads {
   }
 
   private void add(Kind kind, URI uri, String matched, int rank) {
-    int[] counts = count[kind.ordinal()];
+    int[] counts = countByRank.computeIfAbsent(kind, any -> new int[Lead.LIBRARY + 1]);
     if (counts[rank] < MOST && seen.add(kind + " " + uri)) {
       counts[rank]++;
       found.add(new Lead(kind, uri, matched, rank));

@@ -60,7 +60,9 @@ final class PageLeads {
 
   /** What a script writes into its page. */
   static void collectFragment(String html, Leads leads, String within) {
-    new PageLeads(leads, within + " ", DEEPEST_SRCDOC).collect(Jsoup.parse(html));
+    if (leads.takesFragment()) {
+      new PageLeads(leads, within + " ", DEEPEST_SRCDOC).collect(Jsoup.parse(html));
+    }
   }
 
   /** What references in the page resolve against. */

@@ -19,13 +19,16 @@ public sealed interface Query {
    */
   record Expression(String regex) implements Query {
 
+    /** Descriptions may end with a piece of the expression. */
+    private static final Pattern UP_TO_QUOTE = Pattern.compile("[{<'\"]");
+
     public Expression {
       try {
         Pattern.compile(regex);
       } catch (PatternSyntaxException e) {
         throw new IllegalArgumentException(
             "is no regular expression: "
-                + e.getDescription()
+                + UP_TO_QUOTE.split(e.getDescription(), 2)[0].strip()
                 + (e.getIndex() < 0 ? "" : " (character " + (e.getIndex() + 1) + ")"),
             e);
       }

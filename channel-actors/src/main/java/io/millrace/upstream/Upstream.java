@@ -7,13 +7,24 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * One source's way to its origins: its own small connection pool, its own limits and its own
- * default headers, so that an ill origin costs its source and nobody else.
- *
- * <p>One exception: a kept connection that breaks before it answers says nothing about the origin,
- * and the request is sent once more over a fresh one.
+ * default headers, so that an ill origin costs its source and nobody else. Cookies that answers set
+ * are sent with later requests (RFC 6265) until it is closed.
  *
  * <p>Thread-safe. Failures are not retried: what to do about them is the caller's decision. Every
- * stage fails with an {@link UpstreamException} and with nothing else, never wrapped.
+ * stage fails with an {@link UpstreamException} and with nothing else, never wrapped. Exceptions,
+ * each of one more request:
+ *
+ * <ul>
+ *   <li>A kept connection that breaks before it answers says nothing about the origin; the request
+ *       is sent over a fresh one, unless it is a POST.
+ *   <li>Where a playlist's redirects have led is asked directly; if that gives no playlist, the
+ *       address itself is asked.
+ *   <li>A segment whose redirect leads to a host that is down is asked for at the host that
+ *       delivered the last one.
+ * </ul>
+ *
+ * <p>An origin that answers with 429, 503 or 509 is left alone for a while: requests to it wait for
+ * half of their time limit at most, or fail at once ({@code millrace.upstream.back-off}).
  */
 public interface Upstream {
 

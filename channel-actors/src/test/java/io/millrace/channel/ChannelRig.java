@@ -47,20 +47,20 @@ final class ChannelRig {
   }
 
   ChannelRig(ActorTestKit kit, ChannelDefinition definition, TimelineCheckpoints checkpoints) {
+    this(kit, definition, checkpoints, TestChannels.settings());
+  }
+
+  ChannelRig(
+      ActorTestKit kit,
+      ChannelDefinition definition,
+      TimelineCheckpoints checkpoints,
+      ChannelSettings settings) {
     this.kit = kit;
     this.time = ManualTime.get(kit.system());
     this.statuses = kit.createTestProbe();
     this.tools =
         new ChannelTools(
-            TestChannels.settings(),
-            origins,
-            locators,
-            fetcher,
-            store,
-            views,
-            checkpoints,
-            () -> now,
-            () -> 0);
+            settings, origins, locators, fetcher, store, views, checkpoints, () -> now, () -> 0);
     this.channel = kit.spawn(ChannelActor.create(definition, tools));
   }
 

@@ -54,8 +54,12 @@ final class LadderRig {
   private final Map<String, Instant> frozen = new ConcurrentHashMap<>();
 
   LadderRig(ActorTestKit kit, ChannelDefinition definition) {
+    this(kit, definition, TestChannels.settings());
+  }
+
+  LadderRig(ActorTestKit kit, ChannelDefinition definition, ChannelSettings settings) {
     this.kit = kit;
-    this.rig = new ChannelRig(kit, definition);
+    this.rig = new ChannelRig(kit, definition, TimelineCheckpoints.none(), settings);
     rig.fetcher.completingAtOnce();
     definition.sources().forEach(each -> firstMsn.put(each.name(), 100 + 600L * firstMsn.size()));
   }
@@ -96,6 +100,14 @@ final class LadderRig {
   /** What a segment's lines end with. */
   static String line(String source, String name, long msn, String extension) {
     return "#EXTINF:4,\n" + source + '-' + name + '-' + msn + extension + '\n';
+  }
+
+  /** None of its playlists can be had any more, until it is said again what they are. */
+  void dies(String source) {
+    rig.origins.fails(top(source));
+    for (String track : TRACKS) {
+      rig.origins.fails(at(source, track + ".m3u8"));
+    }
   }
 
   /** Nothing new comes on this playlist. */

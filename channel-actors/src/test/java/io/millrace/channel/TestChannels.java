@@ -86,6 +86,14 @@ final class TestChannels {
   }
 
   static ChannelSettings settings(SegmentPath path) {
+    return settings(path, false);
+  }
+
+  static ChannelSettings settingsWithSlate() {
+    return settings(SegmentPath.SESSION, true);
+  }
+
+  private static ChannelSettings settings(SegmentPath path, boolean slate) {
     return new ChannelSettings(
         Duration.ofSeconds(30),
         TRACK_IDLE_AFTER,
@@ -93,6 +101,7 @@ final class TestChannels {
         100,
         Duration.ofSeconds(30),
         Duration.ofMillis(200),
+        slate,
         path,
         new TimelineSettings(6, 3),
         new IngestSettings(3, 3, Duration.ofMillis(200)),

@@ -82,35 +82,34 @@ class CommandLocatorTest {
   }
 
   @Test
-  void aProgramThatTakesTooLongIsEndedWithItsChildren() throws Exception {
-    Path pids = folder.resolve("pids");
-    String script =
-        "sh -c 'echo $$ >> " + pids + "; exec sleep 300' & echo $$ >> " + pids + "; wait";
-
+  void aProgramThatTakesTooLongIsEnded() {
     assertThatThrownBy(
             () ->
-                new Locating(new ScriptedUpstream(), "command.timeout = 2s").locate(shell(script)))
+                new Locating(new ScriptedUpstream(), "command.timeout = 100ms")
+                    .locate(shell("echo https://example.com/a; exec sleep 300")))
         .isInstanceOf(LocatorException.class)
         .hasMessageContaining("millrace.locator.command.timeout");
+  }
+
+  @Test
+  void aProgramThatPrintsTooMuchIsEndedWithItsChildren() throws Exception {
+    Path pids = folder.resolve("pids");
+    String script =
+        "sh -c 'echo $$ > %1$s; exec sleep 300' & while ! [ -s %1$s ]; do sleep 0.05; done;"
+            + " echo $$ >> %1$s; yes https://example.com/a.m3u8";
+
+    assertThatThrownBy(() -> locating.locate(shell(script.formatted(pids))))
+        .isInstanceOf(LocatorException.class)
+        .hasMessageContaining("millrace.locator.command.maximum-output");
 
     List<String> started = Files.readAllLines(pids);
     assertThat(started).hasSize(2);
     Eventually.within(
-        Duration.ofSeconds(20),
-        () ->
-            assertThat(started)
-                .noneMatch(
-                    pid ->
-                        ProcessHandle.of(Long.parseLong(pid))
-                            .filter(ProcessHandle::isAlive)
-                            .isPresent()));
+        Duration.ofSeconds(20), () -> assertThat(started).noneMatch(CommandLocatorTest::isAlive));
   }
 
-  @Test
-  void aProgramThatPrintsTooMuchIsEnded() {
-    assertThatThrownBy(() -> locating.locate(shell("yes https://example.com/a.m3u8")))
-        .isInstanceOf(LocatorException.class)
-        .hasMessageContaining("millrace.locator.command.maximum-output");
+  private static boolean isAlive(String pid) {
+    return ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent();
   }
 
   private static Locator shell(String script) {

@@ -116,7 +116,7 @@ class QueryReadingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"(", "[a", "a{2,1}", "*"})
+  @ValueSource(strings = {"(", "[a", "a{2,1}", "*", "\\p{s3cret}", "(?<s3cret", "\\k<s3cret>"})
   void whatIsNoExpressionIsRefusedWithoutRepeatingIt(String regex) {
     assertThatThrownBy(() -> new Query.Expression(regex + "s3cret"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -313,6 +313,7 @@ class ApiTest {
           AT,
           Optional.of("primary"),
           Optional.empty(),
+          Optional.empty(),
           List.of(
               new SourceStatus(
                   "primary",

@@ -47,6 +47,11 @@ final class ChannelStatusText {
     text.append('\n');
     line("active source", channel.path("activeSource"));
     line("being prepared", channel.path("candidateSource"));
+    if (channel.hasNonNull("slateSince")) {
+      text.append("  players see the slate, since ")
+          .append(Moments.relative(channel.path("slateSince"), now))
+          .append('\n');
+    }
     line("start", channel.path("start"));
     line("viewers", channel.path("viewers"));
     line("restarts", channel.path("restarts"));

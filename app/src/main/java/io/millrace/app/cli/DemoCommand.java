@@ -6,6 +6,7 @@ import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +39,7 @@ final class DemoCommand implements Runnable {
 
   @Override
   public void run() {
-    Settings settings =
-        settingsOptions.load(port == null ? Map.of() : Map.of("millrace.http.port", port));
+    Settings settings = settingsOptions.load(options());
     ServerSettings serverSettings = SettingsOptions.server(settings);
     DemoStateFile state = new DemoStateFile(serverSettings.data());
     if (control == null) {
@@ -48,6 +48,15 @@ final class DemoCommand implements Runnable {
     } else {
       spec.commandLine().getOut().println(apply(control, running(state)));
     }
+  }
+
+  /** Who kills both sources wants to see what players see then. */
+  private Map<String, String> options() {
+    Map<String, String> options = new HashMap<>(Map.of("millrace.channel.slate", "true"));
+    if (port != null) {
+      options.put("millrace.http.port", port);
+    }
+    return options;
   }
 
   private static URI running(DemoStateFile state) {

@@ -104,6 +104,7 @@ class SettingsTest {
     "millrace.data,          '',     'a path'",
     "millrace.api.token-required, '', 'auto or always'",
     "millrace.api.token-required, never, 'auto or always'",
+    "millrace.channel.slate, maybe,  'true or false'",
   })
   void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value, String allowed) {
     options.put(key, value);
