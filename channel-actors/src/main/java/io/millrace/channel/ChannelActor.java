@@ -4,6 +4,9 @@ import io.millrace.channel.ChannelNews.BeginAgainDue;
 import io.millrace.channel.ChannelNews.Due;
 import io.millrace.channel.ChannelNews.FirstPublicationDue;
 import io.millrace.channel.ChannelNews.IdleDue;
+import io.millrace.channel.ChannelNews.LinkDue;
+import io.millrace.channel.ChannelNews.LinkFound;
+import io.millrace.channel.ChannelNews.LinkNotFound;
 import io.millrace.channel.ChannelNews.MemoryScarce;
 import io.millrace.channel.ChannelNews.MultivariantRead;
 import io.millrace.channel.ChannelNews.ProbeFailed;
@@ -17,7 +20,6 @@ import io.millrace.channel.ChannelNews.TracksDue;
 import io.millrace.channel.FailoverStep.Note;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.Located;
-import io.millrace.source.LocatorTrace;
 import io.millrace.source.SourceDefinition;
 import io.millrace.source.StartMode;
 import io.millrace.upstream.Upstream;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -61,12 +64,14 @@ public final class ChannelActor {
   private final TimerScheduler<ChannelCommand> timers;
   private final Failover failover;
   private final Tracks tracks;
+  private final SourceLinks links;
   private final Ingests ingests;
   private final TrackFeeds feeds;
   private final Callers callers;
   private final Slate slate;
   private final Publication publication;
   private final Recordings recordings;
+  private final LinkRenewals renewals;
   private final RequestedAttachments attachments;
   private final SourceWords sources;
   private final ViewerRequests requests;
@@ -87,13 +92,17 @@ public final class ChannelActor {
     var rests = new RestPolicy(settings.restFirst(), settings.restLongest(), tools.spread());
     this.failover = new Failover(memory.definition(), settings, rests, memory::nextEpoch, now());
     this.tracks = new Tracks(tools, memory);
-    this.ingests = new Ingests(tools, memory.definition().id(), context);
+    this.links = new SourceLinks(tools);
+    this.ingests = new Ingests(tools, memory.definition().id(), links, context);
     this.feeds = new TrackFeeds(tracks, ingests, failover);
     this.callers = new Callers();
     this.slate = new Slate(tools, memory, failover, tracks, timers);
     this.publication =
         new Publication(
             tools, memory, failover, tracks, feeds, callers, slate, timers, this::perform);
+    this.renewals =
+        new LinkRenewals(
+            links, failover, feeds, ingests, memory.decisions(), context, timers, tools.clock());
     this.recordings =
         new Recordings(
             tools,
@@ -103,6 +112,7 @@ public final class ChannelActor {
             feeds,
             ingests,
             publication,
+            renewals,
             context,
             timers,
             this::perform);
@@ -111,7 +121,16 @@ public final class ChannelActor {
             memory, tracks, ingests, recordings::place, context, tools.clock());
     this.sources =
         new SourceWords(
-            tools.clock(), failover, tracks, feeds, publication, recordings, times, this::perform);
+            tools.clock(),
+            failover,
+            tracks,
+            feeds,
+            publication,
+            recordings,
+            renewals,
+            links,
+            times,
+            this::perform);
     this.requests =
         new ViewerRequests(
             failover, tracks, slate, callers, recordings, attachments, this::startFollowing);
@@ -160,6 +179,7 @@ public final class ChannelActor {
       case ChannelCommand.Open open -> requests.open(open);
       case ChannelCommand.GetStatus(var replyTo) -> replyTo.tell(status());
       case ChannelCommand.SwitchSource wish -> switchSource(wish);
+      case ChannelCommand.RefreshLinks(var replyTo) -> renewals.refresh(replyTo);
       case ChannelCommand.ViewersSeen(var count, var watched) -> viewersSeen(count, watched);
       case ChannelCommand.OpenTrack open -> requests.openTrack(open);
       case ChannelCommand.Fetch fetch -> requests.fetch(fetch);
@@ -195,7 +215,10 @@ public final class ChannelActor {
       case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
       case SourceNotLocated(var epoch, var reason) -> perform(failover.ended(epoch, reason, now()));
-      case MultivariantRead read -> feeds.found(read);
+      case LinkDue() -> renewals.due();
+      case LinkFound found -> renewals.found(found);
+      case LinkNotFound failure -> renewals.notFound(failure);
+      case MultivariantRead read -> found(read);
       case ChannelNews.RecordingProbed probed -> recordings.probed(probed);
       case ChannelNews.RecordedNews recorded -> recordings.on(recorded);
       case ChannelNews.AttachmentRead read -> attachments.read(read, failover.phase());
@@ -253,6 +276,7 @@ public final class ChannelActor {
     timers.cancelAll();
     idleness.end();
     callers.stopped(reason);
+    renewals.endAll();
     ingests.closeAll();
     feeds.endAll();
     publication.giveUpWaiting();
@@ -317,6 +341,14 @@ public final class ChannelActor {
     }
   }
 
+  private void found(MultivariantRead read) {
+    feeds.found(read);
+    Stream.of(failover.active(), failover.candidate())
+        .flatMap(Optional::stream)
+        .filter(attempt -> attempt.epoch() == read.epoch())
+        .forEach(attempt -> links.leadsTo(attempt.source(), feeds.addresses(read.epoch())));
+  }
+
   private void perform(List<FailoverStep> steps) {
     for (FailoverStep step : steps) {
       switch (step) {
@@ -348,6 +380,7 @@ public final class ChannelActor {
 
   private void end(Attempt attempt, String reason) {
     feeds.end(attempt);
+    renewals.end(attempt);
     memory.events().left(attempt);
     if (attempt.purpose() == Attempt.Purpose.MANUAL) {
       callers.switchFailed(attempt.name(), reason);
@@ -362,18 +395,20 @@ public final class ChannelActor {
       return;
     }
     context.pipeToSelf(
-        tools.locators().locate(attempt.source(), upstream.get(), LocatorTrace.NONE),
-        (located, failure) ->
+        links.current(attempt.source(), upstream.get()),
+        (link, failure) ->
             failure == null
-                ? new SourceLocated(attempt.epoch(), located)
+                ? new SourceLocated(attempt.epoch(), link.located())
                 : new SourceNotLocated(attempt.epoch(), Failures.words(failure)));
   }
 
   private ChannelStatus status() {
-    return StatusReport.of(memory, failover, tracks, slate, times, idleness, now());
+    return StatusReport.of(
+        memory, failover, tracks, slate, links, times, idleness, now());
   }
 
   private void setTimer() {
+    renewals.setTimer();
     failover
         .nextDue(now())
         .ifPresentOrElse(
@@ -393,6 +428,7 @@ public final class ChannelActor {
   }
 
   private Behavior<ChannelCommand> release() {
+    renewals.endAll();
     ingests.closeAll();
     feeds.endAll();
     publication.giveUpWaiting();

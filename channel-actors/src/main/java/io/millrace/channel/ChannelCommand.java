@@ -18,6 +18,7 @@ public sealed interface ChannelCommand
         ChannelCommand.PrefetchAfter,
         ChannelCommand.GetStatus,
         ChannelCommand.SwitchSource,
+        ChannelCommand.RefreshLinks,
         ChannelCommand.ViewersSeen,
         ChannelCommand.Redefine,
         ChannelCommand.Stop,
@@ -113,6 +114,23 @@ public sealed interface ChannelCommand
 
   /** The wanted source was tried and did not deliver; the channel stays with what it had. */
   record SwitchFailed(String to, String reason) implements SwitchReply {}
+
+  /** Looks for another link to the source that is followed, on an operator's word. */
+  record RefreshLinks(ActorRef<RefreshReply> replyTo) implements ChannelCommand {}
+
+  /** Outcome of {@link RefreshLinks}. */
+  sealed interface RefreshReply {}
+
+  /** The source is followed by the link that was found. */
+  record Refreshed(String source, ChannelStatus.LinkStatus link) implements RefreshReply {}
+
+  /**
+   * The channel stays with the link it had.
+   *
+   * @param source empty if none is followed
+   * @param reason in words without secrets
+   */
+  record NotRefreshed(Optional<String> source, String reason) implements RefreshReply {}
 
   /**
    * How many viewers a node has seen within its viewer time-out; sent once a second while there are

@@ -8,6 +8,7 @@ import io.millrace.segment.SegmentStoreFull;
 import io.millrace.source.Located;
 import io.millrace.source.SourceDefinition;
 import io.millrace.timeline.NewSegment;
+import io.millrace.upstream.FetchedText;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,17 @@ sealed interface ChannelNews extends ChannelCommand {
     static final String KEY = "first-publication";
   }
 
+  /** Time to look whether a link is to be renewed. */
+  record LinkDue() implements ChannelNews {
+    static final String KEY = "link";
+  }
+
+  /** Another link of the attempt's source was found, and leads to a text. */
+  record LinkFound(long epoch, long renewal, SourceLinks.Link link, FetchedText text)
+      implements ChannelNews {}
+
+  record LinkNotFound(long epoch, long renewal, String reason) implements ChannelNews {}
+
   record SourceLocated(long epoch, Located located) implements ChannelNews {}
 
   record SourceNotLocated(long epoch, String reason) implements ChannelNews {}
@@ -48,6 +60,20 @@ sealed interface ChannelNews extends ChannelCommand {
     /** The name of the feed. */
     TrackId track();
   }
+
+  /**
+   * What the attempt's link leads to is refused. The feed waits to be told another address.
+   *
+   * @param single it is one segment that is refused, which may just be lost
+   */
+  record LinkRefused(long epoch, TrackId track, String reason, boolean single)
+      implements FeedNews {}
+
+  /** The feed goes on at the address that it was told. */
+  record Relocated(long epoch, TrackId track) implements FeedNews {}
+
+  /** The feed could not use the address that it was told, and stays where it was. */
+  record NotRelocated(long epoch, TrackId track, String reason) implements FeedNews {}
 
   /** Somebody's interest in a track may have ended. */
   record TracksDue() implements ChannelNews {
@@ -151,12 +177,21 @@ sealed interface ChannelNews extends ChannelCommand {
     record Whole(ChannelCommand.SegmentItem item, int attempt) implements RecordedNews {}
 
     record Failed(
-        ChannelCommand.SegmentItem item, int attempt, String reason, boolean forLackOfMemory)
+        ChannelCommand.SegmentItem item,
+        int attempt,
+        String reason,
+        boolean forLackOfMemory,
+        boolean refused)
         implements RecordedNews {
 
       static Failed of(ChannelCommand.SegmentItem item, int attempt, Throwable failure) {
         Throwable cause = Failures.cause(failure);
-        return new Failed(item, attempt, Failures.words(cause), cause instanceof SegmentStoreFull);
+        return new Failed(
+            item,
+            attempt,
+            Failures.words(cause),
+            cause instanceof SegmentStoreFull,
+            Failures.isRefusal(cause));
       }
     }
 

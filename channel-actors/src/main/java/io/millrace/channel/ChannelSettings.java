@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import com.typesafe.config.Config;
+import io.millrace.source.LinkSettings;
 import io.millrace.timeline.TimelineSettings;
 import java.time.Duration;
 
@@ -29,7 +30,8 @@ public record ChannelSettings(
     SegmentPath segmentPath,
     TimelineSettings timeline,
     IngestSettings ingest,
-    FailoverSettings failover) {
+    FailoverSettings failover,
+    LinkSettings link) {
 
   public ChannelSettings {
     within("idle-after", idleAfter, Duration.ofSeconds(1));
@@ -56,7 +58,8 @@ public record ChannelSettings(
         SegmentPath.from(config),
         TimelineSettings.from(config),
         IngestSettings.from(config),
-        FailoverSettings.from(config));
+        FailoverSettings.from(config),
+        LinkSettings.from(config));
   }
 
   private static void within(String key, Duration value, Duration least) {

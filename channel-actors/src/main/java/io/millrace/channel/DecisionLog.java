@@ -17,6 +17,13 @@ final class DecisionLog {
   private static final Set<Decision.Kind> ALARMING =
       Set.of(Decision.Kind.WENT_DARK, Decision.Kind.MEMORY_SCARCE);
 
+  /** Links may live for seconds: what is decided of them must not push out all the rest. */
+  private static final Set<Decision.Kind> OF_LINKS =
+      Set.of(Decision.Kind.RENEWED, Decision.Kind.RENEWAL_FAILED, Decision.Kind.LINK_REFUSED);
+
+  /** At most this share of what is kept is about links, the whole divided by it. */
+  private static final int SHARE_OF_LINKS = 10;
+
   private final ChannelId channel;
   private final int most;
   private final Deque<Decision> decisions = new ArrayDeque<>();
@@ -27,12 +34,30 @@ final class DecisionLog {
   }
 
   void add(Decision decision) {
+    if (OF_LINKS.contains(decision.kind())) {
+      makeRoomForLink();
+    }
     decisions.addLast(decision);
     if (decisions.size() > most) {
       decisions.removeFirst();
     }
-    Level level = ALARMING.contains(decision.kind()) ? Level.WARN : Level.INFO;
-    LOG.atLevel(level).log("{}: {} {}", channel, decision.text(), decision.inputs());
+    LOG.atLevel(level(decision.kind()))
+        .log("{}: {} {}", channel, decision.text(), decision.inputs());
+  }
+
+  private void makeRoomForLink() {
+    List<Decision> ofLinks =
+        decisions.stream().filter(each -> OF_LINKS.contains(each.kind())).toList();
+    if (ofLinks.size() >= Math.max(1, most / SHARE_OF_LINKS)) {
+      decisions.remove(ofLinks.getFirst());
+    }
+  }
+
+  private static Level level(Decision.Kind kind) {
+    if (kind == Decision.Kind.RENEWED) {
+      return Level.DEBUG;
+    }
+    return ALARMING.contains(kind) ? Level.WARN : Level.INFO;
   }
 
   /** Oldest first. */

@@ -100,6 +100,39 @@ final class FailoverNotes {
         reason);
   }
 
+  static Note linkRefused(Attempt attempt, String track, String reason, Instant now) {
+    return Note.of(
+        now,
+        Kind.LINK_REFUSED,
+        "the link of " + quoted(attempt) + " is refused",
+        "track",
+        track,
+        "reason",
+        reason);
+  }
+
+  static Note renewed(Attempt attempt, String cause, Instant since, Instant now) {
+    return Note.of(
+        now,
+        Kind.RENEWED,
+        quoted(attempt) + " goes on with another link",
+        "cause",
+        cause,
+        "tookMillis",
+        Duration.between(since, now).toMillis());
+  }
+
+  static Note renewalFailed(Attempt attempt, String cause, String reason, Instant now) {
+    return Note.of(
+        now,
+        Kind.RENEWAL_FAILED,
+        quoted(attempt) + " stays with the link it has",
+        "cause",
+        cause,
+        "reason",
+        reason);
+  }
+
   static Note stopped(String reason, Instant now) {
     return Note.of(now, Kind.STOPPED, reason);
   }

@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.upstream.UpstreamException;
 import java.util.concurrent.CompletionException;
 
 /** Failures as words for status and log. */
@@ -16,6 +17,21 @@ final class Failures {
     String message = cause.getMessage();
     boolean ours = cause.getClass().getPackageName().startsWith("io.millrace.");
     return message == null || !ours ? cause.getClass().getSimpleName() : message;
+  }
+
+  /** Whether an origin refused what was asked of it, as it does when a link has ended. */
+  static boolean isRefusal(Throwable failure) {
+    return cause(failure) instanceof UpstreamException upstream
+        && switch (upstream.status().orElse(0)) {
+          case 401, 403, 404, 410 -> true;
+          default -> false;
+        };
+  }
+
+  /** Whether the origin just knows of no such thing, which may be lost. */
+  static boolean isMissing(Throwable failure) {
+    return cause(failure) instanceof UpstreamException upstream
+        && upstream.status().orElse(0) == 404;
   }
 
   /** What really failed. */

@@ -5,8 +5,6 @@ import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.ProbesScheduled;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MultivariantPlaylist;
-import io.millrace.source.LocatorTrace;
-import io.millrace.source.Locators;
 import io.millrace.source.SourceDefinition;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.Upstream;
@@ -49,9 +47,15 @@ final class HealthMonitor {
       SourceDefinition source, FetchedText text, Map<String, String> imported, int hops)
       implements Command {}
 
-  private record NotReached(SourceDefinition source, String reason) implements Command {}
+  /**
+   * No playlist came.
+   *
+   * @param refused by an origin, as when a link has ended
+   */
+  private record NotReached(SourceDefinition source, String reason, boolean refused)
+      implements Command {}
 
-  private final Locators locators;
+  private final SourceLinks links;
   private final Duration every;
   private final InstantSource clock;
   private final DoubleSupplier spread;
@@ -62,10 +66,11 @@ final class HealthMonitor {
 
   private HealthMonitor(
       ChannelTools tools,
+      SourceLinks links,
       ActorRef<ChannelCommand> channel,
       ActorContext<Command> context,
       TimerScheduler<Command> timers) {
-    this.locators = tools.locators();
+    this.links = links;
     this.every = tools.settings().probeEvery();
     this.clock = tools.clock();
     this.spread = tools.spread();
@@ -74,13 +79,15 @@ final class HealthMonitor {
     this.timers = timers;
   }
 
-  static Behavior<Command> create(ChannelTools tools, ActorRef<ChannelCommand> channel) {
+  static Behavior<Command> create(
+      ChannelTools tools, SourceLinks links, ActorRef<ChannelCommand> channel) {
     Behavior<Command> monitor =
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers ->
-                        new HealthMonitor(tools, channel, context, timers).watching(Map.of())));
+                        new HealthMonitor(tools, links, channel, context, timers)
+                            .watching(Map.of())));
     return Behaviors.supervise(monitor).onFailure(SupervisorStrategy.resume());
   }
 
@@ -91,7 +98,7 @@ final class HealthMonitor {
               case Watch(var changed) -> watch(standbys, changed);
               case ProbeDue() -> probeAll(standbys);
               case Probed probed -> judge(standbys, probed);
-              case NotReached(var source, var reason) -> failed(standbys, source, reason);
+              case NotReached notReached -> notReached(standbys, notReached);
             });
   }
 
@@ -116,9 +123,7 @@ final class HealthMonitor {
 
   private void probe(SourceDefinition source, Upstream upstream) {
     var answer =
-        locators
-            .locate(source, upstream, LocatorTrace.NONE)
-            .thenCompose(at -> upstream.fetchText(at.uri()));
+        links.current(source, upstream).thenCompose(link -> upstream.fetchText(link.uri()));
     ask(source, answer, Map.of(), 0);
   }
 
@@ -132,7 +137,20 @@ final class HealthMonitor {
         (text, failure) ->
             failure == null
                 ? new Probed(source, text, imported, hops)
-                : new NotReached(source, Failures.words(failure)));
+                : new NotReached(source, Failures.words(failure), Failures.isRefusal(failure)));
+  }
+
+  /** A link that was good until now may have ended: another one is tried, once. */
+  private Behavior<Command> notReached(
+      Map<SourceDefinition, Upstream> standbys, NotReached notReached) {
+    SourceDefinition source = notReached.source();
+    Upstream upstream = standbys.get(source);
+    if (upstream != null && notReached.refused() && links.mayRenew(source, false)) {
+      links.refused(source);
+      probe(source, upstream);
+      return Behaviors.same();
+    }
+    return failed(standbys, source, notReached.reason());
   }
 
   private Behavior<Command> judge(Map<SourceDefinition, Upstream> standbys, Probed probed) {
@@ -172,6 +190,7 @@ final class HealthMonitor {
   }
 
   private Behavior<Command> succeeded(SourceDefinition source, MediaPlaylist playlist) {
+    links.worked(source);
     channel.tell(new ProbeSucceeded(source, playlist.targetDuration(), playlist.endList()));
     return Behaviors.same();
   }
@@ -179,6 +198,7 @@ final class HealthMonitor {
   private Behavior<Command> failed(
       Map<SourceDefinition, Upstream> standbys, SourceDefinition source, String reason) {
     if (standbys.containsKey(source)) {
+      links.left(source);
       channel.tell(new ProbeFailed(source, reason));
     }
     return Behaviors.same();

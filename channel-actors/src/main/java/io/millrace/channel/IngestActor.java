@@ -1,23 +1,21 @@
 package io.millrace.channel;
 
 import io.millrace.channel.ChannelNews.EventEnded;
-import io.millrace.channel.ChannelNews.EventGrew;
-import io.millrace.channel.ChannelNews.EventRead;
 import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.channel.ChannelNews.MemoryScarce;
 import io.millrace.channel.ChannelNews.MultivariantRead;
+import io.millrace.channel.ChannelNews.NotRelocated;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
 import io.millrace.channel.ChannelNews.RecordingRead;
+import io.millrace.channel.ChannelNews.Relocated;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
 import io.millrace.hls.MultivariantPlaylist;
-import io.millrace.hls.PlaylistType;
 import io.millrace.segment.Expectation;
 import io.millrace.segment.SegmentFetcher;
 import io.millrace.source.ChannelId;
 import io.millrace.timeline.Entry;
-import io.millrace.timeline.ReloadSchedule;
 import io.millrace.timeline.UpstreamCursor;
 import io.millrace.timeline.WantedSegment;
 import io.millrace.upstream.FetchedText;
@@ -103,18 +101,48 @@ final class IngestActor {
       int mostAtOnce,
       InstantSource clock) {}
 
-  sealed interface Command permits LoadDue, Loaded, LoadFailed, SegmentFlow.News {}
+  sealed interface Command
+      permits LoadDue,
+          Loaded,
+          LoadFailed,
+          Relocate,
+          LinkStays,
+          LinkWaitOver,
+          Tried,
+          TrialFailed,
+          SegmentFlow.News {}
+
+  /**
+   * The playlist is somewhere else as well: it is followed there once it was read there.
+   *
+   * @param text what is there, if somebody has read it already
+   */
+  record Relocate(Way way, Optional<FetchedText> text) implements Command {}
+
+  /** No other address is to be expected: what was refused has failed. */
+  record LinkStays() implements Command {}
+
+  record LinkWaitOver() implements Command {
+    static final String KEY = "link";
+  }
+
+  record Tried(long trial, FetchedText text, Instant startedAt) implements Command {}
+
+  record TrialFailed(long trial, String reason) implements Command {}
 
   private record LoadDue() implements Command {
     static final String KEY = "load";
   }
 
-  private record Loaded(FetchedText text, Instant startedAt) implements Command {}
+  private record Loaded(long load, FetchedText text, Instant startedAt) implements Command {}
 
-  private record LoadFailed(String reason) implements Command {}
+  private record LoadFailed(long load, String reason, boolean refused) implements Command {}
 
-  private static final Duration FIRST_RELOAD_WAIT = Duration.ofMillis(500);
-  private static final Duration LONGEST_RELOAD_WAIT = Duration.ofSeconds(3);
+  /** While nothing can be loaded, another address is asked for again after this. */
+  private static final Duration ASKS_AGAIN_AFTER = Duration.ofSeconds(15);
+
+  /** Servers of one origin may lag by some segments; one that lags more is no better address. */
+  private static final int MOST_BEHIND = 3;
 
   private final Job job;
   private final Tools tools;
@@ -124,12 +152,20 @@ final class IngestActor {
   private final SegmentFlow flow;
   private final boolean startsCold;
 
-  private final Addresses addresses;
+  private final AddressTrial elsewhere;
+  private final LinkQuestion question;
+  private final EventWords events;
   private final SegmentDelivery delivery;
+  private final ReloadTimes reloads = new ReloadTimes();
+  private Addresses addresses;
   private boolean lookingUp;
+  private long lastLoad;
+  private Instant asksAgainAt = Instant.MIN;
+
+  /** Why the last load failed, while another address is waited for. */
+  private Optional<String> refusedLoad = Optional.empty();
+
   private UpstreamCursor cursor;
-  private ReloadSchedule schedule = ReloadSchedule.start();
-  private Duration reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
   private boolean lastLoadWasGood;
   private boolean entering = true;
   private Optional<ChannelNews> ending = Optional.empty();
@@ -145,12 +181,16 @@ final class IngestActor {
     this.channel = channel;
     this.context = context;
     this.timers = timers;
+    this.elsewhere = new AddressTrial(tools, context);
+    this.question = new LinkQuestion(job, channel, timers);
+    this.events = new EventWords(job, channel);
     this.flow =
         new SegmentFlow(
             job.channel().value(),
             tools,
             job.kind().expectation(),
             () -> channel.tell(new MemoryScarce()),
+            question::ask,
             context,
             timers);
     this.addresses = new Addresses(job.way());
@@ -180,8 +220,29 @@ final class IngestActor {
   private Behavior<Command> on(Command command) {
     switch (command) {
       case LoadDue() -> load();
-      case Loaded(var text, var startedAt) -> read(text, startedAt);
-      case LoadFailed(var reason) -> loadFailed(reason);
+      case Loaded(var load, var text, var startedAt) -> {
+        if (load == lastLoad) {
+          read(text, startedAt);
+        }
+      }
+      case LoadFailed(var load, var reason, var refused) -> {
+        if (load == lastLoad) {
+          loadFailed(reason, refused);
+        }
+      }
+      case Relocate(var way, var text) -> relocate(way, text);
+      case Tried(var trial, var text, var startedAt) -> {
+        if (elsewhere.isLatest(trial)) {
+          tried(text, startedAt);
+        }
+      }
+      case TrialFailed(var trial, var reason) -> {
+        if (elsewhere.isLatest(trial)) {
+          trialFailed(reason);
+        }
+      }
+      case LinkStays() -> linkStays();
+      case LinkWaitOver() -> linkStays();
       case SegmentFlow.News news -> flow.on(news).ifPresent(delivery::late);
     }
     handOn();
@@ -200,23 +261,90 @@ final class IngestActor {
 
   private void load() {
     Instant startedAt = tools.clock().instant();
+    lastLoad++;
+    long load = lastLoad;
     context.pipeToSelf(
         tools.upstream().fetchText(lookingUp ? addresses.multivariant() : addresses.current()),
         (text, failure) ->
             failure == null
-                ? new Loaded(text, startedAt)
-                : new LoadFailed(Failures.words(failure)));
+                ? new Loaded(load, text, startedAt)
+                : new LoadFailed(load, Failures.words(failure), Failures.isRefusal(failure)));
   }
 
   private void read(FetchedText text, Instant startedAt) {
     switch (UpstreamPlaylist.read(text, addresses.variables())) {
       case UpstreamPlaylist.Media(var media) -> {
         lookingUp = false;
-        follow(media, text.finalUri(), startedAt);
+        follow(media, text.finalUri(), startedAt, false);
       }
       case UpstreamPlaylist.Multivariant(var multivariant) -> lookUp(multivariant, text.finalUri());
-      case UpstreamPlaylist.Unusable(var reason) -> loadFailed(reason);
+      // Some origins answer a link that has ended with a page, and 200.
+      case UpstreamPlaylist.Unusable(var reason) -> loadFailed(reason, true);
     }
+  }
+
+  /** Until a playlist came from there, the old address serves. */
+  private void relocate(Way way, Optional<FetchedText> text) {
+    elsewhere.begin(way);
+    text.ifPresentOrElse(read -> tried(read, tools.clock().instant()), elsewhere::fetch);
+  }
+
+  private void tried(FetchedText text, Instant startedAt) {
+    Addresses there = elsewhere.addresses();
+    switch (UpstreamPlaylist.read(text, there.variables())) {
+      case UpstreamPlaylist.Media(var media) when isOver(media) ->
+          trialFailed("the playlist there has ended (EXT-X-ENDLIST)");
+      case UpstreamPlaylist.Media(var media)
+          when !question.isOpen() && cursor.isAheadOf(media, MOST_BEHIND) ->
+          trialFailed("the playlist there is older than the one that is followed");
+      case UpstreamPlaylist.Media(var media) -> {
+        goOnAt(there);
+        follow(media, text.finalUri(), startedAt, true);
+        flow.resumeRefused();
+      }
+      case UpstreamPlaylist.Multivariant(var multivariant) when !there.canBeLookedUp() -> {
+        goOnAt(there);
+        channel.tell(new MultivariantRead(job.epoch(), multivariant, text.finalUri()));
+      }
+      case UpstreamPlaylist.Multivariant any -> trialFailed("the playlist leads nowhere");
+      case UpstreamPlaylist.Unusable(var reason) -> trialFailed(reason);
+    }
+  }
+
+  private boolean isOver(MediaPlaylist media) {
+    return media.endList()
+        && !(entering ? UpstreamPlaylist.isRecording(media) : EventWords.isEvent(media));
+  }
+
+  private void goOnAt(Addresses there) {
+    addresses = there;
+    elsewhere.end();
+    lookingUp = false;
+    // What is under way comes from the old address.
+    lastLoad++;
+    question.answered();
+    refusedLoad = Optional.empty();
+    channel.tell(new Relocated(job.epoch(), job.track()));
+  }
+
+  private void trialFailed(String reason) {
+    if (!elsewhere.next()) {
+      elsewhere.end();
+      channel.tell(new NotRelocated(job.epoch(), job.track(), reason));
+      linkStays();
+    }
+  }
+
+  private void linkStays() {
+    if (!question.answered()) {
+      return;
+    }
+    flow.resumeRefused();
+    refusedLoad.ifPresent(
+        reason -> {
+          refusedLoad = Optional.empty();
+          lookUpOrFail(reason, false);
+        });
   }
 
   private void lookUp(MultivariantPlaylist multivariant, URI base) {
@@ -226,14 +354,13 @@ final class IngestActor {
       lookingUp = false;
       load();
     } else {
-      loadFailed("the Multivariant Playlist leads nowhere");
+      loadFailed("the Multivariant Playlist leads nowhere", false);
     }
   }
 
-  private void follow(MediaPlaylist media, URI base, Instant startedAt) {
+  private void follow(MediaPlaylist media, URI base, Instant startedAt, boolean moved) {
     lastLoadWasGood = true;
     addresses.reached();
-    reloadWaitAfterFailure = FIRST_RELOAD_WAIT;
     if (entering && media.endList() && !UpstreamPlaylist.isRecording(media)) {
       ending = Optional.of(ended());
       return;
@@ -242,12 +369,19 @@ final class IngestActor {
       channel.tell(new RecordingRead(job.epoch(), job.track(), media, base));
       return;
     }
-    UpstreamCursor.Step step = cursor.advance(media, tools.clock().instant());
+    Instant now = tools.clock().instant();
+    UpstreamCursor.Step step =
+        moved ? cursor.advanceElsewhere(media, now) : cursor.advance(media, now);
     cursor = step.cursor();
-    if (step.progress() == UpstreamCursor.Progress.RESET) {
-      tools.attachments().forget();
+    switch (step.progress()) {
+      case RESET -> {
+        tools.attachments().forget();
+        flow.dropRefused();
+      }
+      case ADVANCED, MISSED, UNCHANGED -> flow.readdress(media, base);
+      case STALE -> {}
     }
-    tellEvent(media, base, step.wanted());
+    events.tell(media, base, step.wanted(), entering, now);
     enqueue(step.wanted(), base);
     Instant nextReload = scheduleReload(media, step.wanted().size(), startedAt);
     channel.tell(new PlaylistLoaded(job.epoch(), job.track(), media.targetDuration(), nextReload));
@@ -255,38 +389,14 @@ final class IngestActor {
     flow.fetchNext();
     if (media.endList()) {
       timers.cancel(LoadDue.KEY);
-      ending = Optional.of(isEvent(media) ? new EventEnded(job.epoch(), job.track()) : ended());
+      ending =
+          Optional.of(
+              EventWords.isEvent(media) ? new EventEnded(job.epoch(), job.track()) : ended());
     }
   }
 
   private IngestEnded ended() {
     return new IngestEnded(job.epoch(), job.track(), "the live playlist ended (EXT-X-ENDLIST)");
-  }
-
-  /** What an event lists is shown from its beginning, and can be had again. */
-  private void tellEvent(MediaPlaylist media, URI base, List<WantedSegment> wanted) {
-    if (!isEvent(media) || wanted.isEmpty()) {
-      return;
-    }
-    List<RecordedSegment> all = RecordedSegment.of(media, base);
-    long first = wanted.getFirst().segment().mediaSequenceNumber();
-    if (entering) {
-      int from = Beginnings.of(job.entry(), media, tools.clock().instant());
-      List<RecordedSegment> earlier =
-          all.stream().skip(from).filter(each -> msn(each) < first).toList();
-      channel.tell(new EventRead(job.epoch(), job.track(), earlier));
-    }
-    all.stream()
-        .filter(each -> msn(each) >= first)
-        .forEach(each -> channel.tell(new EventGrew(job.epoch(), job.track(), each)));
-  }
-
-  private static long msn(RecordedSegment recorded) {
-    return recorded.segment().mediaSequenceNumber();
-  }
-
-  private static boolean isEvent(MediaPlaylist media) {
-    return media.type().filter(PlaylistType.EVENT::equals).isPresent();
   }
 
   private void enqueue(List<WantedSegment> wanted, URI base) {
@@ -309,14 +419,7 @@ final class IngestActor {
   }
 
   private Instant scheduleReload(MediaPlaylist media, int newSegments, Instant startedAt) {
-    Duration last =
-        media.segments().isEmpty() ? Duration.ZERO : media.segments().getLast().duration();
-    ReloadSchedule.Next next =
-        newSegments > 0
-            ? schedule.changed(startedAt, newSegments, last, media.targetDuration())
-            : schedule.unchanged(startedAt, last, media.targetDuration());
-    schedule = next.schedule();
-    Instant at = startedAt.plus(next.reloadAfter());
+    Instant at = reloads.after(media, newSegments, startedAt);
     timers.startSingleTimer(
         LoadDue.KEY, new LoadDue(), positive(Duration.between(tools.clock().instant(), at)));
     return at;
@@ -326,16 +429,27 @@ final class IngestActor {
    * Tries the other addresses of the playlist, then looks up all of them anew, since they may be
    * signed for a while only, before anything is called a failure.
    */
-  private void loadFailed(String reason) {
+  private void loadFailed(String reason, boolean refused) {
     if (!lookingUp && addresses.next()) {
       load();
       return;
     }
-    boolean mayHaveExpired = lastLoadWasGood && addresses.canBeLookedUp();
+    Instant now = tools.clock().instant();
+    if (refused && (lastLoadWasGood || !now.isBefore(asksAgainAt))) {
+      asksAgainAt = now.plus(ASKS_AGAIN_AFTER);
+      refusedLoad = Optional.of(reason);
+      question.ask(reason, false);
+      return;
+    }
+    lookUpOrFail(reason, lastLoadWasGood);
+  }
+
+  private void lookUpOrFail(String reason, boolean mayHaveExpired) {
+    boolean canBeLookedUp = addresses.canBeLookedUp();
     lastLoadWasGood = false;
     // Some Multivariant Playlists can be read only once: then the old addresses have to do.
-    lookingUp = addresses.canBeLookedUp() && !lookingUp;
-    if (mayHaveExpired) {
+    lookingUp = canBeLookedUp && !lookingUp;
+    if (mayHaveExpired && canBeLookedUp) {
       load();
     } else {
       playlistFailed(reason);
@@ -344,10 +458,7 @@ final class IngestActor {
 
   private void playlistFailed(String reason) {
     channel.tell(new PlaylistFailed(job.epoch(), job.track(), reason));
-    timers.startSingleTimer(LoadDue.KEY, new LoadDue(), reloadWaitAfterFailure);
-    Duration doubled = reloadWaitAfterFailure.multipliedBy(2);
-    reloadWaitAfterFailure =
-        doubled.compareTo(LONGEST_RELOAD_WAIT) < 0 ? doubled : LONGEST_RELOAD_WAIT;
+    timers.startSingleTimer(LoadDue.KEY, new LoadDue(), reloads.afterFailure());
   }
 
   /** Hands the channel what is decided, in order. */

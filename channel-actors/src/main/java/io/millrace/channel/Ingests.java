@@ -27,14 +27,20 @@ final class Ingests {
 
   private final ChannelTools tools;
   private final ChannelId channel;
+  private final SourceLinks links;
   private final ActorContext<ChannelCommand> context;
   private final Map<SourceDefinition, Line> lines = new HashMap<>();
   private final Map<Key, ActorRef<IngestActor.Command>> running = new HashMap<>();
   private Set<SourceDefinition> standbys = Set.of();
   private Optional<ActorRef<HealthMonitor.Command>> monitor = Optional.empty();
 
-  Ingests(ChannelTools tools, ChannelId channel, ActorContext<ChannelCommand> context) {
+  Ingests(
+      ChannelTools tools,
+      ChannelId channel,
+      SourceLinks links,
+      ActorContext<ChannelCommand> context) {
     this.tools = tools;
+    this.links = links;
     this.channel = channel;
     this.context = context;
   }
@@ -86,6 +92,26 @@ final class Ingests {
         stop(attempt, key.track());
       }
     }
+  }
+
+  /** Tells the ingest of this name something; false if it does not run. */
+  boolean tell(Attempt attempt, TrackId name, IngestActor.Command command) {
+    ActorRef<IngestActor.Command> ingest = running.get(new Key(attempt.epoch(), name));
+    if (ingest == null) {
+      return false;
+    }
+    ingest.tell(command);
+    return true;
+  }
+
+  /** Tells all ingests of the attempt. */
+  void tellAll(Attempt attempt, IngestActor.Command command) {
+    running.forEach(
+        (key, ingest) -> {
+          if (key.epoch() == attempt.epoch()) {
+            ingest.tell(command);
+          }
+        });
   }
 
   /** The way to a source; empty if its headers cannot be sent. */
@@ -140,6 +166,7 @@ final class Ingests {
                   failover.ring().contains(line.getKey()) || isFollowed(failover, line.getKey());
               if (!used) {
                 line.getValue().upstream().close();
+                links.forget(line.getKey());
               }
               return !used;
             });
@@ -178,7 +205,7 @@ final class Ingests {
   private ActorRef<HealthMonitor.Command> monitor() {
     ActorRef<HealthMonitor.Command> present =
         monitor.orElseGet(
-            () -> context.spawnAnonymous(HealthMonitor.create(tools, context.getSelf())));
+            () -> context.spawnAnonymous(HealthMonitor.create(tools, links, context.getSelf())));
     monitor = Optional.of(present);
     return present;
   }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * a time. Used by the channel's actor only.
  */
 final class RecordedFetches {
+
+  /** Time for another link, before a segment that was refused is asked for again. */
+  private static final Duration WAIT_FOR_LINK = Duration.ofSeconds(2);
 
   /** More segments of one channel than this are not waited for at once. */
   private static final int MOST = 256;
@@ -48,6 +52,10 @@ final class RecordedFetches {
 
     boolean running;
     boolean resting;
+
+    /** Another link was waited for. */
+    boolean refused;
+
     @Nullable SegmentInFlight transfer;
     Optional<ClockCorrection> correction = Optional.empty();
     Optional<MediaInitialization> initialization = Optional.empty();
@@ -91,6 +99,7 @@ final class RecordedFetches {
   private final Function<SegmentItem, Optional<Place>> places;
   private final Predicate<SegmentItem> mayHavePlace;
   private final Exhausted exhausted;
+  private final BiConsumer<SegmentItem, String> refused;
   private final Map<SegmentItem, Flight> flights = new LinkedHashMap<>();
 
   /**
@@ -98,6 +107,7 @@ final class RecordedFetches {
    *
    * @param places where a segment is found at the source that is followed; empty while none is
    * @param mayHavePlace false if there will not be a place soon
+   * @param refused is told which segment an origin refuses, and why; its link may have ended
    */
   RecordedFetches(
       ChannelTools tools,
@@ -106,7 +116,8 @@ final class RecordedFetches {
       TimerScheduler<ChannelCommand> timers,
       Function<SegmentItem, Optional<Place>> places,
       Predicate<SegmentItem> mayHavePlace,
-      Exhausted exhausted) {
+      Exhausted exhausted,
+      BiConsumer<SegmentItem, String> refused) {
     this.tools = tools;
     this.channel = channel;
     this.context = context;
@@ -114,6 +125,7 @@ final class RecordedFetches {
     this.places = places;
     this.mayHavePlace = mayHavePlace;
     this.exhausted = exhausted;
+    this.refused = refused;
   }
 
   void fetch(SegmentItem item, ActorRef<FetchReply> replyTo) {
@@ -315,17 +327,21 @@ final class RecordedFetches {
     } else if (failed.forLackOfMemory()) {
       flights.remove(flight.item);
       answer(flight, new NotFetched(failed.reason(), true));
+    } else if (failed.refused() && !flight.refused) {
+      flight.refused = true;
+      flight.failures--;
+      refused.accept(flight.item, failed.reason());
+      rest(flight, WAIT_FOR_LINK);
     } else if (flight.failures < tools.settings().ingest().attempts()) {
-      rest(flight);
+      rest(flight, tools.settings().ingest().retryWait().multipliedBy(1L << (flight.failures - 1)));
     } else if (!exhausted.triesElsewhere(flight.item, failed.reason())) {
       flights.remove(flight.item);
       answer(flight, new NotFetched(failed.reason(), true));
     }
   }
 
-  private void rest(Flight flight) {
+  private void rest(Flight flight, Duration wait) {
     flight.resting = true;
-    Duration wait = tools.settings().ingest().retryWait().multipliedBy(1L << (flight.failures - 1));
     var due = new RecordedNews.RetryDue(flight.item, flight.attempts);
     timers.startSingleTimer(flight.item, due, wait.isPositive() ? wait : Duration.ofMillis(1));
   }

@@ -46,6 +46,10 @@ final class Recordings {
       Optional<Duration> clock,
       Optional<ClockCorrection> correction) {
 
+    Recorded elsewhere(List<RecordedSegment> same) {
+      return new Recorded(epoch, source, firstMsn, same, clock, correction);
+    }
+
     Optional<RecordedSegment> at(long msn) {
       long index = msn - firstMsn;
       return index < 0 || index >= segments.size()
@@ -61,6 +65,7 @@ final class Recordings {
   private final TrackFeeds feeds;
   private final Ingests ingests;
   private final Publication publication;
+  private final LinkRenewals renewals;
   private final ActorContext<ChannelCommand> context;
   private final Consumer<List<FailoverStep>> performer;
   private final RecordedFetches fetches;
@@ -75,6 +80,7 @@ final class Recordings {
       TrackFeeds feeds,
       Ingests ingests,
       Publication publication,
+      LinkRenewals renewals,
       ActorContext<ChannelCommand> context,
       TimerScheduler<ChannelCommand> timers,
       Consumer<List<FailoverStep>> performer) {
@@ -85,6 +91,7 @@ final class Recordings {
     this.feeds = feeds;
     this.ingests = ingests;
     this.publication = publication;
+    this.renewals = renewals;
     this.context = context;
     this.performer = performer;
     this.whole = tracks.showRecording();
@@ -96,7 +103,8 @@ final class Recordings {
             timers,
             this::place,
             this::mayHavePlace,
-            this::triesElsewhere);
+            this::triesElsewhere,
+            this::refused);
   }
 
   /** Whether the channel plays a recording, and nothing live. */
@@ -111,6 +119,9 @@ final class Recordings {
     boolean known =
         feeds.riders(read.epoch(), read.track()).stream()
             .allMatch(track -> isRead(track, read.epoch()));
+    if (attempt.isPresent() && known) {
+      relist(read);
+    }
     if (attempt.isEmpty() || known) {
       return;
     }
@@ -123,6 +134,16 @@ final class Recordings {
       return;
     }
     probe(attempt.get(), read);
+  }
+
+  /** The same list from another address: what is fetched from now on is fetched there. */
+  private void relist(RecordingRead read) {
+    List<RecordedSegment> segments = RecordedSegment.of(read.playlist(), read.base());
+    for (TrackId track : feeds.riders(read.epoch(), read.track())) {
+      SameCuts.of(tracks.publisher(track).listed(), segments)
+          .ifPresent(same -> recorded.computeIfPresent(track, (any, list) -> list.elsewhere(same)));
+    }
+    fetches.goOn();
   }
 
   private boolean isRead(TrackId track, long epoch) {
@@ -338,6 +359,16 @@ final class Recordings {
     fetches.giveUp(reason);
     recorded.clear();
     whole = false;
+  }
+
+  /** The link of what is followed may have ended. */
+  private void refused(SegmentItem item, String reason) {
+    failover
+        .active()
+        .ifPresent(
+            active ->
+                renewals.refused(
+                    new ChannelNews.LinkRefused(active.epoch(), item.track(), reason, false)));
   }
 
   private boolean triesElsewhere(SegmentItem item, String reason) {

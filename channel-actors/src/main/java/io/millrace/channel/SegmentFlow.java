@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
 import io.millrace.media.MediaContainer;
 import io.millrace.media.MediaDescription;
@@ -11,6 +12,8 @@ import io.millrace.segment.SegmentToFetch;
 import io.millrace.segment.ValidatedSegment;
 import io.millrace.upstream.BodyRange;
 import io.millrace.upstream.Upstream;
+import io.millrace.upstream.UriReferences;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -35,14 +38,49 @@ final class SegmentFlow {
   private record Fetched(SegmentQueue.Entry entry, ValidatedSegment segment) implements News {}
 
   private record FetchFailed(
-      SegmentQueue.Entry entry, int attempt, String reason, boolean forLackOfMemory)
+      SegmentQueue.Entry entry,
+      int attempt,
+      String reason,
+      boolean forLackOfMemory,
+      Refusal refusal)
       implements News {
 
     static FetchFailed of(SegmentQueue.Entry entry, int attempt, Throwable failure) {
       Throwable cause = Failures.cause(failure);
       return new FetchFailed(
-          entry, attempt, Failures.words(cause), cause instanceof SegmentStoreFull);
+          entry,
+          attempt,
+          Failures.words(cause),
+          cause instanceof SegmentStoreFull,
+          Refusal.of(cause));
     }
+  }
+
+  /** What an origin's refusal says of the link that led to the segment. */
+  private enum Refusal {
+    NONE,
+    /** Just this segment may be lost. */
+    MISSING,
+    /** The link has ended. */
+    DENIED;
+
+    static Refusal of(Throwable cause) {
+      if (!Failures.isRefusal(cause)) {
+        return NONE;
+      }
+      return Failures.isMissing(cause) ? MISSING : DENIED;
+    }
+  }
+
+  /** Told when an origin refuses segments. */
+  interface Refused {
+
+    /**
+     * Another address may be had.
+     *
+     * @param single it may be just this segment that cannot be had
+     */
+    void by(String reason, boolean single);
   }
 
   private record RetryDue(SegmentQueue.Entry entry) implements News {}
@@ -68,18 +106,21 @@ final class SegmentFlow {
   private final TimerScheduler<IngestActor.Command> timers;
   private final SegmentQueue queue;
   private final Runnable memoryScarce;
+  private final Refused refused;
 
   /**
    * An empty flow.
    *
    * @param expectation what its segments have to be like
    * @param memoryScarce is run when a segment could not be held; that is no fault of its source
+   * @param refused is told what waits until it is readdressed or resumed
    */
   SegmentFlow(
       String channel,
       IngestActor.Tools tools,
       Expectation expectation,
       Runnable memoryScarce,
+      Refused refused,
       ActorContext<IngestActor.Command> context,
       TimerScheduler<IngestActor.Command> timers) {
     this.channel = channel;
@@ -91,6 +132,7 @@ final class SegmentFlow {
     this.context = context;
     this.timers = timers;
     this.memoryScarce = memoryScarce;
+    this.refused = refused;
     this.queue = new SegmentQueue(settings.parallel());
   }
 
@@ -138,13 +180,14 @@ final class SegmentFlow {
   private void fetch(SegmentQueue.Entry entry) {
     entry.state = SegmentQueue.State.FETCHING;
     entry.attempts++;
+    entry.tried = entry.address;
     int attempt = entry.attempts;
-    MediaSegment segment = entry.wanted.segment();
+    MediaSegment segment = entry.address.segment();
     if (segment.map().isEmpty() && segment.keys().isEmpty()) {
       fetchBytes(entry);
     } else {
       context.pipeToSelf(
-          attachments.partsOf(segment, entry.base),
+          attachments.partsOf(segment, entry.address.playlist()),
           (parts, failure) ->
               failure == null
                   ? new PartsReady(entry, attempt, parts)
@@ -183,8 +226,12 @@ final class SegmentFlow {
   private SegmentToFetch toFetch(SegmentQueue.Entry entry) {
     return new SegmentToFetch(
         channel,
-        entry.uri,
-        entry.wanted.segment().byteRange().map(part -> new BodyRange(part.offset(), part.length())),
+        entry.address.uri(),
+        entry
+            .address
+            .segment()
+            .byteRange()
+            .map(part -> new BodyRange(part.offset(), part.length())),
         entry.announced(),
         entry.parts.protection(),
         entry.parts.initialization(),
@@ -228,17 +275,68 @@ final class SegmentFlow {
     }
     entry.failure = failed.reason();
     if (failed.forLackOfMemory()) {
-      entry.attemptsWithoutMemory++;
+      entry.attemptsExcused++;
       memoryScarce.run();
     }
-    int attempts = entry.attempts - entry.attemptsWithoutMemory;
-    if (attempts >= settings.attempts()) {
+    if (failed.refusal() != Refusal.NONE && !entry.tried.equals(entry.address)) {
+      // It was asked for where it had been, and is somewhere else by now.
+      entry.attemptsExcused = entry.attempts;
+      entry.state = SegmentQueue.State.WAITING;
+      return Optional.empty();
+    }
+    int attempts = entry.attempts - entry.attemptsExcused;
+    boolean exhausted = attempts >= settings.attempts();
+    if (mayBeElsewhere(entry, failed.refusal(), exhausted)) {
+      entry.state = SegmentQueue.State.REFUSED;
+      entry.refused = true;
+      refused.by(failed.reason(), failed.refusal() == Refusal.MISSING);
+    } else if (exhausted) {
       entry.state = SegmentQueue.State.SKIPPED;
     } else {
       entry.state = SegmentQueue.State.RESTING;
       timers.startSingleTimer(entry, new RetryDue(entry), retryWait(Math.max(1, attempts)));
     }
     return Optional.empty();
+  }
+
+  /** Another address is waited for once; a segment that is missing is looked for again first. */
+  private static boolean mayBeElsewhere(
+      SegmentQueue.Entry entry, Refusal refusal, boolean exhausted) {
+    return !entry.refused
+        && switch (refusal) {
+          case NONE -> false;
+          case MISSING -> exhausted;
+          case DENIED -> true;
+        };
+  }
+
+  /** The playlist was read again: what is still to be fetched is fetched where it is now. */
+  void readdress(MediaPlaylist playlist, URI base) {
+    long first = playlist.mediaSequenceNumber();
+    for (SegmentQueue.Entry entry : queue.unfetched()) {
+      long index = entry.upstreamMsn() - first;
+      if (index >= 0 && index < playlist.segments().size()) {
+        MediaSegment segment = playlist.segments().get((int) index);
+        UriReferences.resolve(base, segment.uri())
+            .ifPresent(uri -> entry.readdress(new SegmentQueue.Address(segment, uri, base)));
+      }
+    }
+  }
+
+  /** What was refused and is nowhere else has failed like anything else. */
+  void resumeRefused() {
+    for (SegmentQueue.Entry entry : queue.unfetched()) {
+      if (entry.state == SegmentQueue.State.REFUSED) {
+        boolean exhausted = entry.attempts - entry.attemptsExcused >= settings.attempts();
+        entry.state = exhausted ? SegmentQueue.State.SKIPPED : SegmentQueue.State.WAITING;
+      }
+    }
+    fetchNext();
+  }
+
+  /** What was refused belongs to a numbering that is over. */
+  void dropRefused() {
+    queue.dropRefused();
   }
 
   private static Optional<LateWord> retry(SegmentQueue.Entry entry) {

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +27,33 @@ final class SegmentQueue {
     FETCHING,
     /** Failed; tried again after a pause. */
     RESTING,
+    /** Its address is refused; another one is waited for. */
+    REFUSED,
     READY,
     SKIPPED,
     /** Out of the queue's hands, maybe still filling. */
     HANDED_ON
   }
 
+  /**
+   * Where a segment is fetched.
+   *
+   * @param segment as it is listed there, with its keys
+   * @param playlist that lists it
+   */
+  record Address(MediaSegment segment, URI uri, URI playlist) {}
+
   /** One wanted segment on its way. */
   static final class Entry {
     final WantedSegment wanted;
+
+    /** Where it was seen first, which names it; it may be fetched elsewhere. */
     final URI uri;
 
-    /** The playlist's own address. */
-    final URI base;
+    Address address;
+
+    /** Where it was asked for last. */
+    Address tried;
 
     /** Given out as soon as its first bytes are in. */
     final boolean piped;
@@ -52,8 +67,11 @@ final class SegmentQueue {
     /** The last one that is known to have failed. */
     int failedAttempt;
 
-    /** Those that failed for a reason of ours. */
-    int attemptsWithoutMemory;
+    /** Those that count for nothing: for want of memory, or at an address that had ended. */
+    int attemptsExcused;
+
+    /** Another address was waited for. */
+    boolean refused;
 
     OptionalDouble speed = OptionalDouble.empty();
 
@@ -79,10 +97,23 @@ final class SegmentQueue {
     Entry(WantedSegment wanted, URI uri, URI base, boolean piped) {
       this.wanted = wanted;
       this.uri = uri;
-      this.base = base;
+      this.address = new Address(wanted.segment(), uri, base);
+      this.tried = address;
       this.duration = announced(wanted);
       this.piped = piped && duration.isPositive();
       this.state = wanted.segment().gap() ? State.READY : State.WAITING;
+    }
+
+    /** It is to be fetched there. */
+    void readdress(Address other) {
+      boolean moved = !other.uri().equals(address.uri());
+      if (moved || !other.playlist().equals(address.playlist())) {
+        address = other;
+        if (state == State.REFUSED) {
+          attemptsExcused = attempts;
+          state = State.WAITING;
+        }
+      }
     }
 
     Duration announced() {
@@ -133,6 +164,22 @@ final class SegmentQueue {
 
   boolean isEmpty() {
     return entries.isEmpty();
+  }
+
+  /** Those that are not there yet, and may be fetched once more. */
+  List<Entry> unfetched() {
+    return entries.stream()
+        .filter(
+            entry ->
+                switch (entry.state) {
+                  case WAITING, RESTING, REFUSED, FETCHING -> true;
+                  case READY, SKIPPED, HANDED_ON -> false;
+                })
+        .toList();
+  }
+
+  void dropRefused() {
+    entries.removeIf(entry -> entry.state == State.REFUSED);
   }
 
   /** The next one to fetch, as far as the limit allows. */

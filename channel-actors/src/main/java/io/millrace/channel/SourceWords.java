@@ -11,7 +11,9 @@ import io.millrace.ladder.LadderTrack;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Passes what a channel hears of its sources to those parts that it concerns. Used by the channel's
@@ -25,6 +27,8 @@ final class SourceWords {
   private final TrackFeeds feeds;
   private final Publication publication;
   private final Recordings recordings;
+  private final LinkRenewals renewals;
+  private final SourceLinks links;
   private final StatusTimes times;
   private final Consumer<List<FailoverStep>> performer;
 
@@ -35,6 +39,8 @@ final class SourceWords {
       TrackFeeds feeds,
       Publication publication,
       Recordings recordings,
+      LinkRenewals renewals,
+      SourceLinks links,
       StatusTimes times,
       Consumer<List<FailoverStep>> performer) {
     this.clock = clock;
@@ -43,6 +49,8 @@ final class SourceWords {
     this.feeds = feeds;
     this.publication = publication;
     this.recordings = recordings;
+    this.renewals = renewals;
+    this.links = links;
     this.times = times;
     this.performer = performer;
   }
@@ -79,7 +87,13 @@ final class SourceWords {
           publication.failed(epoch, track);
         }
       }
-      case ChannelNews.RecordingRead read -> recordings.read(read);
+      case ChannelNews.LinkRefused refused -> renewals.refused(refused);
+      case ChannelNews.Relocated relocated -> renewals.relocated(relocated);
+      case ChannelNews.NotRelocated failure -> renewals.notRelocated(failure);
+      case ChannelNews.RecordingRead read -> {
+        worked(read.epoch());
+        recordings.read(read);
+      }
       case ChannelNews.EventRead read -> recordings.event(read);
       case ChannelNews.EventGrew grew -> recordings.event(grew);
       case ChannelNews.EventEnded ended -> recordings.ended(ended);
@@ -108,7 +122,15 @@ final class SourceWords {
         && tracks.kind(track) != LadderTrack.Kind.VARIANT;
   }
 
+  private void worked(long epoch) {
+    Stream.of(failover.active(), failover.candidate())
+        .flatMap(Optional::stream)
+        .filter(attempt -> attempt.epoch() == epoch)
+        .forEach(attempt -> links.worked(attempt.source()));
+  }
+
   private void playlistLoaded(PlaylistLoaded loaded) {
+    worked(loaded.epoch());
     if (recordings.isShown() && !failover.isActive(loaded.epoch())) {
       String reason = "it is live, and the channel plays a recording";
       performer.accept(failover.ended(loaded.epoch(), reason, now()));

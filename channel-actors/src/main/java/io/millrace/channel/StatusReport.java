@@ -19,12 +19,13 @@ final class StatusReport {
       Failover failover,
       Tracks tracks,
       Slate slate,
+      SourceLinks links,
       StatusTimes times,
       IdleWatch idleness,
       Instant now) {
     ChannelDefinition definition = memory.definition();
     List<SourceStatus> sources =
-        failover.ring().all().stream().map(health -> source(health, failover, now)).toList();
+        failover.ring().all().stream().map(health -> source(health, failover, links, now)).toList();
     return new ChannelStatus(
         definition.id(),
         definition.name(),
@@ -46,7 +47,8 @@ final class StatusReport {
     return failover.phase() == Phase.DARK ? failover.nextDue(now) : Optional.empty();
   }
 
-  private static SourceStatus source(SourceHealth source, Failover failover, Instant now) {
+  private static SourceStatus source(
+      SourceHealth source, Failover failover, SourceLinks links, Instant now) {
     return new SourceStatus(
         source.definition().name(),
         source.definition().priority(),
@@ -60,7 +62,7 @@ final class StatusReport {
         source.failures().last(),
         OptionalInt.empty(),
         List.of(),
-        Optional.empty(),
+        links.status(source.definition()),
         Optional.empty());
   }
 

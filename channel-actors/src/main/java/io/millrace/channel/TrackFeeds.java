@@ -7,6 +7,7 @@ import io.millrace.ladder.LadderMap;
 import io.millrace.ladder.LadderTrack;
 import io.millrace.ladder.TrackSource;
 import io.millrace.segment.Expectation;
+import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.UriReferences;
 import java.net.URI;
 import java.util.Comparator;
@@ -35,10 +36,13 @@ final class TrackFeeds {
   /** What is known of one attempt's source. */
   private static final class Followed {
     final Attempt attempt;
-    final URI top;
+    URI top;
     Optional<Found> found = Optional.empty();
     Optional<LadderMap> map = Optional.empty();
     @Nullable Ladder mappedLadder;
+
+    /** Where the feeds are trying to go on. */
+    Optional<Move> move = Optional.empty();
 
     /** Tracks by the name of the feed they are filled from. */
     final Map<TrackId, Feed> feeds = new LinkedHashMap<>();
@@ -62,6 +66,14 @@ final class TrackFeeds {
   private record Found(Ladder own, Optional<MultivariantRead> multivariant) {}
 
   private record Feed(List<URI> addresses, Set<TrackId> riders) {}
+
+  /**
+   * Another address of the source.
+   *
+   * @param addresses that the feeds have been told
+   */
+  private record Move(
+      URI top, Optional<MultivariantRead> multivariant, Map<TrackId, List<URI>> addresses) {}
 
   private final Failover failover;
   private final Tracks tracks;
@@ -122,6 +134,115 @@ final class TrackFeeds {
       source.found = Optional.of(new Found(Ladder.single(), Optional.empty()));
       tend(source);
     }
+  }
+
+  /** Whether the source has several playlists, each with an address of its own. */
+  boolean isLadder(long epoch) {
+    Followed source = followed.get(epoch);
+    return source != null && source.found.flatMap(Found::multivariant).isPresent();
+  }
+
+  /** The addresses of the playlists that are followed. */
+  List<URI> addresses(long epoch) {
+    Followed source = followed.get(epoch);
+    return source == null
+        ? List.of()
+        : source.feeds.values().stream().flatMap(feed -> feed.addresses().stream()).toList();
+  }
+
+  /**
+   * The source is at another address as well: its feeds try to go on there, and each tells what
+   * came of it.
+   *
+   * @param text what is at that address
+   */
+  FeedMove move(long epoch, URI top, FetchedText text) {
+    Followed source = followed.get(epoch);
+    if (source == null) {
+      return new FeedMove.Impossible("the source was left meanwhile");
+    }
+    return switch (UpstreamPlaylist.read(text, Map.of())) {
+      case UpstreamPlaylist.Unusable(var reason) -> new FeedMove.Impossible(reason);
+      case UpstreamPlaylist.Multivariant(var playlist) when isLadder(epoch) ->
+          move(source, top, new MultivariantRead(epoch, playlist, text.finalUri()));
+      case UpstreamPlaylist.Media any when isLadder(epoch) ->
+          new FeedMove.Impossible("the new address has a single Media Playlist");
+      case UpstreamPlaylist.Multivariant any when source.found.isPresent() ->
+          new FeedMove.Impossible("the new address has a Multivariant Playlist");
+      case UpstreamPlaylist.Multivariant any -> moveSingle(source, top, text);
+      case UpstreamPlaylist.Media any -> moveSingle(source, top, text);
+    };
+  }
+
+  private FeedMove moveSingle(Followed source, URI top, FetchedText text) {
+    source.move = Optional.of(new Move(top, Optional.empty(), Map.of()));
+    if (source.found.isEmpty()) {
+      // What is found there belongs to that address.
+      source.top = top;
+    }
+    var relocate = new IngestActor.Relocate(new IngestActor.Unseen(top), Optional.of(text));
+    var told = new LinkedHashSet<>(source.feeds.keySet());
+    told.removeIf(name -> !ingests.tell(source.attempt, name, relocate));
+    return new FeedMove.Begun(told, leadFeed(source).filter(told::contains));
+  }
+
+  private FeedMove move(Followed source, URI top, MultivariantRead read) {
+    Ladder ladder = tracks.ladder().orElseGet(() -> Ladder.of(read.playlist()));
+    LadderMap map = ladder.map(read.playlist());
+    var addresses = new LinkedHashMap<TrackId, List<URI>>();
+    for (TrackId name : source.feeds.keySet()) {
+      List<URI> found = resolved(read.base(), uris(map, name));
+      if (!found.isEmpty()) {
+        addresses.put(name, found);
+      }
+    }
+    Optional<TrackId> lead = leadFeed(source);
+    if (lead.filter(name -> !addresses.containsKey(name)).isPresent()) {
+      return new FeedMove.Impossible("the new address does not have what is followed");
+    }
+    source.move = Optional.of(new Move(top, Optional.of(read), addresses));
+    var told = new LinkedHashSet<>(addresses.keySet());
+    told.removeIf(
+        name -> {
+          IngestActor.Way way = named(top, read, name, addresses.getOrDefault(name, List.of()));
+          var relocate = new IngestActor.Relocate(way, Optional.empty());
+          return !ingests.tell(source.attempt, name, relocate);
+        });
+    return new FeedMove.Begun(told, lead.filter(told::contains));
+  }
+
+  private static List<String> uris(LadderMap map, TrackId track) {
+    return switch (map.of(track.value())) {
+      case TrackSource.At(var uris) -> uris;
+      case TrackSource.Muxed(var uris) -> uris;
+      case TrackSource.Absent() -> List.of();
+    };
+  }
+
+  /**
+   * The source is at its other address from now on; tracks that wake begin there.
+   *
+   * @param names of the feeds that are there
+   * @return the addresses of the playlists that are followed
+   */
+  List<URI> moved(long epoch, Set<TrackId> names) {
+    Followed source = followed.get(epoch);
+    if (source != null && source.move.isPresent()) {
+      Move move = source.move.get();
+      source.move = Optional.empty();
+      source.top = move.top();
+      if (move.multivariant().isPresent()) {
+        source.found = source.found.map(found -> new Found(found.own(), move.multivariant()));
+        source.map = Optional.empty();
+      }
+      source.feeds.replaceAll(
+          (name, feed) ->
+              names.contains(name)
+                  ? new Feed(
+                      move.addresses().getOrDefault(name, List.of(move.top())), feed.riders())
+                  : feed);
+    }
+    return addresses(epoch);
   }
 
   /** The attempt's source is the first to deliver: the channel has its ladder from now on. */
@@ -316,22 +437,16 @@ final class TrackFeeds {
                 ingests.start(
                     source.attempt,
                     track,
-                    named(source, read, track, addresses),
+                    named(source.top, read, track, addresses),
                     tracks.entry(track, failover.isActive(source.attempt.epoch())),
                     kind(track)));
   }
 
   private IngestActor.Way named(
-      Followed source, MultivariantRead read, TrackId track, List<URI> addresses) {
+      URI top, MultivariantRead read, TrackId track, List<URI> addresses) {
     Ladder ladder = tracks.ladder().orElseGet(() -> Ladder.of(read.playlist()));
-    Function<MultivariantPlaylist, List<String>> find =
-        anew ->
-            switch (ladder.map(anew).of(track.value())) {
-              case TrackSource.At(var uris) -> uris;
-              case TrackSource.Muxed(var uris) -> uris;
-              case TrackSource.Absent() -> List.of();
-            };
-    return new IngestActor.Named(addresses, source.top, find, read.playlist().variables());
+    Function<MultivariantPlaylist, List<String>> find = anew -> uris(ladder.map(anew), track);
+    return new IngestActor.Named(addresses, top, find, read.playlist().variables());
   }
 
   private IngestActor.Kind kind(TrackId track) {

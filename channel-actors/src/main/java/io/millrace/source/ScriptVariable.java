@@ -61,7 +61,7 @@ final class ScriptVariable {
     return Optional.empty();
   }
 
-  /** Where the object begins that is given to the name: {@code player = new Player("x", {}. */
+  /** Where the object begins that is given to the name, also as an argument of a function. */
   private static int braceAfter(String script, int end) {
     boolean given = false;
     for (int i = end; i < Math.min(script.length(), end + LONGEST_GAP); i++) {

@@ -41,6 +41,10 @@ final class ReadSegments {
               || Duration.between(start.get(), other.start.get()).abs().compareTo(tolerance) <= 0);
     }
 
+    boolean isDatedAs(Known other) {
+      return start.isPresent() && start.equals(other.start) && duration.equals(other.duration);
+    }
+
     private static String name(String uri) {
       int query = uri.indexOf('?');
       String path = query < 0 ? uri : uri.substring(0, query);
@@ -108,6 +112,34 @@ final class ReadSegments {
                 each ->
                     byMsn.containsKey(each.mediaSequenceNumber())
                         || names.contains(Known.of(each).name()));
+  }
+
+  /**
+   * Neither a number nor a name was read before, and the numbers do not go on either. Names that
+   * several segments have tell nothing.
+   */
+  boolean haveNothingIn(MediaPlaylist playlist) {
+    var names = byMsn.values().stream().map(Known::name).collect(Collectors.toSet());
+    boolean telling = names.size() == byMsn.size();
+    return playlist.mediaSequenceNumber() != lastMsn() + 1
+        && playlist.segments().stream()
+            .noneMatch(
+                each ->
+                    byMsn.containsKey(each.mediaSequenceNumber())
+                        || (telling && names.contains(Known.of(each).name())));
+  }
+
+  /** With the names that the playlist has for segments of the same number, date and duration. */
+  ReadSegments renamedAsIn(MediaPlaylist playlist) {
+    var renamed = new TreeMap<>(byMsn);
+    playlist
+        .segments()
+        .forEach(
+            each ->
+                renamed.computeIfPresent(
+                    each.mediaSequenceNumber(),
+                    (msn, known) -> known.isDatedAs(Known.of(each)) ? Known.of(each) : known));
+    return new ReadSegments(renamed, newestReadAt);
   }
 
   private boolean isOld(MediaPlaylist playlist) {

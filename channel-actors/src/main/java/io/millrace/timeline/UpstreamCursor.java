@@ -99,6 +99,32 @@ public final class UpstreamCursor {
     };
   }
 
+  /**
+   * Reads the playlist at another address of the same source. Where nothing in it was read before
+   * it is another stream, entered as after a switch, whatever its numbers are. Names may have
+   * changed with the address where the date-times are the same.
+   */
+  public Step advanceElsewhere(MediaPlaylist playlist, Instant now) {
+    if (read.isEmpty() || playlist.segments().isEmpty()) {
+      return advance(playlist, now);
+    }
+    if (read.haveNothingIn(playlist)) {
+      return enterAnew(playlist, now);
+    }
+    return new UpstreamCursor(
+            entry, mostAtOnce, read.renamedAsIn(playlist), periods, breakDue, behind)
+        .advance(playlist, now);
+  }
+
+  /** Whether the playlist is of the same stream and ends by more than so many segments earlier. */
+  public boolean isAheadOf(MediaPlaylist playlist, int segments) {
+    return !read.isEmpty()
+        && !playlist.segments().isEmpty()
+        && !read.haveNothingIn(playlist)
+        && !read.contradict(playlist)
+        && playlist.lastMediaSequenceNumber() + segments < read.lastMsn();
+  }
+
   private Progress compare(MediaPlaylist playlist, Instant now) {
     long last = playlist.lastMediaSequenceNumber();
     if (read.contradict(playlist)) {

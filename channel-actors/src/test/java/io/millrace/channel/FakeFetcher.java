@@ -10,12 +10,14 @@ import io.millrace.segment.SegmentStore;
 import io.millrace.segment.SegmentToFetch;
 import io.millrace.segment.ValidatedSegment;
 import io.millrace.upstream.Upstream;
+import io.millrace.upstream.UpstreamException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
 import org.apache.pekko.util.ByteString;
 
 /** Fetches into the real store, but only what and when a test says. Thread-safe. */
@@ -73,7 +75,10 @@ final class FakeFetcher implements SegmentFetcher {
     }
 
     void fails() {
-      var failure = new SegmentInvalidException("broken by a test");
+      fails(new SegmentInvalidException("broken by a test"));
+    }
+
+    void fails(RuntimeException failure) {
       body.fail(failure);
       firstBytes.completeExceptionally(failure);
       validated.completeExceptionally(failure);
@@ -89,6 +94,7 @@ final class FakeFetcher implements SegmentFetcher {
   private volatile boolean completesAtOnce;
   private volatile boolean throwsAtOnce;
   private volatile String neverAnswered = "";
+  private volatile ToIntFunction<URI> refused = any -> 0;
 
   FakeFetcher(SegmentStore store) {
     this.store = store;
@@ -106,6 +112,11 @@ final class FakeFetcher implements SegmentFetcher {
 
   void neverAnswering(String name) {
     neverAnswered = name;
+  }
+
+  /** Fetches of these addresses fail with this status; 0 lets them pass. */
+  void refusing(ToIntFunction<URI> status) {
+    refused = status;
   }
 
   void throwing() {
@@ -126,7 +137,10 @@ final class FakeFetcher implements SegmentFetcher {
     }
     var flight = new Flight(segment, store.begin(segment.channel()));
     flights.add(flight);
-    if (completesAtOnce && !flight.name().equals(neverAnswered)) {
+    int status = refused.applyAsInt(flight.uri);
+    if (status != 0) {
+      flight.fails(UpstreamException.status(status, "refused by a test"));
+    } else if (completesAtOnce && !flight.name().equals(neverAnswered)) {
       flight.completes();
     }
     return new SegmentInFlight(

@@ -7,20 +7,28 @@ import io.millrace.source.SourceDefinition;
 import io.millrace.upstream.Upstream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Finds every source at once, unless a test wants otherwise. Thread-safe. */
 final class FakeLocators implements Locators {
 
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
+  private final Map<String, Supplier<CompletionStage<Located>>> given = new ConcurrentHashMap<>();
   private volatile boolean throwsOnce;
   private volatile boolean neverAnswers;
 
   void failFor(String source) {
     broken.add(source);
+  }
+
+  /** Of this source, from now on. */
+  void gives(String source, Supplier<CompletionStage<Located>> links) {
+    given.put(source, links);
   }
 
   void neverAnswer() {
@@ -41,6 +49,10 @@ final class FakeLocators implements Locators {
     }
     if (neverAnswers) {
       return new CompletableFuture<>();
+    }
+    Supplier<CompletionStage<Located>> links = given.get(source.name());
+    if (links != null) {
+      return links.get();
     }
     return broken.contains(source.name())
         ? CompletableFuture.failedFuture(new IOException("http://secret.test/secret"))

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ final class FakeOrigins implements Upstreams {
   /** From now on this address is answered with these bytes. */
   void says(URI uri, ByteString bytes) {
     answers.put(uri.toString(), bytes);
+  }
+
+  /** From now on this host answers each address with a text or a failure of its own. */
+  void answers(String host, Function<URI, Object> answer) {
+    answers.put(host, answer);
   }
 
   /** From now on this address is asked in vain: no answer ever comes. */
@@ -99,6 +105,15 @@ final class FakeOrigins implements Upstreams {
     asked.add(uri);
     Object exact = answers.get(uri.toString());
     @Nullable Object answer = exact == null ? answers.get(uri.getHost()) : exact;
+    return given(answer instanceof Function<?, ?> ofHost ? asOfHost(ofHost).apply(uri) : answer);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Function<URI, Object> asOfHost(Function<?, ?> answer) {
+    return (Function<URI, Object>) answer;
+  }
+
+  private static CompletionStage<ByteString> given(@Nullable Object answer) {
     return switch (answer) {
       case String text -> CompletableFuture.completedFuture(ByteString.fromString(text));
       case Supplier<?> text ->

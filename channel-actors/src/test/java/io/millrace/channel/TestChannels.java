@@ -5,6 +5,7 @@ import io.millrace.media.PictureSize;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
+import io.millrace.source.LinkSettings;
 import io.millrace.source.Locator;
 import io.millrace.source.SourceDefinition;
 import io.millrace.source.StartMode;
@@ -30,6 +31,9 @@ final class TestChannels {
           List.of("avc1.4d401e", "mp4a.40.2"),
           Optional.of(new PictureSize(640, 360)),
           OptionalDouble.of(25));
+
+  static final LinkSettings LINKS =
+      new LinkSettings(Duration.ofSeconds(60), Duration.ofSeconds(3), Duration.ofSeconds(30));
 
   private TestChannels() {}
 
@@ -105,6 +109,7 @@ final class TestChannels {
         path,
         new TimelineSettings(6, 3),
         new IngestSettings(3, 3, Duration.ofMillis(200)),
-        failover());
+        failover(),
+        LINKS);
   }
 }

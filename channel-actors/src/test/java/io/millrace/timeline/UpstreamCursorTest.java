@@ -214,6 +214,51 @@ final class UpstreamCursorTest {
     assertThat(breaks(step)).containsExactly(true);
   }
 
+  @ParameterizedTest(name = "{0} to {1}: {2}")
+  @CsvSource({
+    "11, 16, ADVANCED, '16', false",
+    "16, 21, ADVANCED, '16 17 18 19 20 21', false", // goes on exactly
+    "17, 22, RESET, '21 22', true", // nothing in common: who knows what it is
+    "900, 905, RESET, '904 905', true",
+    "2, 7, RESET, '6 7', true",
+    "8, 13, STALE, '', false",
+  })
+  void anotherAddressWithNothingInCommonIsAnotherStream(
+      long first, long last, Progress progress, String taken, boolean broken) {
+    Step step = readUpTo(15).advanceElsewhere(playlist(first, last), after(12));
+
+    assertThat(step.progress()).isEqualTo(progress);
+    assertThat(String.join(" ", numbers(step).stream().map(String::valueOf).toList()))
+        .isEqualTo(taken);
+    assertThat(!breaks(step).isEmpty() && breaks(step).getFirst()).isEqualTo(broken);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 15, false", "7, 12, false", "6, 11, true", "1, 4, false", "16, 21, false"})
+  void aServerThatLagsFarBehindIsKnown(long first, long last, boolean ahead) {
+    assertThat(readUpTo(15).isAheadOf(playlist(first, last), 3)).isEqualTo(ahead);
+  }
+
+  @Test
+  void namesMayChangeWithTheAddressWhereDatesAreTheSame() {
+    Step before =
+        UpstreamCursor.at(new Entry.ColdStart(3), 6)
+            .advance(dated(10, 15, UpstreamCursorTest::name, START), START);
+    MediaPlaylist renamed = dated(11, 16, UpstreamCursorTest::otherName, START);
+
+    assertThat(before.cursor().advance(renamed, after(6)).progress()).isEqualTo(Progress.RESET);
+    Step moved = before.cursor().advanceElsewhere(renamed, after(6));
+    assertThat(moved.progress()).isEqualTo(Progress.ADVANCED);
+    assertThat(numbers(moved)).containsExactly(16L);
+    assertThat(breaks(moved)).containsExactly(false);
+
+    MediaPlaylist next = dated(12, 17, UpstreamCursorTest::otherName, START);
+    assertThat(numbers(moved.cursor().advance(next, after(12)))).containsExactly(17L);
+    MediaPlaylist other = dated(11, 16, UpstreamCursorTest::otherName, after(3));
+    assertThat(before.cursor().advanceElsewhere(other, after(6)).progress())
+        .isEqualTo(Progress.RESET);
+  }
+
   @Test
   void refusesToTakeNothing() {
     assertThatIllegalArgumentException()

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand.GetStatus;
 import io.millrace.channel.ChannelCommand.NoOtherSource;
+import io.millrace.channel.ChannelCommand.NotRefreshed;
+import io.millrace.channel.ChannelCommand.RefreshLinks;
+import io.millrace.channel.ChannelCommand.Refreshed;
+import io.millrace.channel.ChannelStatus.LinkStatus;
 import io.millrace.channel.ChannelCommand.NoSuchSource;
 import io.millrace.channel.ChannelCommand.SwitchFailed;
 import io.millrace.channel.ChannelCommand.SwitchSource;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiTest {
 
+  private static final String REFRESH = "/api/v1/channels/news/refresh";
   private static final String FAILOVER = "/api/v1/channels/news/failover";
 
   private final TestServer server =
@@ -118,6 +123,54 @@ class ApiTest {
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(response.body()).contains("no source 'c'", "primary, b");
+  }
+
+  @Test
+  void refreshTellsOfTheOtherLink() {
+    Instant renewed = Instant.parse("2030-01-01T00:00:00Z");
+    server.channels.answer(
+        command -> {
+          assertThat(command).isInstanceOf(RefreshLinks.class);
+          return new Refreshed(
+              "primary",
+              new LinkStatus(
+                  "…/live.m3u8",
+                  renewed,
+                  Optional.of(renewed.plusSeconds(50)),
+                  Optional.of(renewed.plusSeconds(70)),
+                  Optional.of("query parameter \"exp\""),
+                  Optional.empty()));
+        });
+
+    HttpResponse<String> response = server.send(REFRESH, r -> r.POST(BodyPublishers.noBody()));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"channel\":\"news\",\"source\":\"primary\",\"link\":{"
+                + "\"address\":\"…/live.m3u8\",\"renewedAt\":\"2030-01-01T00:00:00Z\","
+                + "\"renewsAt\":\"2030-01-01T00:00:50Z\",\"expiresAt\":\"2030-01-01T00:01:10Z\","
+                + "\"expiryFrom\":\"query parameter \\\"exp\\\"\"}}");
+  }
+
+  @Test
+  void aRefreshThatCannotBeSaysWhy() {
+    server.channels.answer(any -> new NotRefreshed(Optional.of("primary"), "the page is down"));
+    HttpResponse<String> failed = server.send(REFRESH, r -> r.POST(BodyPublishers.noBody()));
+    assertThat(failed.statusCode()).isEqualTo(502);
+    assertThat(failed.body()).contains("'primary' has no other link: the page is down");
+
+    server.channels.answer(any -> new NotRefreshed(Optional.empty(), "it follows no source"));
+    HttpResponse<String> idle = server.send(REFRESH, r -> r.POST(BodyPublishers.noBody()));
+    assertThat(idle.statusCode()).isEqualTo(409);
+    assertThat(idle.body()).contains("it follows no source");
+
+    assertThat(server.get(REFRESH).statusCode()).isEqualTo(405);
+    assertThat(
+            server
+                .send("/api/v1/channels/sport/refresh", r -> r.POST(BodyPublishers.noBody()))
+                .statusCode())
+        .isEqualTo(404);
   }
 
   @Test

@@ -30,6 +30,7 @@ final class ChannelStatusText {
     ChannelStatusText text = new ChannelStatusText(channel, now);
     text.summary();
     text.sources();
+    text.links();
     text.tracks();
     text.decisions();
     return text.text.toString();
@@ -98,6 +99,17 @@ final class ChannelStatusText {
               speed(source.path("speed")),
               moment(source.path("restingUntil")),
               present(source, "lastFailure") ? source.path("lastFailure").asText() : "-"));
+    }
+    table(rows);
+  }
+
+  private void links() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("SOURCE", "LINK"));
+    for (JsonNode source : channel.path("sources")) {
+      if (present(source, "link")) {
+        rows.add(List.of(source.path("name").asText("?"), LinkText.of(source.path("link"), now)));
+      }
     }
     table(rows);
   }

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       StatusCommand.class,
       FailoverCommand.class,
+      RefreshCommand.class,
       ReloadCommand.class,
       LocateCommand.class,
       WarmUpCommand.class

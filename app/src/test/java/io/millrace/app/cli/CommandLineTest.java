@@ -91,7 +91,8 @@ class CommandLineTest {
          "activeSource": "backup", "viewers": 3, "restarts": 0,
          "timers": {"nextReload": "2126-01-01T00:00:00Z", "idleStop": null},
          "sources": [{"name": "primary", "priority": 1, "health": "DOWN", "failures": 4,
-           "playlistAge": 12.0, "speed": 8.25, "lastFailure": "connection refused"}],
+           "playlistAge": 12.0, "speed": 8.25, "lastFailure": "connection refused",
+           "link": {"address": "…/live.m3u8", "renewedAt": "2026-01-01T00:00:00Z"}}],
          "tracks": [{"id": "main", "firstListed": 100, "lastListed": 105,
            "discontinuitySequence": 7, "targetDuration": 2, "bytesHeld": 1234567}],
          "decisions": [{"at": "2026-01-01T00:00:00Z", "kind": "SWITCHED",
@@ -104,6 +105,7 @@ class CommandLineTest {
         .startsWith("news (News 24): live, since ")
         .contains("active source: backup", "next reload in ")
         .containsSubsequence("primary", "down", "12 s", "8.3×", "connection refused")
+        .containsSubsequence("primary", "…/live.m3u8, renewed ")
         .containsSubsequence("main", "100–105", "7", "2.0 s", "1,234,567")
         .containsSubsequence("switched", "primary is down", "failures=3")
         .doesNotContain("idle stop");
@@ -121,6 +123,21 @@ class CommandLineTest {
 
     assertThat(run("status", "--json", "--url", url())).isZero();
     assertThat(out.toString()).contains("\"more\" : 1");
+  }
+
+  @Test
+  void refreshTellsOfTheOtherLink() {
+    answer =
+        """
+        {"channel": "news", "source": "primary", "link": {"address": "…/live.m3u8",
+         "renewedAt": "2026-01-01T00:00:00Z"}}
+        """;
+
+    assertThat(run("refresh", "news", "--url", url())).isZero();
+    assertThat(asked).containsExactly("POST /api/v1/channels/news/refresh {}");
+    assertThat(out.toString())
+        .startsWith("news has another link to primary: …/live.m3u8, renewed ")
+        .endsWith(" ago.\n");
   }
 
   @Test
@@ -247,7 +264,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "status", "failover", "reload"})
+  @ValueSource(strings = {"serve", "demo", "status", "failover", "refresh", "reload"})
   void everyCommandHasHelp(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: millrace " + command);

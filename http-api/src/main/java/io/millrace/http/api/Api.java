@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
@@ -34,6 +35,7 @@ public final class Api {
   private static final String CHANNELS = "/api/v1/channels";
   private static final String RELOAD = "/api/v1/reload";
   private static final String FAILOVER = "/failover";
+  private static final String REFRESH = "/refresh";
 
   private final Answers answers;
   private final ChannelViews views;
@@ -42,6 +44,7 @@ public final class Api {
   private final Duration timeout;
   private final Statuses statuses;
   private final Failover failover;
+  private final Refresh refresh;
 
   /**
    * Serves the API from these.
@@ -62,6 +65,7 @@ public final class Api {
     this.timeout = timeout;
     this.statuses = new Statuses(answers, channels, views);
     this.failover = new Failover(answers, channels);
+    this.refresh = new Refresh(answers, channels);
   }
 
   public static boolean isFor(String path) {
@@ -93,16 +97,20 @@ public final class Api {
       return now(answers.noSuchAddress());
     }
     String rest = path.substring(CHANNELS.length() + 1);
-    boolean toFailover = rest.endsWith(FAILOVER);
-    String id = toFailover ? rest.substring(0, rest.length() - FAILOVER.length()) : rest;
+    String order =
+        Stream.of(FAILOVER, REFRESH).filter(rest::endsWith).findFirst().orElse("");
+    String id = rest.substring(0, rest.length() - order.length());
     Optional<ChannelView> view = views.find(id);
     if (view.isEmpty()) {
       return now(id.indexOf('/') < 0 ? unknown(id) : answers.noSuchAddress());
     }
     ChannelId channel = view.get().id();
-    return toFailover
-        ? when(HttpMethods.POST, request, () -> failover.answer(body(request), channel))
-        : when(HttpMethods.GET, request, () -> statuses.one(channel));
+    return switch (order) {
+      case FAILOVER ->
+          when(HttpMethods.POST, request, () -> failover.answer(body(request), channel));
+      case REFRESH -> when(HttpMethods.POST, request, () -> refresh.answer(channel));
+      default -> when(HttpMethods.GET, request, () -> statuses.one(channel));
+    };
   }
 
   private CompletionStage<HttpResponse> when(

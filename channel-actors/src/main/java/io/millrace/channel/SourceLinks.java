@@ -1,0 +1,308 @@
+package io.millrace.channel;
+
+import io.millrace.channel.ChannelStatus.LinkStatus;
+import io.millrace.source.Expiry;
+import io.millrace.source.LearnedLife;
+import io.millrace.source.LinkExpiry;
+import io.millrace.source.Located;
+import io.millrace.source.Locator;
+import io.millrace.source.LocatorTrace;
+import io.millrace.source.Locators;
+import io.millrace.source.RenewalPolicy;
+import io.millrace.source.RenewalPolicy.Plan;
+import io.millrace.source.SourceDefinition;
+import io.millrace.upstream.SafeUri;
+import io.millrace.upstream.Upstream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The links of one channel's sources: each is looked for once at a time, kept while it is good, and
+ * shared by those that follow a source and those that probe it. Thread-safe.
+ */
+final class SourceLinks {
+
+  /** A look-up that takes longer is not waited for by the next one who asks. */
+  private static final Duration LONGEST_LOOK_UP = Duration.ofSeconds(25);
+
+  /** Single segments are lost for many reasons; a page is not asked for each. */
+  private static final Duration PAUSE_FOR_SEGMENTS = Duration.ofSeconds(30);
+
+  /**
+   * A link and what is known of its end.
+   *
+   * @param plan when another one is looked for
+   * @param renewable false if looking again can bring nothing new
+   */
+  record Link(
+      Located located, Instant foundAt, Optional<Expiry> stated, Plan plan, boolean renewable) {
+
+    URI uri() {
+      return located.uri();
+    }
+
+    /** Another end of it became known, which a look at it again can help. */
+    Link planned(Plan other) {
+      return new Link(located, foundAt, stated, other, true);
+    }
+  }
+
+  /** What is known of one source. */
+  private static final class Known {
+    Optional<Link> link = Optional.empty();
+    LearnedLife learned = LearnedLife.NOTHING;
+
+    /** A playlist last came from the link, or by way of it. */
+    Optional<Instant> worked = Optional.empty();
+
+    boolean refused;
+    int failures;
+    Optional<Instant> triedAt = Optional.empty();
+    Optional<String> lastFailure = Optional.empty();
+    @Nullable CompletableFuture<Located> underway;
+    Instant underwaySince = Instant.MIN;
+  }
+
+  private final Locators locators;
+  private final RenewalPolicy policy;
+  private final InstantSource clock;
+  private final DoubleSupplier spread;
+  private final Map<SourceDefinition, Known> bySource = new HashMap<>();
+
+  SourceLinks(ChannelTools tools) {
+    this.locators = tools.locators();
+    this.policy = new RenewalPolicy(tools.settings().link());
+    this.clock = tools.clock();
+    this.spread = tools.spread();
+  }
+
+  /** A link that is good now, as far as known: the one that is kept, or another one. */
+  CompletionStage<Link> current(SourceDefinition source, Upstream upstream) {
+    Optional<Link> kept = kept(source);
+    if (kept.isPresent() && !isDue(source)) {
+      return CompletableFuture.completedStage(kept.get());
+    }
+    return lookUp(source, upstream)
+        .thenApply(
+            link -> {
+              use(source, link);
+              return link;
+            })
+        .exceptionallyCompose(
+            failure -> {
+              failed(source, Failures.words(failure));
+              // One that was not refused may still do.
+              return kept(source)
+                  .map(CompletableFuture::completedStage)
+                  .orElseGet(() -> CompletableFuture.failedStage(failure));
+            });
+  }
+
+  /** Looks for another link; the one that is kept stays until {@link #use}. */
+  CompletionStage<Link> renewed(SourceDefinition source, Upstream upstream) {
+    return lookUp(source, upstream);
+  }
+
+  private CompletionStage<Link> lookUp(SourceDefinition source, Upstream upstream) {
+    return once(source, upstream)
+        .thenApply(
+            located -> {
+              upstream.comesFrom(located.page());
+              return link(source, located);
+            });
+  }
+
+  private synchronized CompletionStage<Located> once(SourceDefinition source, Upstream upstream) {
+    Known known = known(source);
+    Instant now = clock.instant();
+    CompletableFuture<Located> underway = known.underway;
+    if (underway != null
+        && !underway.isDone()
+        && now.isBefore(known.underwaySince.plus(LONGEST_LOOK_UP))) {
+      return underway;
+    }
+    CompletableFuture<Located> begun =
+        locators.locate(source, upstream, LocatorTrace.NONE).toCompletableFuture();
+    known.underway = begun;
+    known.underwaySince = now;
+    known.triedAt = Optional.of(now);
+    return begun;
+  }
+
+  private synchronized Link link(SourceDefinition source, Located located) {
+    Instant now = clock.instant();
+    Optional<Expiry> stated = LinkExpiry.of(located.uri(), now);
+    // What an address that is written down says of its own end cannot be helped.
+    boolean renewable =
+        !isFixed(source, located)
+            || source.refresh().every().isPresent()
+            || known(source).learned.believed().isPresent();
+    return new Link(located, now, stated, plan(source, stated, now), renewable);
+  }
+
+  private Plan plan(SourceDefinition source, Optional<Expiry> stated, Instant foundAt) {
+    return policy.plan(
+        source.refresh(), stated, known(source).learned, foundAt, spread.getAsDouble());
+  }
+
+  /** From now on this link is the source's. */
+  synchronized void use(SourceDefinition source, Link link) {
+    Known known = known(source);
+    boolean same = known.link.map(Link::uri).filter(link.uri()::equals).isPresent();
+    if (!same) {
+      known.worked = Optional.empty();
+    }
+    known.link = Optional.of(link);
+    known.refused = false;
+    known.failures = 0;
+    known.lastFailure = Optional.empty();
+  }
+
+  /** The playlists that the link leads to have links of their own, which may end sooner. */
+  synchronized void leadsTo(SourceDefinition source, List<URI> playlists) {
+    Known known = known(source);
+    Instant now = clock.instant();
+    known.link.ifPresent(
+        link -> {
+          Stream<Expiry> below =
+              playlists.stream().flatMap(uri -> LinkExpiry.of(uri, now).stream());
+          Stream<Expiry> own = link.renewable() ? link.stated().stream() : Stream.empty();
+          Stream.concat(own, below)
+              .min(Comparator.comparing(Expiry::at))
+              .filter(soonest -> !link.renewable() || !link.stated().equals(Optional.of(soonest)))
+              .map(soonest -> plan(source, Optional.of(soonest), now))
+              .filter(plan -> plan.renewAt().isPresent())
+              .ifPresent(plan -> known.link = Optional.of(link.planned(plan)));
+        });
+  }
+
+  /** No other link could be had, or it was of no use. */
+  synchronized void failed(SourceDefinition source, String reason) {
+    Known known = known(source);
+    known.failures++;
+    known.lastFailure = Optional.of(reason);
+    known.triedAt = Optional.of(clock.instant());
+  }
+
+  /** The link works. */
+  synchronized void worked(SourceDefinition source) {
+    Known known = known(source);
+    known.worked = Optional.of(clock.instant());
+    known.refused = false;
+  }
+
+  /** An origin refuses what the link leads to: that teaches how long it lived. */
+  synchronized void refused(SourceDefinition source) {
+    Known known = known(source);
+    if (!known.refused && known.link.isPresent() && known.worked.isPresent()) {
+      Duration life = Duration.between(known.link.get().foundAt(), known.worked.get());
+      known.learned = known.learned.refusedAfter(life);
+    }
+    known.refused = true;
+  }
+
+  /**
+   * Whether a refusal is reason enough to look for another link. One that never worked would be
+   * followed by the same.
+   *
+   * @param single it is of one segment only
+   */
+  synchronized boolean mayRenew(SourceDefinition source, boolean single) {
+    Known known = known(source);
+    Instant now = clock.instant();
+    boolean tooSoon =
+        known
+            .triedAt
+            .map(at -> single ? at.plus(PAUSE_FOR_SEGMENTS) : policy.notBefore(at))
+            .filter(now::isBefore)
+            .isPresent();
+    return known.worked.isPresent() && !tooSoon;
+  }
+
+  /** When another link is to be looked for; empty if there is no reason to. */
+  synchronized Optional<Instant> renewAt(SourceDefinition source) {
+    Known known = known(source);
+    if (known.link.isEmpty()) {
+      return Optional.empty();
+    }
+    Link link = known.link.get();
+    Optional<Instant> tried = known.triedAt;
+    boolean wanted = known.refused || link.plan().renewAt().isPresent();
+    if (!link.renewable() || !wanted) {
+      return Optional.empty();
+    }
+    if (known.failures > 0 && tried.isPresent()) {
+      return Optional.of(policy.retryAt(known.failures, tried.get(), link.plan().expiresAt()));
+    }
+    return known.refused
+        ? Optional.of(tried.map(policy::notBefore).orElse(clock.instant()))
+        : link.plan().renewAt();
+  }
+
+  synchronized Optional<LinkStatus> status(SourceDefinition source) {
+    Known known = known(source);
+    Optional<Instant> renewsAt = renewAt(source);
+    return known.link.map(
+        link ->
+            new LinkStatus(
+                SafeUri.show(link.uri()),
+                link.foundAt(),
+                renewsAt,
+                link.plan().expiresAt(),
+                link.plan().from(),
+                known.lastFailure));
+  }
+
+  /** The source was left: whatever the reason was, the next time begins with another link. */
+  synchronized void left(SourceDefinition source) {
+    Known known = known(source);
+    known.link = Optional.empty();
+    known.worked = Optional.empty();
+    known.refused = false;
+    known.failures = 0;
+  }
+
+  /** The source is not defined any more. */
+  synchronized void forget(SourceDefinition source) {
+    bySource.remove(source);
+  }
+
+  synchronized void clear() {
+    bySource.clear();
+  }
+
+  /** Looking again brings the same address. */
+  private static boolean isFixed(SourceDefinition source, Located located) {
+    return source.locator() instanceof Locator.Direct(var uri) && uri.equals(located.uri());
+  }
+
+  /** Whether the source has another address, or the one that it has may say something else. */
+  synchronized boolean isRenewable(SourceDefinition source) {
+    return known(source).link.map(link -> !isFixed(source, link.located())).orElse(true);
+  }
+
+  private synchronized Optional<Link> kept(SourceDefinition source) {
+    Known known = known(source);
+    return known.refused ? Optional.empty() : known.link;
+  }
+
+  private synchronized boolean isDue(SourceDefinition source) {
+    return renewAt(source).filter(at -> !clock.instant().isBefore(at)).isPresent();
+  }
+
+  private synchronized Known known(SourceDefinition source) {
+    return bySource.computeIfAbsent(source, any -> new Known());
+  }
+}
