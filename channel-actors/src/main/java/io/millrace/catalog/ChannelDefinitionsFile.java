@@ -3,6 +3,7 @@ package io.millrace.catalog;
 import io.millrace.catalog.JsonCatalog.Outcome;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
+import io.millrace.source.ProviderDefinition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Channel definitions in a JSON file: {@code {"channels": [{"id", "name", "start", "sources":
- * [{"name", "url", "priority", "headers"}]}]}}.
+ * Channel definitions in a JSON file: {@code {"providers": [{"name", "maxChannels"}], "channels":
+ * [{"id", "name", "start", "sources": [{"name", "url", "priority", "headers", "provider"}]}]}}.
  *
  * <p>A mistake while editing takes nothing off the air: a file that is missing or is no JSON (half
  * written, perhaps) leaves the definitions as they were, and so does a broken channel in it for
@@ -30,6 +31,7 @@ public final class ChannelDefinitionsFile implements ChannelCatalog {
 
   private final Path file;
   private List<ChannelDefinition> definitions = List.of();
+  private List<ProviderDefinition> providers = List.of();
 
   public ChannelDefinitionsFile(Path file) {
     this.file = file;
@@ -39,10 +41,12 @@ public final class ChannelDefinitionsFile implements ChannelCatalog {
   public synchronized CatalogSnapshot load() {
     CatalogSnapshot snapshot =
         switch (read()) {
-          case Outcome.NoCatalog(var problem) -> new CatalogSnapshot(definitions, List.of(problem));
+          case Outcome.NoCatalog(var problem) ->
+              new CatalogSnapshot(definitions, providers, List.of(problem));
           case Outcome.Read(var read) -> keepBroken(read);
         };
     definitions = snapshot.definitions();
+    providers = snapshot.providers();
     return snapshot;
   }
 
@@ -93,6 +97,21 @@ public final class ChannelDefinitionsFile implements ChannelCatalog {
         problems.add(new CatalogProblem(id, "", STAYS));
       }
     }
-    return new CatalogSnapshot(kept, problems);
+    return new CatalogSnapshot(kept, providersFor(kept, read.providers()), problems);
+  }
+
+  /** A channel that stays as it was keeps the providers that it was defined with. */
+  private List<ProviderDefinition> providersFor(
+      List<ChannelDefinition> kept, List<ProviderDefinition> read) {
+    Set<String> present = new HashSet<>();
+    read.forEach(provider -> present.add(provider.name()));
+    Set<String> needed = new HashSet<>();
+    kept.forEach(
+        channel -> channel.sources().forEach(source -> source.provider().ifPresent(needed::add)));
+    List<ProviderDefinition> all = new ArrayList<>(read);
+    providers.stream()
+        .filter(before -> needed.contains(before.name()) && !present.contains(before.name()))
+        .forEach(all::add);
+    return all;
   }
 }

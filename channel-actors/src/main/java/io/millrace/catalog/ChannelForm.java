@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The JSON form of one channel. */
 final class ChannelForm {
 
-  private static final List<String> FIELDS = List.of("id", "name", "start", "sources");
+  private static final List<String> FIELDS = List.of("id", "name", "start", "priority", "sources");
 
   private ChannelForm() {}
 
@@ -29,11 +29,12 @@ final class ChannelForm {
     ChannelId id = id(fields);
     String name = fields.text("name", 200);
     StartMode start = start(fields);
+    int priority = fields.number("priority", 1, 1000, ChannelDefinition.DEFAULT_PRIORITY);
     List<SourceDefinition> sources = sources(fields);
     if (id == null || sources.isEmpty()) {
       return null;
     }
-    return new ChannelDefinition(id, name == null ? id.value() : name, start, sources);
+    return new ChannelDefinition(id, name == null ? id.value() : name, start, priority, sources);
   }
 
   private static @Nullable ChannelId id(JsonFields fields) {

@@ -8,12 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
+import io.millrace.source.ProviderDefinition;
+import io.millrace.source.SourceDefinition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads channel definitions from their JSON form. Looks at everything and reports every problem;
@@ -34,7 +37,10 @@ final class JsonCatalog {
     record NoCatalog(CatalogProblem problem) implements Outcome {}
   }
 
+  private static final List<String> FIELDS = List.of("channels", ProviderForm.FIELD);
+
   private final List<ChannelDefinition> definitions = new ArrayList<>();
+  private List<ProviderDefinition> providers = List.of();
   private final List<CatalogProblem> problems = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
 
@@ -68,7 +74,8 @@ final class JsonCatalog {
     }
     JsonCatalog catalog = new JsonCatalog(commands);
     catalog.readRoot(root);
-    return new Outcome.Read(new CatalogSnapshot(catalog.definitions, catalog.problems));
+    return new Outcome.Read(
+        new CatalogSnapshot(catalog.definitions, catalog.providers, catalog.problems));
   }
 
   private static Outcome unreadable(String reason) {
@@ -83,10 +90,13 @@ final class JsonCatalog {
 
   private void readRoot(JsonNode root) {
     for (String name : root.properties().stream().map(Map.Entry::getKey).toList()) {
-      if (!name.equals("channels")) {
-        problems.add(new CatalogProblem(null, name, "is not known here; known is: channels"));
+      if (!FIELDS.contains(name)) {
+        problems.add(
+            new CatalogProblem(
+                null, name, "is not known here; known are: " + String.join(", ", FIELDS)));
       }
     }
+    providers = ProviderForm.read(root, problems);
     int place = 0;
     for (JsonNode channel : root.path("channels")) {
       readChannel(channel, place++);
@@ -104,9 +114,23 @@ final class JsonCatalog {
     if (ChannelId.isValid(id) && !ids.add(id)) {
       mine.add("id", "is taken by an earlier channel; ids are unique");
     }
+    if (definition != null) {
+      nameUnknownProviders(definition, mine);
+    }
     problems.addAll(mine.found());
     if (definition != null && mine.found().isEmpty()) {
       definitions.add(definition);
+    }
+  }
+
+  private void nameUnknownProviders(ChannelDefinition definition, ProblemsOfChannel mine) {
+    Set<String> known =
+        providers.stream().map(ProviderDefinition::name).collect(Collectors.toUnmodifiableSet());
+    for (SourceDefinition source : definition.sources()) {
+      if (source.provider().filter(name -> !known.contains(name)).isPresent()) {
+        mine.add(
+            "sources", "the source '" + source.name() + "' names a provider that is not defined");
+      }
     }
   }
 }

@@ -2,14 +2,15 @@ package io.millrace.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Collects what is wrong with one channel. */
+/** Collects what is wrong with one channel, or with the catalog as a whole. */
 final class ProblemsOfChannel {
 
-  private final String channel;
+  private final @Nullable String channel;
   private final List<CatalogProblem> found = new ArrayList<>();
 
-  ProblemsOfChannel(String channel) {
+  ProblemsOfChannel(@Nullable String channel) {
     this.channel = channel;
   }
 

@@ -13,8 +13,12 @@ import io.millrace.channel.ChannelNews.ProbeFailed;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.ProbesScheduled;
 import io.millrace.channel.ChannelNews.SlateDue;
+import io.millrace.channel.ChannelNews.SlotNews;
+import io.millrace.channel.ChannelNews.SlotVacated;
+import io.millrace.channel.ChannelNews.SlotsDue;
 import io.millrace.channel.ChannelNews.SourceLocated;
 import io.millrace.channel.ChannelNews.SourceNotLocated;
+import io.millrace.channel.ChannelNews.SourceRefused;
 import io.millrace.channel.ChannelNews.TrackPublicationDue;
 import io.millrace.channel.ChannelNews.TracksDue;
 import io.millrace.channel.FailoverStep.Note;
@@ -66,6 +70,7 @@ public final class ChannelActor {
   private final Tracks tracks;
   private final SourceLinks links;
   private final Ingests ingests;
+  private final ChannelSlots slots;
   private final TrackFeeds feeds;
   private final Callers callers;
   private final Slate slate;
@@ -94,6 +99,9 @@ public final class ChannelActor {
     this.tracks = new Tracks(tools, memory);
     this.links = new SourceLinks(tools);
     this.ingests = new Ingests(tools, memory.definition().id(), links, context);
+    this.slots =
+        new ChannelSlots(
+            tools, memory, failover, ingests, context, timers, this::perform, this::locate);
     this.feeds = new TrackFeeds(tracks, ingests, failover);
     this.callers = new Callers();
     this.slate = new Slate(tools, memory, failover, tracks, timers);
@@ -168,7 +176,7 @@ public final class ChannelActor {
     setTimer();
     return Behaviors.receive(ChannelCommand.class)
         .onAnyMessage(this::on)
-        .onSignal(PostStop.class, stopped -> release())
+        .onSignal(PostStop.class, stopped -> leave())
         .onSignal(PreRestart.class, failed -> release())
         .build();
   }
@@ -200,6 +208,7 @@ public final class ChannelActor {
     feeds.tend();
     slate.tend();
     publication.publishJoined();
+    slots.tend();
     ingests.tend(failover);
     setTimer();
     return Behaviors.same();
@@ -212,6 +221,10 @@ public final class ChannelActor {
       case IdleDue() -> stopFollowing(idleness.nobodyWatched());
       case BeginAgainDue() -> startFollowing();
       case MemoryScarce() -> memoryScarce();
+      case SlotsDue() -> slots.due();
+      case SlotNews(var outcome) -> slots.hear(outcome);
+      case SlotVacated vacated -> slots.vacated(vacated);
+      case SourceRefused(var source, var status) -> slots.refused(source, status);
       case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
       case SourceNotLocated(var epoch, var reason) -> perform(failover.ended(epoch, reason, now()));
@@ -352,7 +365,8 @@ public final class ChannelActor {
   private void perform(List<FailoverStep> steps) {
     for (FailoverStep step : steps) {
       switch (step) {
-        case FailoverStep.Locate(var attempt) -> locate(attempt);
+        case FailoverStep.Locate(var attempt) -> slots.begin(attempt);
+        case FailoverStep.TakeSlot(var attempt) -> slots.begin(attempt);
         case FailoverStep.End(var attempt, var reason) -> end(attempt, reason);
         case FailoverStep.TakeOver taken -> takeOver();
         case FailoverStep.Dark() -> dark();
@@ -381,6 +395,7 @@ public final class ChannelActor {
   private void end(Attempt attempt, String reason) {
     feeds.end(attempt);
     renewals.end(attempt);
+    slots.end(attempt);
     memory.events().left(attempt);
     if (attempt.purpose() == Attempt.Purpose.MANUAL) {
       callers.switchFailed(attempt.name(), reason);
@@ -404,7 +419,7 @@ public final class ChannelActor {
 
   private ChannelStatus status() {
     return StatusReport.of(
-        memory, failover, tracks, slate, links, times, idleness, now());
+        memory, failover, slots, tracks, slate, links, times, idleness, now());
   }
 
   private void setTimer() {
@@ -427,6 +442,12 @@ public final class ChannelActor {
     return wait.isPositive() ? wait : Duration.ofMillis(1);
   }
 
+  private Behavior<ChannelCommand> leave() {
+    slots.leave();
+    return release();
+  }
+
+  /** The next run takes over the slots at providers. */
   private Behavior<ChannelCommand> release() {
     renewals.endAll();
     ingests.closeAll();

@@ -47,6 +47,20 @@ sealed interface ChannelNews extends ChannelCommand {
 
   record LinkNotFound(long epoch, long renewal, String reason) implements ChannelNews {}
 
+  /** Time to renew what the channel has at providers. */
+  record SlotsDue() implements ChannelNews {
+    static final String KEY = "slots";
+  }
+
+  /** What became of a slot at a provider. */
+  record SlotNews(SlotOutcome outcome) implements ChannelNews {}
+
+  /** No connection is open any more of the attempt that had this slot. */
+  record SlotVacated(SlotTicket ticket) implements ChannelNews {}
+
+  /** The origin of a source that has a provider answered with this status. */
+  record SourceRefused(SourceDefinition source, int status) implements ChannelNews {}
+
   record SourceLocated(long epoch, Located located) implements ChannelNews {}
 
   record SourceNotLocated(long epoch, String reason) implements ChannelNews {}

@@ -16,6 +16,7 @@ public record ChannelTools(
     ChannelSettings settings,
     Upstreams upstreams,
     Locators locators,
+    ProviderSlots slots,
     SegmentFetcher fetcher,
     SegmentStore store,
     ChannelViews views,

@@ -19,6 +19,7 @@ public record Decision(Instant at, Kind kind, String text, Map<String, String> i
     SWITCHED,
     REFUSED,
     RESTED,
+    NO_SLOT,
     RETURNED,
     SKIPPED,
     RENEWED,

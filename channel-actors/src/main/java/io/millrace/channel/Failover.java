@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -164,6 +165,39 @@ final class Failover {
     }
     Preparation preparing = moves.preparation(epoch);
     return preparing == null ? List.of() : moves.candidateFailed(preparing, cause, reason, now);
+  }
+
+  /** The provider of the candidate's source has no slot for it now. */
+  List<FailoverStep> noSlot(long epoch, String reason, Instant now) {
+    Preparation preparing = moves.preparation(epoch);
+    return preparing == null ? List.of() : moves.noSlot(preparing, reason, now);
+  }
+
+  /**
+   * The origin of the candidate's source said that there are too many already. That is no failure
+   * of the source.
+   */
+  List<FailoverStep> providerRefused(long epoch, String reason, Instant now) {
+    Preparation preparing = moves.preparation(epoch);
+    return preparing == null ? List.of() : moves.providerRefused(preparing, reason, now);
+  }
+
+  /** The attempt may not use its source any longer. */
+  List<FailoverStep> slotLost(long epoch, String reason, Instant now) {
+    return moves.slotLost(epoch, reason, now);
+  }
+
+  /** A slot came that was waited for; it is used at once or not at all. */
+  List<FailoverStep> slotCame(String provider, Instant now) {
+    return moves.slotCame(provider, now);
+  }
+
+  /**
+   * The providers whose slots are to be waited for: those that have refused the channel and whose
+   * slot it would use. Others that have refused are asked again when they are needed.
+   */
+  Set<String> waitsFor(Instant now) {
+    return moves.waitsFor(now);
   }
 
   /** Whether a segment of this attempt is to be published. */

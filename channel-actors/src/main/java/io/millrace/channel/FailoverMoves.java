@@ -5,6 +5,7 @@ import io.millrace.channel.FailoverStep.Dark;
 import io.millrace.channel.FailoverStep.End;
 import io.millrace.channel.FailoverStep.Locate;
 import io.millrace.channel.FailoverStep.TakeOver;
+import io.millrace.channel.FailoverStep.TakeSlot;
 import io.millrace.source.SourceDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -178,9 +181,154 @@ final class FailoverMoves {
       steps.add(FailoverNotes.suspected(following.attempt(), doubt.get().reason(), now));
     }
     if (candidate == null) {
-      ring.next(this::isNotActive, now)
-          .ifPresent(source -> prepare(source, Purpose.REPLACE, steps, now));
+      Optional<SourceDefinition> next = ring.next(this::isNotActive, now);
+      if (next.isPresent()) {
+        prepare(next.get(), Purpose.REPLACE, steps, now);
+      } else if (hasHeir(following, now)) {
+        steps.addAll(activeFailed(following, doubt.get().cause(), doubt.get().reason(), now));
+      }
     }
+    return steps;
+  }
+
+  /**
+   * Whether another source waits for no slot but the one of the active source. As long as that one
+   * keeps it, nothing can be prepared beside it.
+   */
+  private boolean hasHeir(Following following, Instant now) {
+    Optional<String> provider = following.attempt().source().provider();
+    return provider.isPresent()
+        && ring.all().stream()
+            .filter(health -> health.definition().provider().equals(provider))
+            .filter(health -> isNotActive(health.definition()))
+            .anyMatch(health -> !health.isResting(now) && !health.isFailing());
+  }
+
+  List<FailoverStep> noSlot(Preparation refused, String reason, Instant now) {
+    Following following = active;
+    Optional<String> provider = refused.attempt().source().provider();
+    if (following != null
+        && following.attempt().source().provider().equals(provider)
+        && refused.isWished()) {
+      return handOver(following, refused, now);
+    }
+    return providerRefused(refused, reason, now);
+  }
+
+  /** Where a provider has no second slot for the channel, it breaks before it makes. */
+  private List<FailoverStep> handOver(Following left, Preparation next, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    String reason = "its slot goes to '" + next.attempt().name() + "'";
+    Optional<Doubt> doubt = phase == Phase.SUSPECT ? doubt(left, now) : Optional.empty();
+    active = null;
+    steps.add(new End(left.attempt(), reason));
+    doubt.ifPresent(why -> rest(left.attempt(), why.cause(), why.reason(), steps, now));
+    askAgain(left.attempt());
+    candidate = next.alive(now);
+    enter(Phase.SWITCHING, now);
+    steps.add(new TakeSlot(next.attempt()));
+    return steps;
+  }
+
+  List<FailoverStep> providerRefused(Preparation refused, String reason, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    candidate = null;
+    lastReason = reason;
+    steps.add(new End(refused.attempt(), reason));
+    steps.add(FailoverNotes.noSlot(refused.attempt(), reason, now));
+    refused.attempt().source().provider().ifPresent(ring::noSlot);
+    return goOn(steps, now);
+  }
+
+  List<FailoverStep> slotLost(long epoch, String reason, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    Optional<Attempt> lost = attempts().filter(each -> each.epoch() == epoch).findFirst();
+    if (lost.isEmpty()) {
+      return steps;
+    }
+    steps.add(new End(lost.get(), reason));
+    steps.add(FailoverNotes.noSlot(lost.get(), reason, now));
+    lastReason = reason;
+    if (preparation(epoch) != null) {
+      candidate = null;
+      return goOn(steps, now);
+    }
+    active = null;
+    if (candidate != null) {
+      enter(Phase.SWITCHING, now);
+      return steps;
+    }
+    return tryNext(steps, now);
+  }
+
+  List<FailoverStep> slotCame(String provider, Instant now) {
+    var steps = new ArrayList<FailoverStep>();
+    ring.slotAgain(provider);
+    Optional<SourceDefinition> source =
+        ring.next(each -> isOf(provider, each) && isWorthASlot(each, now), now);
+    if (source.isEmpty()) {
+      return steps;
+    }
+    dropCandidate("there is a slot for a better source", steps);
+    if (active == null) {
+      return tryNext(steps, now);
+    }
+    prepare(source.get(), phase == Phase.LIVE ? Purpose.RETURN : Purpose.REPLACE, steps, now);
+    return steps;
+  }
+
+  Set<String> waitsFor(Instant now) {
+    Set<String> waited =
+        ring.withoutSlot().stream()
+            .filter(
+                provider ->
+                    ring.all().stream()
+                        .map(SourceHealth::definition)
+                        .anyMatch(each -> isOf(provider, each) && isWorthASlot(each, now)))
+            .collect(Collectors.toUnmodifiableSet());
+    ring.withoutSlot().stream()
+        .filter(provider -> !waited.contains(provider))
+        .forEach(ring::slotAgain);
+    return waited;
+  }
+
+  private static boolean isOf(String provider, SourceDefinition source) {
+    return source.provider().filter(provider::equals).isPresent();
+  }
+
+  /** Whether a slot for this source would be used at once if it came now. */
+  private boolean isWorthASlot(SourceDefinition source, Instant now) {
+    boolean usable =
+        phase != Phase.IDLE
+            && isNotActive(source)
+            && ring.find(source.name())
+                .filter(health -> !health.isResting(now) || health.isWellAgain(now))
+                .isPresent();
+    Preparation preparing = candidate;
+    boolean overtakes =
+        preparing == null
+            || (preparing.attempt().purpose() != Purpose.MANUAL
+                && !preparing.attempt().source().equals(source)
+                && ring.isBetter(source, preparing.attempt().source()));
+    Following following = active;
+    return usable
+        && overtakes
+        && (following == null
+            || phase == Phase.SUSPECT
+            || returning.wouldUse(source, following, ring));
+  }
+
+  /** Sources of its provider may have the slot that this attempt has left. */
+  private void askAgain(Attempt left) {
+    left.source().provider().ifPresent(ring::slotAgain);
+  }
+
+  /** The candidate is gone. */
+  private List<FailoverStep> goOn(List<FailoverStep> steps, Instant now) {
+    if (active == null) {
+      return tryNext(steps, now);
+    }
+    steps.addAll(reconsider(now));
     return steps;
   }
 
@@ -229,6 +377,7 @@ final class FailoverMoves {
       enter(Phase.SWITCHING, now);
       return steps;
     }
+    askAgain(failed.attempt());
     return tryNext(steps, now);
   }
 
@@ -238,11 +387,8 @@ final class FailoverMoves {
     candidate = null;
     steps.add(new End(failed.attempt(), reason));
     rest(failed.attempt(), cause, reason, steps, now);
-    if (active == null) {
-      return tryNext(steps, now);
-    }
-    steps.addAll(reconsider(now));
-    return steps;
+    askAgain(failed.attempt());
+    return goOn(steps, now);
   }
 
   private void rest(

@@ -57,6 +57,11 @@ final class FailoverNotes {
         rest.toMillis() + " ms");
   }
 
+  static Note noSlot(Attempt waiting, String reason, Instant now) {
+    return Note.of(
+        now, Kind.NO_SLOT, quoted(waiting) + " has to wait for its provider", "reason", reason);
+  }
+
   static Note tookOver(Optional<Attempt> left, Attempt next, Instant now) {
     return Note.of(
         now,

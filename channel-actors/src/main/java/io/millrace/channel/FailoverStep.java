@@ -10,6 +10,9 @@ sealed interface FailoverStep {
   /** Find the address of the attempt's source. */
   record Locate(Attempt attempt) implements FailoverStep {}
 
+  /** The slot that another attempt has just left is for this one, which had none. */
+  record TakeSlot(Attempt attempt) implements FailoverStep {}
+
   /** Stop the attempt's children and drop what they were fetching. */
   record End(Attempt attempt, String reason) implements FailoverStep {}
 

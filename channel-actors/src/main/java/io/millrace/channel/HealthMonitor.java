@@ -12,16 +12,22 @@ import io.millrace.upstream.UriReferences;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after the sources that are not followed: reads the playlist of each, cheaply and rarely,
@@ -31,8 +37,16 @@ final class HealthMonitor {
 
   sealed interface Command {}
 
-  /** From now on these are probed: at once if others were before, then again and again. */
-  record Watch(Map<SourceDefinition, Upstream> standbys) implements Command {}
+  /**
+   * From now on these are probed: at once if others were before, then again and again.
+   *
+   * @param needSlots sources of providers; they are probed only while their provider has a slot
+   *     that nobody needs
+   */
+  record Watch(Map<SourceDefinition, Upstream> standbys, Set<SourceDefinition> needSlots)
+      implements Command {}
+
+  private record SlotNews(SlotOutcome outcome) implements Command {}
 
   private record ProbeDue() implements Command {
     static final String KEY = "probe";
@@ -63,10 +77,14 @@ final class HealthMonitor {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final ProbeMemory memory = new ProbeMemory();
+  private final ProbeSlots slots;
+  private Set<SourceDefinition> watched = Set.of();
 
   private HealthMonitor(
       ChannelTools tools,
       SourceLinks links,
+      SlotTickets tickets,
+      Function<SourceDefinition, Optional<Upstream>> ways,
       ActorRef<ChannelCommand> channel,
       ActorContext<Command> context,
       TimerScheduler<Command> timers) {
@@ -77,40 +95,70 @@ final class HealthMonitor {
     this.channel = channel;
     this.context = context;
     this.timers = timers;
+    this.slots =
+        new ProbeSlots(
+            tools.slots(),
+            tickets,
+            ways,
+            context.getSystem(),
+            context.messageAdapter(SlotOutcome.class, SlotNews::new));
   }
 
+  /**
+   * Probes nothing yet.
+   *
+   * @param ways opens one for a single probe of a source that needs a slot; thread-safe
+   */
   static Behavior<Command> create(
-      ChannelTools tools, SourceLinks links, ActorRef<ChannelCommand> channel) {
+      ChannelTools tools,
+      SourceLinks links,
+      SlotTickets tickets,
+      Function<SourceDefinition, Optional<Upstream>> ways,
+      ActorRef<ChannelCommand> channel) {
     Behavior<Command> monitor =
         Behaviors.setup(
             context ->
                 Behaviors.withTimers(
                     timers ->
-                        new HealthMonitor(tools, links, channel, context, timers)
+                        new HealthMonitor(tools, links, tickets, ways, channel, context, timers)
                             .watching(Map.of())));
     return Behaviors.supervise(monitor).onFailure(SupervisorStrategy.resume());
   }
 
   private Behavior<Command> watching(Map<SourceDefinition, Upstream> standbys) {
-    return Behaviors.receiveMessage(
-        command ->
-            switch (command) {
-              case Watch(var changed) -> watch(standbys, changed);
-              case ProbeDue() -> probeAll(standbys);
-              case Probed probed -> judge(standbys, probed);
-              case NotReached notReached -> notReached(standbys, notReached);
-            });
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(command -> on(standbys, command))
+        .onSignal(PostStop.class, stopped -> end())
+        .build();
   }
 
-  private Behavior<Command> watch(
-      Map<SourceDefinition, Upstream> before, Map<SourceDefinition, Upstream> standbys) {
-    if (standbys.isEmpty()) {
+  private Behavior<Command> on(Map<SourceDefinition, Upstream> standbys, Command command) {
+    return switch (command) {
+      case Watch watch -> watch(watch);
+      case ProbeDue() -> probeAll(standbys);
+      case SlotNews(var outcome) -> probe(slots.hear(outcome));
+      case Probed probed -> judge(standbys, probed);
+      case NotReached notReached -> notReached(standbys, notReached);
+    };
+  }
+
+  private Behavior<Command> end() {
+    slots.end();
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> watch(Watch watch) {
+    var all = new HashSet<>(watch.standbys().keySet());
+    all.addAll(watch.needSlots());
+    if (all.isEmpty()) {
       timers.cancel(ProbeDue.KEY);
-    } else if (!before.keySet().containsAll(standbys.keySet())) {
+    } else if (!watched.containsAll(all)) {
       timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), Duration.ofMillis(1));
     }
-    memory.keep(standbys.keySet());
-    return watching(Map.copyOf(standbys));
+    watched = Set.copyOf(all);
+    memory.keep(watched);
+    slots.watch(watch.needSlots());
+    return watching(Map.copyOf(watch.standbys()));
   }
 
   private Behavior<Command> probeAll(Map<SourceDefinition, Upstream> standbys) {
@@ -118,7 +166,19 @@ final class HealthMonitor {
     timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), pause);
     channel.tell(new ProbesScheduled(clock.instant().plus(pause)));
     standbys.forEach(this::probe);
+    slots.askAll();
     return Behaviors.same();
+  }
+
+  private Behavior<Command> probe(Optional<SourceDefinition> source) {
+    source.ifPresent(lent -> probe(lent, Objects.requireNonNull(slots.way(lent))));
+    return Behaviors.same();
+  }
+
+  /** Null if the source is not probed any more. */
+  private @Nullable Upstream way(
+      Map<SourceDefinition, Upstream> standbys, SourceDefinition source) {
+    return source.provider().isEmpty() ? standbys.get(source) : slots.way(source);
   }
 
   private void probe(SourceDefinition source, Upstream upstream) {
@@ -144,7 +204,7 @@ final class HealthMonitor {
   private Behavior<Command> notReached(
       Map<SourceDefinition, Upstream> standbys, NotReached notReached) {
     SourceDefinition source = notReached.source();
-    Upstream upstream = standbys.get(source);
+    Upstream upstream = way(standbys, source);
     if (upstream != null && notReached.refused() && links.mayRenew(source, false)) {
       links.refused(source);
       probe(source, upstream);
@@ -155,7 +215,7 @@ final class HealthMonitor {
 
   private Behavior<Command> judge(Map<SourceDefinition, Upstream> standbys, Probed probed) {
     SourceDefinition source = probed.source();
-    Upstream upstream = standbys.get(source);
+    Upstream upstream = way(standbys, source);
     if (upstream == null) {
       return Behaviors.same();
     }
@@ -190,6 +250,7 @@ final class HealthMonitor {
   }
 
   private Behavior<Command> succeeded(SourceDefinition source, MediaPlaylist playlist) {
+    slots.done(source);
     links.worked(source);
     channel.tell(new ProbeSucceeded(source, playlist.targetDuration(), playlist.endList()));
     return Behaviors.same();
@@ -197,8 +258,9 @@ final class HealthMonitor {
 
   private Behavior<Command> failed(
       Map<SourceDefinition, Upstream> standbys, SourceDefinition source, String reason) {
-    if (standbys.containsKey(source)) {
+    if (way(standbys, source) != null) {
       links.left(source);
+      slots.done(source);
       channel.tell(new ProbeFailed(source, reason));
     }
     return Behaviors.same();

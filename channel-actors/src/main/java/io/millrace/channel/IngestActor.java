@@ -279,7 +279,7 @@ final class IngestActor {
       }
       case UpstreamPlaylist.Multivariant(var multivariant) -> lookUp(multivariant, text.finalUri());
       // Some origins answer a link that has ended with a page, and 200.
-      case UpstreamPlaylist.Unusable(var reason) -> loadFailed(reason, true);
+      case UpstreamPlaylist.Unusable(var reason) -> loadFailed(reason, lastLoadWasGood);
     }
   }
 

@@ -1,6 +1,9 @@
 package io.millrace.channel;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.SourceRefused;
 import io.millrace.source.ChannelId;
 import io.millrace.source.SourceDefinition;
 import io.millrace.timeline.Entry;
@@ -11,6 +14,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
@@ -31,6 +38,8 @@ final class Ingests {
   private final ActorContext<ChannelCommand> context;
   private final Map<SourceDefinition, Line> lines = new HashMap<>();
   private final Map<Key, ActorRef<IngestActor.Command>> running = new HashMap<>();
+  private final SlotTickets tickets;
+  private Predicate<SourceDefinition> mayBeAsked = source -> source.provider().isEmpty();
   private Set<SourceDefinition> standbys = Set.of();
   private Optional<ActorRef<HealthMonitor.Command>> monitor = Optional.empty();
 
@@ -43,6 +52,17 @@ final class Ingests {
     this.links = links;
     this.channel = channel;
     this.context = context;
+    this.tickets = new SlotTickets(channel, tools.slots().nextRun());
+  }
+
+  /** Names the slots of this run of the channel's actor. */
+  SlotTickets tickets() {
+    return tickets;
+  }
+
+  /** From now on sources are asked only if this says so. */
+  void askOnly(Predicate<SourceDefinition> allowed) {
+    mayBeAsked = allowed;
   }
 
   /**
@@ -114,17 +134,28 @@ final class Ingests {
         });
   }
 
-  /** The way to a source; empty if its headers cannot be sent. */
+  /** The way to a source; empty if it may not be asked now, or its headers cannot be sent. */
   Optional<Upstream> upstream(SourceDefinition source) {
     return way(source).map(Line::upstream);
   }
 
-  /** What was fetched from a source beside segments; empty if its headers cannot be sent. */
+  /** What was fetched from a source beside segments; empty like {@link #upstream}. */
   Optional<AttachmentFetches> attachments(SourceDefinition source) {
     return way(source).map(Line::attachments);
   }
 
+  /** Closes the way to a source; completes when nothing of it is open any more. */
+  CompletionStage<Done> close(SourceDefinition source) {
+    Line line = lines.remove(source);
+    return line == null
+        ? CompletableFuture.completedStage(Done.getInstance())
+        : UpstreamClosing.close(line.upstream(), context.getSystem());
+  }
+
   private Optional<Line> way(SourceDefinition source) {
+    if (!mayBeAsked.test(source)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(line(source));
     } catch (IllegalArgumentException badHeader) {
@@ -147,13 +178,19 @@ final class Ingests {
     }
     if (!idle.equals(standbys)) {
       standbys = Set.copyOf(idle);
-      monitor().tell(new HealthMonitor.Watch(ways(idle)));
+      Set<SourceDefinition> needSlots =
+          idle.stream()
+              .filter(source -> source.provider().isPresent())
+              .collect(toUnmodifiableSet());
+      monitor().tell(new HealthMonitor.Watch(ways(idle), needSlots));
     }
   }
 
   private Map<SourceDefinition, Upstream> ways(Set<SourceDefinition> sources) {
     var ways = new HashMap<SourceDefinition, Upstream>();
-    sources.forEach(source -> upstream(source).ifPresent(way -> ways.put(source, way)));
+    sources.stream()
+        .filter(source -> source.provider().isEmpty())
+        .forEach(source -> upstream(source).ifPresent(way -> ways.put(source, way)));
     return ways;
   }
 
@@ -192,9 +229,25 @@ final class Ingests {
     return lines.computeIfAbsent(
         source,
         opened -> {
-          Upstream upstream = tools.upstreams().open(access(opened));
+          Upstream upstream = watched(opened, tools.upstreams().open(access(opened)));
           return new Line(upstream, new AttachmentFetches(upstream, opened.decrypt()));
         });
+  }
+
+  private Upstream watched(SourceDefinition source, Upstream upstream) {
+    ActorRef<ChannelCommand> self = context.getSelf();
+    return source.provider().isEmpty()
+        ? upstream
+        : new RefusalWatch(upstream, status -> self.tell(new SourceRefused(source, status)));
+  }
+
+  /** For a probe, beside what the channel has. */
+  private Optional<Upstream> wayOfProbe(SourceDefinition source) {
+    try {
+      return Optional.of(tools.upstreams().open(access(source)));
+    } catch (IllegalArgumentException badHeader) {
+      return Optional.empty();
+    }
   }
 
   private OriginAccess access(SourceDefinition source) {
@@ -205,7 +258,10 @@ final class Ingests {
   private ActorRef<HealthMonitor.Command> monitor() {
     ActorRef<HealthMonitor.Command> present =
         monitor.orElseGet(
-            () -> context.spawnAnonymous(HealthMonitor.create(tools, links, context.getSelf())));
+            () ->
+                context.spawnAnonymous(
+                    HealthMonitor.create(
+                        tools, links, tickets, this::wayOfProbe, context.getSelf())));
     monitor = Optional.of(present);
     return present;
   }

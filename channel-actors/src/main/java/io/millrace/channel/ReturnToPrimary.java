@@ -18,6 +18,14 @@ record ReturnToPrimary(FailoverSettings settings) {
             .flatMap(better -> plan(better, following, ring));
   }
 
+  /** Whether a slot for this source would be used if it came now: nothing speaks against it. */
+  boolean wouldUse(SourceDefinition source, Following following, SourceRing ring) {
+    return settings.returnToPrimary().isPresent()
+        && !following.isPinned()
+        && source.priority() < following.attempt().source().priority()
+        && ring.find(source.name()).filter(health -> !health.isFailing()).isPresent();
+  }
+
   private Optional<Plan> plan(SourceDefinition better, Following following, SourceRing ring) {
     return settings
         .returnToPrimary()

@@ -207,8 +207,11 @@ final class SourceLinks {
   synchronized void refused(SourceDefinition source) {
     Known known = known(source);
     if (!known.refused && known.link.isPresent() && known.worked.isPresent()) {
-      Duration life = Duration.between(known.link.get().foundAt(), known.worked.get());
-      known.learned = known.learned.refusedAfter(life);
+      Instant worked = known.worked.get();
+      known.learned =
+          known.learned.refusedAfter(
+              Duration.between(known.link.get().foundAt(), worked),
+              Duration.between(worked, clock.instant()));
     }
     known.refused = true;
   }

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +22,8 @@ import java.util.function.UnaryOperator;
  * <p>Chosen is, among those that do not rest, rather one whose last word was no failure, then the
  * one of best priority; of equals the one that failed least recently, then the first of the
  * definition. Where all rest, one that was well since it failed does not rest on.
+ *
+ * <p>Sources whose provider has no slot for this channel are passed over.
  */
 final class SourceRing {
 
@@ -30,6 +34,7 @@ final class SourceRing {
 
   private final RestPolicy rests;
   private final Map<String, SourceHealth> byName = new LinkedHashMap<>();
+  private final Set<String> withoutSlot = new HashSet<>();
 
   SourceRing(List<SourceDefinition> sources, RestPolicy rests) {
     this.rests = rests;
@@ -62,10 +67,37 @@ final class SourceRing {
         .isPresent();
   }
 
+  /** The provider has no slot for the channel now. */
+  void noSlot(String provider) {
+    withoutSlot.add(provider);
+  }
+
+  /** The provider has a slot for the channel, or is to be asked again. */
+  void slotAgain(String provider) {
+    withoutSlot.remove(provider);
+  }
+
+  /** The providers that have no slot for the channel now. */
+  Set<String> withoutSlot() {
+    return Set.copyOf(withoutSlot);
+  }
+
+  private boolean hasSlot(SourceDefinition source) {
+    return source.provider().filter(withoutSlot::contains).isEmpty();
+  }
+
+  /** Whether the one comes before the other if neither rests. */
+  boolean isBetter(SourceDefinition one, SourceDefinition other) {
+    return find(one.name())
+        .flatMap(first -> find(other.name()).map(second -> BEST_FIRST.compare(first, second) < 0))
+        .orElse(true);
+  }
+
   /** The best source that does not rest. */
   Optional<SourceDefinition> best(Predicate<SourceDefinition> allowed, Instant now) {
     return byName.values().stream()
         .filter(source -> allowed.test(source.definition()) && !source.isResting(now))
+        .filter(source -> hasSlot(source.definition()))
         .min(BEST_FIRST)
         .map(SourceHealth::definition);
   }
@@ -73,7 +105,7 @@ final class SourceRing {
   /** Whether one of these neither rests nor failed last. */
   boolean isTrustedFree(Predicate<SourceDefinition> allowed, Instant now) {
     return byName.values().stream()
-        .filter(source -> allowed.test(source.definition()))
+        .filter(source -> allowed.test(source.definition()) && hasSlot(source.definition()))
         .anyMatch(source -> !source.isResting(now) && !source.isFailing());
   }
 
@@ -85,6 +117,7 @@ final class SourceRing {
                 leastResting(
                     source ->
                         allowed.test(source)
+                            && hasSlot(source)
                             && find(source.name())
                                 .filter(health -> health.isWellAgain(now))
                                 .isPresent()));
@@ -101,7 +134,7 @@ final class SourceRing {
   /** When one of these is {@linkplain #next next}: now if one is; empty if there is none. */
   Optional<Instant> nextAvailable(Predicate<SourceDefinition> allowed, Instant now) {
     return byName.values().stream()
-        .filter(source -> allowed.test(source.definition()))
+        .filter(source -> allowed.test(source.definition()) && hasSlot(source.definition()))
         .map(source -> source.isWellAgain(now) ? now : source.restingUntil().orElse(now))
         .map(at -> at.isBefore(now) ? now : at)
         .min(Comparator.naturalOrder());

@@ -17,6 +17,7 @@ final class StatusReport {
   static ChannelStatus of(
       ChannelMemory memory,
       Failover failover,
+      ChannelSlots slots,
       Tracks tracks,
       Slate slate,
       SourceLinks links,
@@ -25,7 +26,9 @@ final class StatusReport {
       Instant now) {
     ChannelDefinition definition = memory.definition();
     List<SourceStatus> sources =
-        failover.ring().all().stream().map(health -> source(health, failover, links, now)).toList();
+        failover.ring().all().stream()
+            .map(health -> source(health, failover, slots, links, now))
+            .toList();
     return new ChannelStatus(
         definition.id(),
         definition.name(),
@@ -48,7 +51,11 @@ final class StatusReport {
   }
 
   private static SourceStatus source(
-      SourceHealth source, Failover failover, SourceLinks links, Instant now) {
+      SourceHealth source,
+      Failover failover,
+      ChannelSlots slots,
+      SourceLinks links,
+      Instant now) {
     return new SourceStatus(
         source.definition().name(),
         source.definition().priority(),
@@ -63,7 +70,7 @@ final class StatusReport {
         OptionalInt.empty(),
         List.of(),
         links.status(source.definition()),
-        Optional.empty());
+        slots.status(source.definition()));
   }
 
   private static Health health(SourceHealth source, Failover failover, Instant now) {

@@ -69,13 +69,14 @@ final class Tracks {
     return ladder().map(Tracks::ids).orElse(Set.of()).contains(track);
   }
 
+  /** Words of a track may come before its ladder is settled. */
   LadderTrack.Kind kind(TrackId track) {
     return ladder().stream()
         .flatMap(ladder -> ladder.tracks().stream())
         .filter(each -> each.id().equals(track.value()))
         .map(LadderTrack::kind)
         .findFirst()
-        .orElse(LadderTrack.Kind.VARIANT);
+        .orElseGet(() -> LadderTrack.Kind.ofId(track.value()));
   }
 
   /** Text and trick play are not worth leaving a source for. */

@@ -1,5 +1,7 @@
 package io.millrace.ladder;
 
+import java.util.Arrays;
+
 /**
  * One Media Playlist of a {@link Ladder}.
  *
@@ -25,6 +27,14 @@ public record LadderTrack(String id, Kind kind, Traits traits) {
 
     Kind(String letter) {
       this.letter = letter;
+    }
+
+    /** The kind that a track's id tells; what has no such id is a variant. */
+    public static Kind ofId(String id) {
+      return Arrays.stream(values())
+          .filter(kind -> id.matches(kind.letter + "\\d+"))
+          .findFirst()
+          .orElse(VARIANT);
     }
 
     String id(int index) {

@@ -17,18 +17,25 @@ public record LearnedLife(Optional<Duration> last, Optional<Duration> believed) 
 
   private static final Duration LEAST_TOLERANCE = Duration.ofSeconds(2);
 
-  /** A link was refused that had worked for so long. */
-  public LearnedLife refusedAfter(Duration life) {
+  /**
+   * A link was refused that had worked for so long.
+   *
+   * @param unknown time that then passed until it was refused, in which it may have worked
+   */
+  public LearnedLife refusedAfter(Duration life, Duration unknown) {
     Optional<Duration> agreed =
-        last.filter(earlier -> agree(earlier, life))
+        last.filter(earlier -> agree(earlier, life, unknown))
             .map(earlier -> earlier.compareTo(life) < 0 ? earlier : life);
     return new LearnedLife(Optional.of(life), agreed.or(() -> believed));
   }
 
-  private static boolean agree(Duration one, Duration other) {
-    Duration longer = one.compareTo(other) > 0 ? one : other;
-    Duration share = longer.dividedBy(4);
-    Duration tolerance = share.compareTo(LEAST_TOLERANCE) > 0 ? share : LEAST_TOLERANCE;
+  private static boolean agree(Duration one, Duration other, Duration unknown) {
+    Duration share = longer(one, other).dividedBy(4);
+    Duration tolerance = longer(longer(share, unknown), LEAST_TOLERANCE);
     return one.minus(other).abs().compareTo(tolerance) <= 0;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.catalog.JsonCatalog.Outcome;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import io.millrace.source.Locator;
+import io.millrace.source.ProviderDefinition;
 import io.millrace.source.SourceDefinition;
 import io.millrace.source.StartMode;
 import java.net.URI;
@@ -175,6 +176,64 @@ class JsonCatalogTest {
   }
 
   @Test
+  void providersAreReadAndSourcesNameThem() {
+    CatalogSnapshot snapshot =
+        read(
+            """
+            {'providers': [{'name': 'acme', 'maxChannels': 4}, {'name': 'other', 'maxChannels': 1}],
+             'channels': [{'id': 'a', 'priority': 7, 'sources': [
+               {'name': 'one', 'url': 'http://a.example.com/', 'provider': 'acme'}]}]}
+            """);
+
+    assertThat(snapshot.problems()).isEmpty();
+    assertThat(snapshot.providers())
+        .containsExactly(new ProviderDefinition("acme", 4), new ProviderDefinition("other", 1));
+    assertThat(snapshot.definitions().getFirst().priority()).isEqualTo(7);
+    assertThat(snapshot.definitions().getFirst().sources().getFirst().provider()).contains("acme");
+  }
+
+  @Test
+  void aSourceOfAProviderThatIsNotDefinedIsAProblemOfItsChannel() {
+    CatalogSnapshot snapshot =
+        read(
+            """
+            {'channels': [{'id': 'a', 'sources': [
+               {'name': 'one', 'url': 'http://a.example.com/', 'provider': 'acme'}]}]}
+            """);
+
+    assertThat(snapshot.definitions()).isEmpty();
+    assertThat(snapshot.problems())
+        .containsExactly(
+            new CatalogProblem(
+                "a", "sources", "the source 'one' names a provider that is not defined"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                                                                  | providers",
+        "[5]                                                                 | providers[0]",
+        "[{'maxChannels': 1}]                                                | providers[0].name",
+        "[{'name': 'p'}]                                                     | providers[0].maxChannels",
+        "[{'name': 'p', 'maxChannels': 0}]                                   | providers[0].maxChannels",
+        "[{'name': 'p', 'maxChannels': '4'}]                                 | providers[0].maxChannels",
+        "[{'name': 'p', 'maxChannels': 1, 'limit': 2}]                       | providers[0].limit",
+        "[{'name': 'p', 'maxChannels': 1}, {'name': 'p', 'maxChannels': 2}]  | providers[1].name",
+      })
+  void wrongFieldsOfAProviderAreReportedAndHurtNoChannelWithoutIt(String providers, String named) {
+    CatalogSnapshot snapshot =
+        read(
+            "{'providers': %s, 'channels': [{'id': 'a', 'sources': [%s]}]}"
+                .formatted(providers, SOURCE));
+
+    assertThat(snapshot.definitions()).hasSize(1);
+    assertThat(snapshot.problems()).extracting(CatalogProblem::field).containsExactly(named);
+    assertThat(snapshot.problems().getFirst().channel()).isNull();
+  }
+
+  @Test
   void anUnknownFieldBesideTheChannelsIsReportedAndHurtsNobody() {
     CatalogSnapshot snapshot =
         read("{'version': 1, 'channels': [{'id': 'a', 'sources': [%s]}]}".formatted(SOURCE));
@@ -182,7 +241,8 @@ class JsonCatalogTest {
     assertThat(snapshot.definitions()).hasSize(1);
     assertThat(snapshot.problems())
         .containsExactly(
-            new CatalogProblem(null, "version", "is not known here; known is: channels"));
+            new CatalogProblem(
+                null, "version", "is not known here; known are: channels, providers"));
   }
 
   @ParameterizedTest
@@ -194,7 +254,9 @@ class JsonCatalogTest {
         "'start': null                                     | start",
         "'name': 5                                         | name",
         "'name': '\\u0007'                                 | name",
-        "'priority': 1                                     | priority",
+        "'rank': 1                                         | rank",
+        "'priority': 0                                     | priority",
+        "'priority': 1001                                  | priority",
       })
   void wrongFieldsOfAChannel(String field, String named) {
     CatalogSnapshot snapshot =

@@ -5,6 +5,7 @@ import io.millrace.channel.ChannelNews.SegmentReady;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ProviderDefinition;
 import io.millrace.testing.SettledTime;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.SegmentOrigin;
@@ -35,16 +36,13 @@ final class ChannelRig {
   final FakeOrigins origins = new FakeOrigins();
   final FakeLocators locators = new FakeLocators();
   final FakeFetcher fetcher = new FakeFetcher(store);
+  final ProviderSlots slots;
   final ChannelTools tools;
   final ActorRef<ChannelCommand> channel;
   private final ActorTestKit kit;
   private final ManualTime time;
   private final TestProbe<ChannelStatus> statuses;
   private volatile Instant now = TestChannels.START;
-
-  ChannelRig(ActorTestKit kit, ChannelDefinition definition) {
-    this(kit, definition, TimelineCheckpoints.none());
-  }
 
   ChannelRig(ActorTestKit kit, ChannelDefinition definition, TimelineCheckpoints checkpoints) {
     this(kit, definition, checkpoints, TestChannels.settings());
@@ -55,12 +53,42 @@ final class ChannelRig {
       ChannelDefinition definition,
       TimelineCheckpoints checkpoints,
       ChannelSettings settings) {
+    this(kit, definition, checkpoints, settings, List.of());
+  }
+
+  /** With these providers, and no other channel that uses them. */
+  ChannelRig(ActorTestKit kit, ChannelDefinition definition, ProviderDefinition... providers) {
+    this(
+        kit,
+        definition,
+        TimelineCheckpoints.none(),
+        TestChannels.settings(),
+        List.of(providers));
+  }
+
+  private ChannelRig(
+      ActorTestKit kit,
+      ChannelDefinition definition,
+      TimelineCheckpoints checkpoints,
+      ChannelSettings settings,
+      List<ProviderDefinition> providers) {
     this.kit = kit;
     this.time = ManualTime.get(kit.system());
     this.statuses = kit.createTestProbe();
+    this.slots = LocalProviderSlots.start(TestChannels.providers(), this::now, kit::spawn);
+    this.slots.define(providers);
     this.tools =
         new ChannelTools(
-            settings, origins, locators, fetcher, store, views, checkpoints, () -> now, () -> 0);
+            settings,
+            origins,
+            locators,
+            slots,
+            fetcher,
+            store,
+            views,
+            checkpoints,
+            () -> now,
+            () -> 0);
     this.channel = kit.spawn(ChannelActor.create(definition, tools));
   }
 

@@ -38,6 +38,7 @@ class ChannelSupervisorTest {
                   TestChannels.settings(),
                   new FakeOrigins(),
                   new FakeLocators(),
+                  new NoProviders(),
                   new FakeFetcher(store),
                   store,
                   views,

@@ -103,6 +103,22 @@ final class FailoverDriver {
     return steps(failover.probeSucceeded(source, now));
   }
 
+  FailoverDriver noSlot() {
+    return steps(failover.noSlot(candidate(), "full", now));
+  }
+
+  FailoverDriver refused() {
+    return steps(failover.providerRefused(candidate(), "status 429", now));
+  }
+
+  FailoverDriver slotLost(long epoch) {
+    return steps(failover.slotLost(epoch, "lost", now));
+  }
+
+  FailoverDriver slotCame(String provider) {
+    return steps(failover.slotCame(provider, now));
+  }
+
   FailoverDriver published(Duration target) {
     failover.published(Optional.of(target));
     return this;
@@ -200,6 +216,7 @@ final class FailoverDriver {
 
   private static Optional<String> word(FailoverStep step) {
     return switch (step) {
+      case FailoverStep.TakeSlot(var attempt) -> Optional.of("TakeSlot(" + attempt.name() + ")");
       case FailoverStep.Locate(var attempt) -> Optional.of("Locate(" + attempt.name() + ")");
       case FailoverStep.End(var attempt, var reason) -> Optional.of("End(" + attempt.name() + ")");
       case FailoverStep.TakeOver(var attempt) -> Optional.of("TakeOver(" + attempt.name() + ")");

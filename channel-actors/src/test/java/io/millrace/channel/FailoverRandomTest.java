@@ -65,9 +65,16 @@ class FailoverRandomTest {
     private ChannelDefinition definition() {
       var sources = new ArrayList<SourceDefinition>();
       for (int i = 0; i <= random.nextInt(4); i++) {
-        sources.add(source(String.valueOf((char) ('a' + i)), 1 + random.nextInt(3)));
+        String name = String.valueOf((char) ('a' + i));
+        int priority = 1 + random.nextInt(3);
+        sources.add(
+            random.nextBoolean() ? source(name, priority) : source(name, priority, provider()));
       }
       return channel(sources.toArray(SourceDefinition[]::new));
+    }
+
+    private String provider() {
+      return random.nextBoolean() ? "acme" : "other";
     }
 
     private long epoch() {
@@ -79,7 +86,7 @@ class FailoverRandomTest {
     }
 
     private void act() {
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(24)) {
         case 0 -> driver.start();
         case 1 -> stopSometimes();
         case 2, 3 -> driver.located();
@@ -95,6 +102,9 @@ class FailoverRandomTest {
         case 15 -> probe();
         case 16 -> redefineSometimes();
         case 17 -> sleepPastTheTimer();
+        case 18 -> withoutSlot();
+        case 19 -> driver.slotCame(provider());
+        case 20 -> driver.slotLost(epoch());
         default -> wakeInTime();
       }
     }
@@ -103,6 +113,17 @@ class FailoverRandomTest {
       return random.nextBoolean()
           ? new String[0]
           : new String[] {String.valueOf((char) ('a' + random.nextInt(5)))};
+    }
+
+    private void withoutSlot() {
+      driver.steps(List.of());
+      boolean needsOne =
+          driver.failover.candidate().flatMap(each -> each.source().provider()).isPresent();
+      if (needsOne && random.nextBoolean()) {
+        driver.noSlot();
+      } else if (needsOne) {
+        driver.refused();
+      }
     }
 
     private void stopSometimes() {
@@ -159,6 +180,10 @@ class FailoverRandomTest {
             assertThat(used.add(attempt.epoch())).as("epoch is new").isTrue();
             open.add(attempt.epoch());
           }
+          case FailoverStep.TakeSlot(var attempt) -> {
+            assertThat(open).contains(attempt.epoch());
+            assertThat(following).as("who had it has ended").isNegative();
+          }
           case FailoverStep.End(var attempt, var reason) -> {
             assertThat(open.remove(attempt.epoch())).as("ended once").isTrue();
             following = attempt.epoch() == following ? FailoverDriver.OLD_EPOCH : following;
@@ -192,13 +217,14 @@ class FailoverRandomTest {
 
     /** The timer is always set while anything runs, and what is due at that time gets done. */
     private void checkTime() {
+      boolean waits = !driver.failover.waitsFor(driver.now).isEmpty();
       Optional<Instant> next = driver.failover.nextDue(driver.now);
-      assertThat(next.isPresent()).isEqualTo(driver.phase() != Phase.IDLE);
+      assertThat(next.isPresent() || waits).isEqualTo(driver.phase() != Phase.IDLE);
       assertThat(next.filter(at -> at.isBefore(driver.now))).isEmpty();
     }
 
     private void checkDark() {
-      if (driver.phase() != Phase.DARK) {
+      if (driver.phase() != Phase.DARK || !driver.failover.waitsFor(driver.now).isEmpty()) {
         darkSince = Optional.empty();
         return;
       }
@@ -221,6 +247,7 @@ class FailoverRandomTest {
     run.go();
     FailoverDriver driver = run.driver;
     driver.start();
+    List.of("acme", "other").forEach(driver::slotCame);
 
     Instant end = driver.now.plus(Duration.ofMinutes(10));
     while (driver.now.isBefore(end) && driver.phase() != Phase.LIVE) {

@@ -69,6 +69,11 @@ final class FakeOrigins implements Upstreams {
     answers.put(uri.toString(), refusal());
   }
 
+  /** From now on this address is answered with this status and nothing else. */
+  void refuses(URI uri, int status) {
+    answers.put(uri.toString(), UpstreamException.status(status, "refused by a test"));
+  }
+
   private static UpstreamException refusal() {
     return new UpstreamException(UpstreamException.Kind.CONNECT, "refused by a test");
   }

@@ -6,6 +6,7 @@ import static io.millrace.channel.TestChannels.source;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testing.SettledTime;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.media.MediaContainer;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What players see while no source delivers; segments last four seconds. */
 class SlateTest {
 
-  private static final ActorTestKit KIT = ActorTestKit.create(ManualTime.config());
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
   private static final String[] WATCHED = {"v0", "v1", "a0", "s0", "i0"};
 
   /** What players hold: three Target Durations. */
@@ -80,13 +80,13 @@ class SlateTest {
     ladder.dies("a");
     follow(30, WATCHED);
 
-    for (String t : WATCHED) System.out.println("XX " + t + "\n" + ladder.playlist(t));
     assertThat(report("v0", MediaContainer.TRANSPORT_STREAM).description().codecs())
         .containsExactly("avc1.42c01e");
     assertThat(report("a0", MediaContainer.TRANSPORT_STREAM).description().codecs())
         .containsExactly("mp4a.40.2");
     assertThat(bytes("s0").utf8String()).startsWith("WEBVTT");
-    assertThat(ladder.playlist("i0")).endsWith("#EXT-X-GAP\n" + lastUri("i0") + '\n');
+    assertThat(ladder.playlist("i0"))
+        .endsWith("#EXT-X-GAP\n#EXTINF:3.840,\n" + lastUri("i0") + '\n');
     assertThat(ladder.last("v0")).isSameAs(ladder.last("v1"));
     assertThat(ladder.playlist("v0")).contains("#EXTINF:3.84").contains("#EXT-X-TARGETDURATION:4");
   }
@@ -209,9 +209,7 @@ class SlateTest {
     ladder.awaitSource("a", "main");
     follow(12, "main");
     assertThat(rig.status().slateSince()).isEmpty();
-    assertThat(ladder.period("main"))
-        .as(ladder.playlist("main") + rig.status().decisions())
-        .isEqualTo(before + 2);
+    assertThat(ladder.period("main")).isEqualTo(before + 2);
   }
 
   @Test

@@ -77,12 +77,33 @@ final class TestChannels {
         settings,
         new FakeOrigins(),
         new FakeLocators(),
+        new NoProviders(),
         new FakeFetcher(store),
         store,
         new ChannelViews(),
         TimelineCheckpoints.none(),
         () -> START,
         () -> 0);
+  }
+
+  static ProviderSettings providers() {
+    return new ProviderSettings(
+        Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofSeconds(5));
+  }
+
+  /** A source that shares an account with others. */
+  static SourceDefinition source(String name, int priority, String provider) {
+    SourceDefinition own = source(name, priority);
+    return new SourceDefinition(
+        name,
+        own.locator(),
+        priority,
+        own.requests(),
+        false,
+        Optional.of(provider),
+        own.refresh(),
+        own.probe(),
+        own.trust());
   }
 
   static ChannelSettings settings() {

@@ -152,4 +152,12 @@ final class LadderTest {
     LadderMap map = Ladder.single().mapSingle("live.m3u8");
     assertThatIllegalArgumentException().isThrownBy(() -> map.of("v7"));
   }
+
+  @Test
+  void aTracksIdTellsItsKind() {
+    for (LadderTrack.Kind kind : LadderTrack.Kind.values()) {
+      assertThat(LadderTrack.Kind.ofId(kind.id(12))).isEqualTo(kind);
+    }
+    assertThat(LadderTrack.Kind.ofId("main")).isEqualTo(LadderTrack.Kind.VARIANT);
+  }
 }

@@ -108,20 +108,28 @@ class RenewalPolicyTest {
 
   @Test
   void twoRefusalsThatAgreeTeachALife() {
-    LearnedLife once = LearnedLife.NOTHING.refusedAfter(Duration.ofSeconds(21));
+    LearnedLife once = LearnedLife.NOTHING.refusedAfter(Duration.ofSeconds(21), Duration.ZERO);
     assertThat(once.believed()).isEmpty();
-    assertThat(once.refusedAfter(Duration.ofSeconds(20)).believed())
+    assertThat(once.refusedAfter(Duration.ofSeconds(20), Duration.ZERO).believed())
         .contains(Duration.ofSeconds(20));
-    assertThat(once.refusedAfter(Duration.ofMinutes(5)).believed()).isEmpty();
+    assertThat(once.refusedAfter(Duration.ofMinutes(5), Duration.ZERO).believed()).isEmpty();
+  }
+
+  @Test
+  void livesThatDifferByNoMoreThanIsKnownOfThemAgree() {
+    LearnedLife once = LearnedLife.NOTHING.refusedAfter(Duration.ofSeconds(12), Duration.ZERO);
+    Duration shorter = Duration.ofSeconds(8);
+    assertThat(once.refusedAfter(shorter, Duration.ofSeconds(3)).believed()).isEmpty();
+    assertThat(once.refusedAfter(shorter, Duration.ofSeconds(4)).believed()).contains(shorter);
   }
 
   @Test
   void aRefusalOutOfTheOrderDoesNotUndoWhatWasLearned() {
     LearnedLife learned =
         LearnedLife.NOTHING
-            .refusedAfter(Duration.ofSeconds(60))
-            .refusedAfter(Duration.ofSeconds(58))
-            .refusedAfter(Duration.ofSeconds(4));
+            .refusedAfter(Duration.ofSeconds(60), Duration.ZERO)
+            .refusedAfter(Duration.ofSeconds(58), Duration.ZERO)
+            .refusedAfter(Duration.ofSeconds(4), Duration.ZERO);
     assertThat(learned.believed()).contains(Duration.ofSeconds(58));
   }
 
@@ -160,7 +168,8 @@ class RenewalPolicyTest {
         truth = planned;
       } else {
         refusals++;
-        learned = learned.refusedAfter(Duration.between(foundAt, worked));
+        learned = learned.refusedAfter(
+                Duration.between(foundAt, worked), Duration.between(worked, refused));
         truth = refused;
       }
     }

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Channels;
+import io.millrace.channel.ProviderSlots;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.segment.SegmentStore;
@@ -10,6 +11,7 @@ import io.millrace.segment.SegmentStore;
 public record Backend(
     Channels channels,
     ChannelViews views,
+    ProviderSlots providers,
     SegmentStore segments,
     DefinitionReload reload,
     Readiness readiness,

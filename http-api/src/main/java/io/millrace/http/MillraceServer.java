@@ -105,6 +105,7 @@ public final class MillraceServer {
             failures,
             backend.channels(),
             backend.views(),
+            backend.providers(),
             backend.reload(),
             backend.access(),
             settings.requestTimeout());

@@ -20,9 +20,11 @@ import io.millrace.channel.ChannelStatus.Timers;
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.channel.Decision;
 import io.millrace.channel.Phase;
+import io.millrace.channel.ProviderStatus;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.UnknownChannelException;
 import io.millrace.http.api.DefinitionReload;
+import io.millrace.source.ChannelId;
 import io.millrace.source.StartMode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -353,6 +355,31 @@ class ApiTest {
 
   private HttpResponse<String> failoverFrom(String origin) {
     return server.send(FAILOVER, r -> r.header("Origin", origin).POST(BodyPublishers.noBody()));
+  }
+
+  @Test
+  void providersAreShownWithWhoUsesThemAndWhoWaits() {
+    server.providers.standing =
+        List.of(
+            new ProviderStatus(
+                "acme",
+                4,
+                2,
+                Optional.of(AT),
+                Optional.empty(),
+                List.of(new ProviderStatus.Lease(NEWS, "primary", false, AT.plusSeconds(20))),
+                List.of(new ProviderStatus.Waiting(new ChannelId("sport"), "main", 100))));
+
+    HttpResponse<String> response = server.get("/api/v1/providers");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"providers\":[{\"name\":\"acme\",\"maxChannels\":4,\"believedLimit\":2,"
+                + "\"believedUntil\":\"2026-01-01T00:00:00Z\","
+                + "\"leases\":[{\"channel\":\"news\",\"source\":\"primary\",\"probe\":false,"
+                + "\"expiresAt\":\"2026-01-01T00:00:20Z\"}],"
+                + "\"queue\":[{\"channel\":\"sport\",\"source\":\"main\",\"priority\":100}]}]}");
   }
 
   private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");

@@ -31,6 +31,8 @@ class ArchitectureTest {
           "io.millrace.channel.Decision",
           "io.millrace.channel.MultivariantView",
           "io.millrace.channel.Phase",
+          "io.millrace.channel.ProviderSlots",
+          "io.millrace.channel.ProviderStatus",
           "io.millrace.channel.RenderedPlaylist",
           "io.millrace.channel.TrackId",
           "io.millrace.channel.TrackView",

@@ -46,6 +46,7 @@ public final class TestServer implements AutoCloseable {
 
   public final FakeChannels channels = new FakeChannels();
   public final ChannelViews views = new ChannelViews();
+  final FakeProviders providers = new FakeProviders();
   public final SegmentStore store;
   public volatile Readiness.State readiness = new Readiness.State(true, List.of());
   public volatile CompletableFuture<DefinitionReload.Outcome> reload = new CompletableFuture<>();
@@ -68,7 +69,14 @@ public final class TestServer implements AutoCloseable {
             .withFallback(ConfigFactory.parseMap(Map.of("millrace.http.port", 0)))
             .withFallback(ConfigFactory.load());
     var backend =
-        new Backend(channels, views, store, () -> reload, () -> readiness, new AdminAccess(token));
+        new Backend(
+            channels,
+            views,
+            providers,
+            store,
+            () -> reload,
+            () -> readiness,
+            new AdminAccess(token));
     server =
         await(
             MillraceServer.bind(

@@ -86,6 +86,7 @@ final class ChannelStatusText {
             "PLAYLIST AGE",
             "SPEED",
             "RESTS",
+            "PROVIDER",
             "LAST FAILURE"));
     for (JsonNode source : channel.path("sources")) {
       rows.add(
@@ -98,6 +99,7 @@ final class ChannelStatusText {
               present(source, "playlistAge") ? Moments.length(source.path("playlistAge")) : "-",
               speed(source.path("speed")),
               moment(source.path("restingUntil")),
+              slot(source.path("slot")),
               present(source, "lastFailure") ? source.path("lastFailure").asText() : "-"));
     }
     table(rows);
@@ -156,6 +158,24 @@ final class ChannelStatusText {
 
   private String moment(JsonNode time) {
     return time.isMissingNode() || time.isNull() ? "-" : Moments.relative(time, now);
+  }
+
+  /** Such as {@code acme: waiting, place 2 (4 of 4)}. */
+  private static String slot(JsonNode slot) {
+    if (!slot.hasNonNull("provider")) {
+      return "-";
+    }
+    String state = slot.path("state").asText("?");
+    String place = slot.hasNonNull("place") ? ", place " + slot.path("place").asText() : "";
+    return slot.path("provider").asText()
+        + ": "
+        + (state.equals("none") ? "no slot" : state)
+        + place
+        + " ("
+        + slot.path("used").asText("?")
+        + " of "
+        + slot.path("limit").asText("?")
+        + ")";
   }
 
   private static String speed(JsonNode speed) {

@@ -27,17 +27,31 @@ final class StatusCommand implements Runnable {
   @Option(names = "--json", description = "Prints the server's answer as it is.")
   private boolean json;
 
+  @Option(
+      names = "--providers",
+      description = "Shows who uses the providers that channels share, and who waits.")
+  private boolean providers;
+
   @Override
   public void run() {
-    JsonNode answer = server.client().get(id == null ? "/api/v1/channels" : ChannelPath.of(id, ""));
+    JsonNode answer = server.client().get(path());
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(answer.toPrettyString());
+    } else if (providers) {
+      out.print(ProviderListText.of(answer, Instant.now()));
     } else if (id == null) {
       out.print(ChannelListText.of(answer, Instant.now()));
     } else {
       out.print(ChannelStatusText.of(answer, Instant.now()));
     }
     out.flush();
+  }
+
+  private String path() {
+    if (providers) {
+      return "/api/v1/providers";
+    }
+    return id == null ? "/api/v1/channels" : ChannelPath.of(id, "");
   }
 }

@@ -4,6 +4,8 @@ import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelTools;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.LocalChannels;
+import io.millrace.channel.LocalProviderSlots;
+import io.millrace.channel.ProviderSlots;
 import io.millrace.channel.TimelineCheckpoints;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.StreamingSegmentFetcher;
@@ -17,6 +19,7 @@ import org.apache.pekko.actor.typed.Props;
 /** The channels of this process and everything they need. */
 record ChannelNode(
     LocalChannels channels,
+    ProviderSlots providers,
     ChannelViews views,
     SegmentStore segments,
     ActorRef<ChannelSupervisor.Command> supervisor) {
@@ -27,11 +30,17 @@ record ChannelNode(
     var store = new SegmentStore(settings.segments().memory());
     var views = new ChannelViews();
     var channels = new LocalChannels(system.scheduler(), settings.http().requestTimeout());
+    var providers =
+        LocalProviderSlots.start(
+            settings.providers(),
+            clock,
+            keeper -> system.systemActorOf(keeper, "providers", Props.empty()));
     var tools =
         new ChannelTools(
             settings.channels(),
             new PekkoUpstreams(system, settings.upstream()),
             new StandardLocators(settings.locator()),
+            providers,
             new StreamingSegmentFetcher(system, store, settings.segments(), clock),
             store,
             views,
@@ -40,6 +49,6 @@ record ChannelNode(
             () -> ThreadLocalRandom.current().nextDouble());
     ActorRef<ChannelSupervisor.Command> supervisor =
         system.systemActorOf(ChannelSupervisor.create(tools, channels), "channels", Props.empty());
-    return new ChannelNode(channels, views, store, supervisor);
+    return new ChannelNode(channels, providers, views, store, supervisor);
   }
 }

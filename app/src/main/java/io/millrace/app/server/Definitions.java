@@ -5,6 +5,7 @@ import io.millrace.catalog.CatalogSnapshot;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelSupervisor.Defined;
+import io.millrace.channel.ProviderSlots;
 import io.millrace.http.Readiness;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.source.ChannelId;
@@ -31,6 +32,7 @@ final class Definitions implements DefinitionReload, Readiness {
 
   private final ActorSystem<?> system;
   private final ChannelCatalog catalog;
+  private final ProviderSlots providers;
   private final ActorRef<ChannelSupervisor.Command> supervisor;
   private final Executor blocking;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
@@ -40,9 +42,11 @@ final class Definitions implements DefinitionReload, Readiness {
   Definitions(
       ActorSystem<?> system,
       ChannelCatalog catalog,
+      ProviderSlots providers,
       ActorRef<ChannelSupervisor.Command> supervisor) {
     this.system = system;
     this.catalog = catalog;
+    this.providers = providers;
     this.supervisor = supervisor;
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
@@ -65,6 +69,8 @@ final class Definitions implements DefinitionReload, Readiness {
   }
 
   private CompletionStage<Outcome> apply(CatalogSnapshot snapshot) {
+    // Channels ask for slots as soon as they are started.
+    providers.define(snapshot.providers());
     return AskPattern.<ChannelSupervisor.Command, Defined>ask(
             supervisor,
             replyTo -> new ChannelSupervisor.Define(snapshot.definitions(), replyTo),

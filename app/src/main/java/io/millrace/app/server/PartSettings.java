@@ -3,6 +3,7 @@ package io.millrace.app.server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.channel.ChannelSettings;
+import io.millrace.channel.ProviderSettings;
 import io.millrace.http.HttpSettings;
 import io.millrace.http.viewer.ViewerSettings;
 import io.millrace.segment.SegmentSettings;
@@ -13,6 +14,7 @@ import io.millrace.upstream.UpstreamSettings;
 public record PartSettings(
     ServerSettings server,
     ChannelSettings channels,
+    ProviderSettings providers,
     SegmentSettings segments,
     UpstreamSettings upstream,
     LocatorSettings locator,
@@ -24,6 +26,7 @@ public record PartSettings(
     return new PartSettings(
         server,
         settings.read(ChannelSettings::from),
+        settings.read(ProviderSettings::from),
         settings.read(SegmentSettings::from),
         settings.read(UpstreamSettings::from),
         settings.read(LocatorSettings::from),

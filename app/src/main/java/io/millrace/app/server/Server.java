@@ -84,11 +84,12 @@ public final class Server {
     ServerSettings general = settings.server();
     Optional<AdminToken> token = AdminToken.wanted(general);
     ChannelNode node = ChannelNode.start(system, settings, data.checkpoints());
-    var definitions = new Definitions(system, catalog, node.supervisor());
+    var definitions = new Definitions(system, catalog, node.providers(), node.supervisor());
     var backend =
         new Backend(
             node.channels(),
             node.views(),
+            node.providers(),
             node.segments(),
             definitions,
             new NodeReadiness(definitions, node.segments()::use),

@@ -6,8 +6,12 @@ import io.millrace.catalog.CatalogSnapshot;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelSupervisor.Define;
 import io.millrace.channel.ChannelSupervisor.Defined;
+import io.millrace.channel.LocalProviderSlots;
+import io.millrace.channel.ProviderSettings;
+import io.millrace.channel.ProviderSlots;
 import io.millrace.http.api.DefinitionReload.Outcome;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +29,13 @@ class ReloadOrderTest {
   private final TestProbe<ChannelSupervisor.Command> supervisor = KIT.createTestProbe();
   private final AtomicInteger loads = new AtomicInteger();
   private final Definitions definitions =
-      new Definitions(KIT.system(), this::load, supervisor.getRef());
+      new Definitions(KIT.system(), this::load, providers(), supervisor.getRef());
+
+  private static ProviderSlots providers() {
+    var settings =
+        new ProviderSettings(Duration.ofSeconds(20), Duration.ofMinutes(2), Duration.ofSeconds(5));
+    return LocalProviderSlots.start(settings, InstantSource.system(), KIT::spawn);
+  }
 
   @AfterAll
   static void shutDown() {

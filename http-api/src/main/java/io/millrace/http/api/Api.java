@@ -3,6 +3,7 @@ package io.millrace.http.api;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Channels;
+import io.millrace.channel.ProviderSlots;
 import io.millrace.channel.UnknownChannelException;
 import io.millrace.http.answer.Answers;
 import io.millrace.http.answer.Failure;
@@ -11,6 +12,7 @@ import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.answer.Headers;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,12 +35,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 public final class Api {
 
   private static final String CHANNELS = "/api/v1/channels";
+  private static final String PROVIDERS = "/api/v1/providers";
   private static final String RELOAD = "/api/v1/reload";
   private static final String FAILOVER = "/failover";
   private static final String REFRESH = "/refresh";
 
   private final Answers answers;
   private final ChannelViews views;
+  private final ProviderSlots providers;
   private final DefinitionReload reload;
   private final AdminAccess access;
   private final Duration timeout;
@@ -55,11 +59,13 @@ public final class Api {
       FailureCounts failures,
       Channels channels,
       ChannelViews views,
+      ProviderSlots providers,
       DefinitionReload reload,
       AdminAccess access,
       Duration timeout) {
     this.answers = new Answers(failures);
     this.views = views;
+    this.providers = providers;
     this.reload = reload;
     this.access = access;
     this.timeout = timeout;
@@ -89,6 +95,12 @@ public final class Api {
   private CompletionStage<HttpResponse> route(HttpRequest request, String path) {
     if (path.equals(CHANNELS)) {
       return when(HttpMethods.GET, request, statuses::all);
+    }
+    if (path.equals(PROVIDERS)) {
+      return when(
+          HttpMethods.GET,
+          request,
+          () -> now(answers.ok(Map.of("providers", providers.providers()))));
     }
     if (path.equals(RELOAD)) {
       return when(HttpMethods.POST, request, () -> reload.reload().thenApply(answers::ok));

@@ -1,0 +1,99 @@
+package io.millrace.channel;
+
+import io.millrace.upstream.BodyRange;
+import io.millrace.upstream.FetchedText;
+import io.millrace.upstream.Hop;
+import io.millrace.upstream.OpenedBody;
+import io.millrace.upstream.PageRequest;
+import io.millrace.upstream.Upstream;
+import io.millrace.upstream.UpstreamException;
+import io.millrace.upstream.UpstreamOccupancy;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntConsumer;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * A way to an origin that tells when an answer may mean "too many connections". Who asked hears of
+ * the failure afterwards. Thread-safe.
+ */
+final class RefusalWatch implements Upstream {
+
+  /** Too Many Requests (RFC 6585, 4); the two others are common usage. */
+  private static final Set<Integer> PLAIN = Set.of(429, 458, 509);
+
+  /** Says it in its body only, and may mean something else. */
+  private static final int FORBIDDEN = 403;
+
+  private final Upstream upstream;
+  private final IntConsumer refused;
+
+  /**
+   * Watches this one.
+   *
+   * @param refused is called with the status, on any thread
+   */
+  RefusalWatch(Upstream upstream, IntConsumer refused) {
+    this.upstream = upstream;
+    this.refused = refused;
+  }
+
+  /** Whether the status leaves no doubt. */
+  static boolean isPlain(int status) {
+    return PLAIN.contains(status);
+  }
+
+  private <T> CompletionStage<T> watched(CompletionStage<T> answer) {
+    return answer.whenComplete(
+        (value, failure) -> {
+          if (failure != null && Failures.cause(failure) instanceof UpstreamException exception) {
+            exception
+                .status()
+                .ifPresent(
+                    status -> {
+                      if (isPlain(status) || status == FORBIDDEN) {
+                        refused.accept(status);
+                      }
+                    });
+          }
+        });
+  }
+
+  @Override
+  public CompletionStage<FetchedText> fetchText(URI uri) {
+    return watched(upstream.fetchText(uri));
+  }
+
+  @Override
+  public CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range) {
+    return watched(upstream.open(uri, range));
+  }
+
+  @Override
+  public CompletionStage<ByteString> fetchBytes(
+      Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes) {
+    return watched(upstream.fetchBytes(hop, uri, range, maximumBytes));
+  }
+
+  @Override
+  public CompletionStage<FetchedText> ask(PageRequest request) {
+    return watched(upstream.ask(request));
+  }
+
+  @Override
+  public void comesFrom(Optional<URI> page) {
+    upstream.comesFrom(page);
+  }
+
+  @Override
+  public UpstreamOccupancy occupancy() {
+    return upstream.occupancy();
+  }
+
+  @Override
+  public void close() {
+    upstream.close();
+  }
+}

@@ -1,0 +1,158 @@
+package io.millrace.channel;
+
+import static io.millrace.channel.ChannelRig.PATIENCE;
+import static io.millrace.channel.TestChannels.channel;
+import static io.millrace.channel.TestChannels.source;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.SettledTime;
+import io.millrace.channel.ChannelCommand.Switched;
+import io.millrace.channel.ChannelStatus.SlotState;
+import io.millrace.channel.ChannelStatus.SlotStatus;
+import io.millrace.source.ChannelId;
+import io.millrace.source.ProviderDefinition;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A channel whose sources need slots of a provider. */
+class ChannelSlotsTest {
+
+  private static final ActorTestKit KIT = ActorTestKit.create(SettledTime.config());
+  private static final SlotTicket OTHER = new SlotTicket(new ChannelId("other"), 1, 1);
+
+  private final TestProbe<SlotOutcome> other = KIT.createTestProbe();
+
+  @AfterAll
+  static void end() {
+    KIT.shutdownTestKit();
+  }
+
+  private static ChannelRig ofTwo(int limit) {
+    return new ChannelRig(
+        KIT,
+        channel(source("a", 1, "acme"), source("b", 2, "acme")),
+        new ProviderDefinition("acme", limit));
+  }
+
+  private void otherTakesASlot(ChannelRig rig) {
+    rig.slots.tell(new SlotCommand.Acquire("acme", OTHER, "x", 100, other.ref()));
+    other.receiveMessage(PATIENCE);
+  }
+
+  private static Optional<SlotStatus> slot(ChannelStatus status, int source) {
+    return status.sources().get(source).slot();
+  }
+
+  @Test
+  void nothingIsAskedBeforeThereIsASlot() {
+    ChannelRig rig = ofTwo(1);
+    otherTakesASlot(rig);
+    rig.open();
+    ChannelStatus waiting = rig.await(Phase.DARK);
+    rig.await(status -> slot(status, 0).orElseThrow().state() == SlotState.WAITING);
+    assertThat(slot(rig.status(), 0))
+        .contains(new SlotStatus("acme", SlotState.WAITING, 1, 1, OptionalInt.of(1)));
+    assertThat(waiting.sources().getFirst().restingUntil()).isEmpty();
+    assertThat(rig.origins.asked("a") + rig.origins.asked("b")).isZero();
+    assertThat(rig.origins.open()).isEmpty();
+
+    rig.slots.tell(new SlotCommand.Release("acme", OTHER));
+    rig.await(Phase.STARTING);
+    assertThat(slot(rig.status(), 0))
+        .contains(new SlotStatus("acme", SlotState.HELD, 1, 1, OptionalInt.empty()));
+    rig.end();
+  }
+
+  @Test
+  void aSwitchWithinTheLimitMakesBeforeItBreaks() {
+    ChannelRig rig = ofTwo(2).live();
+    TestProbe<ChannelCommand.SwitchReply> switched = rig.switchTo("b");
+    rig.awaitCandidate("b");
+    assertThat(rig.status().activeSource()).contains("a");
+    rig.playlist(2, 4);
+    rig.segment(2, "b", 7);
+    assertThat(switched.receiveMessage(PATIENCE)).isInstanceOf(Switched.class);
+    rig.await(status -> slot(status, 0).orElseThrow().state() == SlotState.NONE);
+    rig.end();
+  }
+
+  @Test
+  void aSwitchAtTheLimitBreaksBeforeItMakesAndTheTimelineGoesOn() {
+    ChannelRig rig = ofTwo(1).live();
+    TestProbe<ChannelCommand.SwitchReply> switched = rig.switchTo("b");
+    rig.await(status -> status.phase() == Phase.SWITCHING);
+    rig.awaitCandidate("b");
+    assertThat(rig.status().activeSource()).isEmpty();
+    assertThat(rig.origins.open()).noneMatch(name -> name.endsWith("/a"));
+    rig.playlist(2, 4);
+    rig.segment(2, "b", 7);
+    assertThat(switched.receiveMessage(PATIENCE)).isInstanceOf(Switched.class);
+    assertThat(rig.discontinuities()).isOne();
+    assertThat(rig.slots.find("acme").orElseThrow().leases()).hasSize(1);
+    rig.end();
+  }
+
+  @Test
+  void aRefusalLowersWhatIsBelievedOfTheProviderAndTheSourceDoesNotRest() {
+    ChannelRig rig = ofTwo(3);
+    otherTakesASlot(rig);
+    rig.origins.refuses(URI.create("http://a/secret-path/live.m3u8?secret=1"), 429);
+    rig.open();
+    ChannelStatus status = rig.await(Phase.DARK);
+    assertThat(status.sources()).allMatch(source -> source.restingUntil().isEmpty());
+    rig.await(any -> rig.slots.find("acme").orElseThrow().believedLimit() == 1);
+    rig.end();
+  }
+
+  @Test
+  void a403IsARefusalOnlyWhileOthersUseTheProvider() {
+    ChannelRig alone = ofTwo(3);
+    alone.origins.refuses(URI.create("http://a/secret-path/live.m3u8?secret=1"), 403);
+    alone.open();
+    alone.await(status -> status.candidateSource().equals(Optional.of("b")));
+    assertThat(alone.status().sources().getFirst().restingUntil()).isPresent();
+    assertThat(alone.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(3);
+    alone.end();
+
+    ChannelRig shared = ofTwo(3);
+    otherTakesASlot(shared);
+    shared.origins.refuses(URI.create("http://a/secret-path/live.m3u8?secret=1"), 403);
+    shared.open();
+    shared.await(Phase.DARK);
+    assertThat(shared.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(1);
+    shared.end();
+  }
+
+  @Test
+  void aStoppedChannelGivesItsSlotBack() {
+    ChannelRig rig = ofTwo(1).live();
+    rig.tell(new ChannelCommand.Stop("a test says so"));
+    other.awaitAssert(
+        PATIENCE,
+        () -> {
+          assertThat(rig.slots.find("acme").orElseThrow().leases()).isEmpty();
+          return true;
+        });
+    rig.end();
+  }
+
+  @Test
+  void aSlotIsKeptForAsLongAsTheChannelRuns() {
+    ChannelRig rig = ofTwo(1).live();
+    for (int msn = 4; msn < 14; msn++) {
+      rig.pass(Duration.ofSeconds(3));
+      rig.tell(new ChannelCommand.ViewersSeen(1, Set.of(TrackId.MAIN)));
+      rig.segment(1, "a", msn);
+    }
+    assertThat(rig.status().activeSource()).contains("a");
+    assertThat(rig.slots.find("acme").orElseThrow().leases()).hasSize(1);
+    rig.end();
+  }
+}
