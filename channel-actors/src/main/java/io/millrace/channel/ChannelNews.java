@@ -156,6 +156,12 @@ sealed interface ChannelNews extends ChannelCommand {
   record SegmentMeasured(long epoch, TrackId track, MediaDescription description)
       implements FeedNews {}
 
+  /** What a segment holds, told before the segment where that is known in time. */
+  record ContentRead(long epoch, TrackId track, ContentMark mark) implements FeedNews {}
+
+  /** The source's Media Sequence Numbers began anew. */
+  record NumberedAnew(long epoch, TrackId track) implements FeedNews {}
+
   record SegmentSkipped(long epoch, TrackId track, long upstreamMsn, String reason)
       implements FeedNews {}
 

@@ -11,6 +11,7 @@ import java.util.function.DoubleSupplier;
  * What every channel of a node shares. All parts are thread-safe.
  *
  * @param spread random numbers from 0 (inclusive) to 1, for spreading rests and probes
+ * @param mediaProbe looks at segments of sources that are not followed
  */
 public record ChannelTools(
     ChannelSettings settings,
@@ -22,4 +23,5 @@ public record ChannelTools(
     ChannelViews views,
     TimelineCheckpoints checkpoints,
     InstantSource clock,
-    DoubleSupplier spread) {}
+    DoubleSupplier spread,
+    MediaProbe mediaProbe) {}

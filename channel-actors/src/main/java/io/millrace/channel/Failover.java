@@ -36,6 +36,7 @@ final class Failover {
   private final FailoverSettings settings;
   private final SourceRing ring;
   private final FailoverMoves moves;
+  private final ContentWatch content;
 
   /**
    * An idle channel.
@@ -51,6 +52,7 @@ final class Failover {
     this.settings = settings;
     this.ring = new SourceRing(definition.sources(), rests);
     this.moves = new FailoverMoves(settings, ring, epochs, now);
+    this.content = new ContentWatch(settings.content());
   }
 
   Phase phase() {
@@ -154,6 +156,39 @@ final class Failover {
     moves.update(skipping);
     ring.stumbled(preparing.attempt().source(), reason);
     return List.of();
+  }
+
+  /**
+   * What the next segment of the attempt holds. A candidate that still sends the pictures that its
+   * source was left for takes over from nobody.
+   */
+  List<FailoverStep> contentRead(long epoch, TrackId track, ContentMark mark, Instant now) {
+    Following following = moves.following(epoch);
+    if (following != null) {
+      content.followed(following, track, mark, now);
+      return moves.reconsider(now);
+    }
+    Preparation preparing = moves.preparation(epoch);
+    return preparing != null && isRefused(preparing, mark)
+        ? moves.candidateFailed(
+            preparing, FailureCause.SEGMENTS, "it still sends the same pictures", now)
+        : List.of();
+  }
+
+  private boolean isRefused(Preparation preparing, ContentMark mark) {
+    return active().isPresent()
+        && preparing.attempt().purpose() != Attempt.Purpose.MANUAL
+        && content.isStillRepeated(preparing.attempt().source(), mark);
+  }
+
+  /** The attempt's source began to number its segments anew. */
+  List<FailoverStep> numberedAnew(long epoch, TrackId track, Instant now) {
+    Following following = moves.following(epoch);
+    if (following == null) {
+      return List.of();
+    }
+    following.trouble().numberedAnew(track, now);
+    return moves.reconsider(now);
   }
 
   /** Nothing more will come from this attempt. */
@@ -294,7 +329,18 @@ final class Failover {
   /** The operator changed the sources. */
   List<FailoverStep> redefine(ChannelDefinition definition, Instant now) {
     ring.redefine(definition.sources());
+    content.keep(ring);
     return moves.afterRedefinition(now);
+  }
+
+  /** Why the active source is in doubt. */
+  Optional<String> doubt(Instant now) {
+    return moves.doubt(now).map(Doubt::reason);
+  }
+
+  /** What else is not well with the active source. */
+  List<String> remarks() {
+    return moves.remarks();
   }
 
   /** When {@link #due} is to be called next if nothing else happens; not before now. */

@@ -337,6 +337,17 @@ final class FailoverMoves {
     return active != null && doubt(active, now).map(Doubt::passes).orElse(true);
   }
 
+  /** Why the active source is in doubt now. */
+  Optional<Doubt> doubt(Instant now) {
+    return Optional.ofNullable(active).flatMap(following -> doubt(following, now));
+  }
+
+  /** What is not well with the active source, but nothing to doubt it for. */
+  List<String> remarks() {
+    Following following = active;
+    return following == null ? List.of() : following.trouble().remarks();
+  }
+
   private Optional<Doubt> doubt(Following following, Instant now) {
     return ring.contains(following.attempt().source())
         ? following.trouble().doubt(now)

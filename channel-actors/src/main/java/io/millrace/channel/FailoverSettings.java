@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param restLongest longest rest, however many failures
  * @param returnToPrimary a better source is returned to after being well for this long; empty is
  *     never
+ * @param content what the content of segments must be like
  */
 public record FailoverSettings(
     Duration startTimeout,
@@ -33,7 +34,8 @@ public record FailoverSettings(
     Duration dwell,
     Duration restFirst,
     Duration restLongest,
-    Optional<Duration> returnToPrimary) {
+    Optional<Duration> returnToPrimary,
+    ContentSettings content) {
 
   private static final String PATH = "millrace.failover.";
   private static final Duration LONGEST = Duration.ofHours(24);
@@ -66,7 +68,8 @@ public record FailoverSettings(
         failover.getDuration("rest.longest"),
         failover.getString("return-to-primary").equals("never")
             ? Optional.empty()
-            : Optional.of(failover.getDuration("return-to-primary")));
+            : Optional.of(failover.getDuration("return-to-primary")),
+        ContentSettings.from(config));
   }
 
   /** The same, giving up a source after so many Target Durations at the latest. */
@@ -81,7 +84,8 @@ public record FailoverSettings(
         dwell,
         restFirst,
         restLongest,
-        returnToPrimary);
+        returnToPrimary,
+        content);
   }
 
   private static <T extends Comparable<T>> void within(String key, T value, T least, T most) {

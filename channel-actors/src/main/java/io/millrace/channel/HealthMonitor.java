@@ -18,7 +18,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -38,7 +37,7 @@ final class HealthMonitor {
   sealed interface Command {}
 
   /**
-   * From now on these are probed: at once if others were before, then again and again.
+   * From now on these are probed: soon if they were not before, then again and again.
    *
    * @param needSlots sources of providers; they are probed only while their provider has a slot
    *     that nobody needs
@@ -61,6 +60,11 @@ final class HealthMonitor {
       SourceDefinition source, FetchedText text, Map<String, String> imported, int hops)
       implements Command {}
 
+  /** A segment of the source was looked at. */
+  private record LookedAt(
+      SourceDefinition source, MediaPlaylist playlist, MediaProbe.Verdict verdict)
+      implements Command {}
+
   /**
    * No playlist came.
    *
@@ -69,16 +73,17 @@ final class HealthMonitor {
   private record NotReached(SourceDefinition source, String reason, boolean refused)
       implements Command {}
 
+  private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
   private final SourceLinks links;
-  private final Duration every;
   private final InstantSource clock;
-  private final DoubleSupplier spread;
   private final ActorRef<ChannelCommand> channel;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
+  private final ProbeSchedule schedule;
+  private final DeepProbe deep;
   private final ProbeMemory memory = new ProbeMemory();
   private final ProbeSlots slots;
-  private Set<SourceDefinition> watched = Set.of();
 
   private HealthMonitor(
       ChannelTools tools,
@@ -89,9 +94,9 @@ final class HealthMonitor {
       ActorContext<Command> context,
       TimerScheduler<Command> timers) {
     this.links = links;
-    this.every = tools.settings().probeEvery();
     this.clock = tools.clock();
-    this.spread = tools.spread();
+    this.schedule = new ProbeSchedule(tools.settings().probeEvery(), tools.spread());
+    this.deep = new DeepProbe(tools.fetcher(), tools.mediaProbe());
     this.channel = channel;
     this.context = context;
     this.timers = timers;
@@ -135,9 +140,10 @@ final class HealthMonitor {
   private Behavior<Command> on(Map<SourceDefinition, Upstream> standbys, Command command) {
     return switch (command) {
       case Watch watch -> watch(watch);
-      case ProbeDue() -> probeAll(standbys);
+      case ProbeDue() -> probeDue(standbys);
       case SlotNews(var outcome) -> probe(slots.hear(outcome));
       case Probed probed -> judge(standbys, probed);
+      case LookedAt lookedAt -> lookedAt(standbys, lookedAt);
       case NotReached notReached -> notReached(standbys, notReached);
     };
   }
@@ -150,24 +156,34 @@ final class HealthMonitor {
   private Behavior<Command> watch(Watch watch) {
     var all = new HashSet<>(watch.standbys().keySet());
     all.addAll(watch.needSlots());
-    if (all.isEmpty()) {
-      timers.cancel(ProbeDue.KEY);
-    } else if (!watched.containsAll(all)) {
-      timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), Duration.ofMillis(1));
-    }
-    watched = Set.copyOf(all);
-    memory.keep(watched);
+    schedule.watch(all, clock.instant());
+    memory.keep(all);
     slots.watch(watch.needSlots());
+    setTimer();
     return watching(Map.copyOf(watch.standbys()));
   }
 
-  private Behavior<Command> probeAll(Map<SourceDefinition, Upstream> standbys) {
-    Duration pause = every.plusMillis((long) (every.toMillis() / 4.0 * spread.getAsDouble()));
-    timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), pause);
-    channel.tell(new ProbesScheduled(clock.instant().plus(pause)));
-    standbys.forEach(this::probe);
-    slots.askAll();
+  private Behavior<Command> probeDue(Map<SourceDefinition, Upstream> standbys) {
+    for (SourceDefinition source : schedule.take(clock.instant())) {
+      if (source.provider().isPresent()) {
+        slots.ask(source);
+      } else {
+        Optional.ofNullable(standbys.get(source)).ifPresent(upstream -> probe(source, upstream));
+      }
+    }
+    schedule.next().ifPresent(next -> channel.tell(new ProbesScheduled(next)));
+    setTimer();
     return Behaviors.same();
+  }
+
+  private void setTimer() {
+    schedule
+        .next()
+        .map(next -> Duration.between(clock.instant(), next))
+        .map(wait -> wait.isPositive() ? wait : SHORTEST_WAIT)
+        .ifPresentOrElse(
+            wait -> timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), wait),
+            () -> timers.cancel(ProbeDue.KEY));
   }
 
   private Behavior<Command> probe(Optional<SourceDefinition> source) {
@@ -224,10 +240,38 @@ final class HealthMonitor {
           memory
               .judge(source, playlist, clock.instant())
               .map(reason -> failed(standbys, source, reason))
-              .orElseGet(() -> succeeded(source, playlist));
+              .orElseGet(() -> look(source, upstream, playlist, probed.text().finalUri()));
       case UpstreamPlaylist.Multivariant(var playlist) ->
           follow(standbys, probed, upstream, playlist);
       case UpstreamPlaylist.Unusable(var reason) -> failed(standbys, source, reason);
+    };
+  }
+
+  /** Only of a live channel: of a recording the end has to do. */
+  private Behavior<Command> look(
+      SourceDefinition source, Upstream upstream, MediaPlaylist playlist, URI base) {
+    Optional<CompletionStage<MediaProbe.Verdict>> looking =
+        playlist.endList() ? Optional.empty() : deep.look(source, upstream, playlist, base);
+    if (looking.isEmpty()) {
+      return succeeded(source, playlist);
+    }
+    context.pipeToSelf(
+        looking.get(),
+        (verdict, failure) ->
+            failure == null
+                ? new LookedAt(source, playlist, verdict)
+                : new NotReached(source, Failures.words(failure), false));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> lookedAt(
+      Map<SourceDefinition, Upstream> standbys, LookedAt lookedAt) {
+    SourceDefinition source = lookedAt.source();
+    return switch (lookedAt.verdict()) {
+      case MediaProbe.Decodable decodable -> succeeded(source, lookedAt.playlist());
+      case MediaProbe.NotSeen notSeen -> succeeded(source, lookedAt.playlist());
+      case MediaProbe.Undecodable(var reason) ->
+          failed(standbys, source, "its newest segment is of no use: " + reason);
     };
   }
 

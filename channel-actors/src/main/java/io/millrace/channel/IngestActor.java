@@ -5,6 +5,7 @@ import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.channel.ChannelNews.MemoryScarce;
 import io.millrace.channel.ChannelNews.MultivariantRead;
 import io.millrace.channel.ChannelNews.NotRelocated;
+import io.millrace.channel.ChannelNews.NumberedAnew;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
 import io.millrace.channel.ChannelNews.RecordingRead;
@@ -377,6 +378,7 @@ final class IngestActor {
       case RESET -> {
         tools.attachments().forget();
         flow.dropRefused();
+        channel.tell(new NumberedAnew(job.epoch(), job.track()));
       }
       case ADVANCED, MISSED, UNCHANGED -> flow.readdress(media, base);
       case STALE -> {}

@@ -68,16 +68,14 @@ final class ProbeSlots {
         .forEach(this::done);
   }
 
-  /** Asks for a slot for each that is not being probed. */
-  void askAll() {
-    for (SourceDefinition source : watched) {
-      if (!loans.containsKey(source)) {
-        var loan = new Loan(tickets.next());
-        loans.put(source, loan);
-        slots.tell(
-            new SlotCommand.Borrow(
-                source.provider().orElseThrow(), loan.ticket, source.name(), answers));
-      }
+  /** Asks for a slot for this source, unless it is being probed. */
+  void ask(SourceDefinition source) {
+    if (watched.contains(source) && !loans.containsKey(source)) {
+      var loan = new Loan(tickets.next());
+      loans.put(source, loan);
+      slots.tell(
+          new SlotCommand.Borrow(
+              source.provider().orElseThrow(), loan.ticket, source.name(), answers));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelNews.ContentRead;
 import io.millrace.channel.ChannelNews.SegmentMeasured;
 import io.millrace.channel.ChannelNews.SegmentReady;
 import io.millrace.channel.ChannelNews.SegmentSkipped;
@@ -31,6 +32,7 @@ final class SegmentDelivery {
 
   void deliver(SegmentQueue.Entry entry) {
     NewSegment segment = entry.newSegment(job.source(), breakDue || clockJumps(entry));
+    tellContent(entry, !entry.wanted.discontinuity() && !breakDue);
     breakDue = false;
     lastSpan = entry.span;
     delivered = true;
@@ -43,6 +45,19 @@ final class SegmentDelivery {
             entry.speed,
             entry.parts.attachments(),
             entry.description));
+  }
+
+  /** Told before the segment itself, so that a source may be refused for it. */
+  private void tellContent(SegmentQueue.Entry entry, boolean announcedToGoOn) {
+    boolean jumps =
+        announcedToGoOn
+            && lastSpan.isPresent()
+            && entry.span.isPresent()
+            && lastSpan.get().jumpsTo(entry.span.get());
+    entry
+        .validated
+        .map(segment -> ContentMark.of(segment, jumps))
+        .ifPresent(mark -> channel.tell(new ContentRead(job.epoch(), job.track(), mark)));
   }
 
   /** A source whose media does not go on, though its playlist says so. */
@@ -79,8 +94,10 @@ final class SegmentDelivery {
         breakDue = true;
         channel.tell(new SegmentSkipped(job.epoch(), job.track(), upstreamMsn, reason));
       }
-      case SegmentFlow.Measured(var description) ->
-          channel.tell(new SegmentMeasured(job.epoch(), job.track(), description));
+      case SegmentFlow.Measured(var entry) -> {
+        tellContent(entry, false);
+        channel.tell(new SegmentMeasured(job.epoch(), job.track(), entry.description));
+      }
     }
   }
 }

@@ -3,7 +3,6 @@ package io.millrace.channel;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
 import io.millrace.media.MediaContainer;
-import io.millrace.media.MediaDescription;
 import io.millrace.segment.Expectation;
 import io.millrace.segment.SegmentFetcher;
 import io.millrace.segment.SegmentInFlight;
@@ -92,7 +91,7 @@ final class SegmentFlow {
   record Broken(long upstreamMsn, String reason) implements LateWord {}
 
   /** It is whole. */
-  record Measured(MediaDescription description) implements LateWord {}
+  record Measured(SegmentQueue.Entry entry) implements LateWord {}
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
@@ -252,6 +251,7 @@ final class SegmentFlow {
     if (entry.state == SegmentQueue.State.FETCHING) {
       entry.state = SegmentQueue.State.READY;
     }
+    entry.validated = Optional.of(segment);
     entry.duration = segment.duration();
     entry.speed = OptionalDouble.of(speed(segment));
     entry.container = segment.container().or(() -> entry.container);
@@ -260,7 +260,7 @@ final class SegmentFlow {
         segment
             .mediaStart()
             .flatMap(start -> segment.mediaEnd().map(end -> new MediaSpan(start, end)));
-    return givenOut ? Optional.of(new Measured(entry.description)) : Optional.empty();
+    return givenOut ? Optional.of(new Measured(entry)) : Optional.empty();
   }
 
   private Optional<LateWord> failed(FetchFailed failed) {

@@ -4,6 +4,7 @@ import io.millrace.hls.MediaSegment;
 import io.millrace.media.MediaContainer;
 import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentInFlight;
+import io.millrace.segment.ValidatedSegment;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Packaging;
 import io.millrace.timeline.WantedSegment;
@@ -83,6 +84,10 @@ final class SegmentQueue {
 
     MediaDescription description = MediaDescription.EMPTY;
     Optional<MediaSpan> span = Optional.empty();
+
+    /** Once it is whole and was looked at. */
+    Optional<ValidatedSegment> validated = Optional.empty();
+
     String failure = "";
     @Nullable SegmentInFlight flight;
 

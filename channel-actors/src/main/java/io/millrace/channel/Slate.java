@@ -106,10 +106,11 @@ final class Slate {
   }
 
   private void publish(TrackPublisher lead) {
+    Duration target = slates.targetDuration();
     SlateSegment segment =
         isShown()
-            ? latest.getLast().next(slates.targetDuration())
-            : SlateSegment.first(slates.targetDuration(), lead.goingOn().endDateTime());
+            ? latest.getLast().next(target)
+            : SlateSegment.first(target, lead.goingOn().endDateTime(), lead.clock());
     if (!isShown()) {
       tracks.breakAll();
       since = Optional.of(now());

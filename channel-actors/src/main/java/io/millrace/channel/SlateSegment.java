@@ -12,7 +12,7 @@ import java.util.Optional;
  * A segment of the slate, the same in every track.
  *
  * @param number counts them from 0 since the slate is shown
- * @param firstTurn of the clip; 0 in the first segment
+ * @param firstTurn of the clip, which has its times
  * @param turns of the clip, at least 1
  * @param dateTime goes on from what was published before, where that had one
  */
@@ -24,9 +24,21 @@ record SlateSegment(long number, long firstTurn, int turns, Optional<Instant> da
   /** RFC 8216, 4.3.3.1: what rounds to the Target Duration is not longer than it. */
   private static final Duration ROUNDED_DOWN = Duration.ofMillis(499);
 
-  /** The first one, as long as this Target Duration allows. */
-  static SlateSegment first(Duration targetDuration, Optional<Instant> dateTime) {
-    return new SlateSegment(0, 0, turnsIn(targetDuration), dateTime);
+  /**
+   * The first one, as long as this Target Duration allows.
+   *
+   * @param clock the end of what was published before, on the clock of its media: decoders bear it
+   *     that times leap ahead, and complain when they go back
+   */
+  static SlateSegment first(
+      Duration targetDuration, Optional<Instant> dateTime, Optional<Duration> clock) {
+    long firstTurn = clock.map(SlateSegment::turnAfter).orElse(0L);
+    return new SlateSegment(0, firstTurn, turnsIn(targetDuration), dateTime);
+  }
+
+  /** The sound may be longer than the picture. */
+  private static long turnAfter(Duration end) {
+    return end.plus(SlateMedia.TURN.dividedBy(2)).dividedBy(SlateMedia.TURN) + 1;
   }
 
   SlateSegment next(Duration targetDuration) {

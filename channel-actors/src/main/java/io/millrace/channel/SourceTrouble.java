@@ -20,6 +20,7 @@ final class SourceTrouble {
 
   private final FailoverSettings settings;
   private final Instant since;
+  private final ContentHealth content;
   private final Deque<Boolean> latestUsable = new ArrayDeque<>();
   private Duration targetDuration;
   private Optional<Duration> publicTarget = Optional.empty();
@@ -34,6 +35,7 @@ final class SourceTrouble {
   /** Starts with the moment the source took over. */
   SourceTrouble(FailoverSettings settings, Duration targetDuration, Instant now) {
     this.settings = settings;
+    this.content = new ContentHealth(settings.content());
     this.targetDuration = believable(targetDuration);
     this.since = now;
     this.lastSegment = now;
@@ -85,6 +87,11 @@ final class SourceTrouble {
     lastReason = reason;
   }
 
+  /** What its segments hold. */
+  ContentHealth content() {
+    return content;
+  }
+
   /** Why the source is to be doubted now. */
   Optional<Doubt> doubt(Instant now) {
     if (playlistFailuresInRow >= settings.playlistFailures()) {
@@ -114,7 +121,7 @@ final class SourceTrouble {
           false,
           slowInRow + " segments in a row loaded slower than they play");
     }
-    return Optional.empty();
+    return content.complaint().map(complaint -> new Doubt(FailureCause.SEGMENTS, false, complaint));
   }
 
   /** Without another segment it is doubted from then on. */

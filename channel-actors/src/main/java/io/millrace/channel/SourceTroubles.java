@@ -1,12 +1,15 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ContentMark.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -58,6 +61,27 @@ final class SourceTroubles {
 
   void segmentSkipped(TrackId track, String reason, Instant now) {
     of(track, now).segmentSkipped(reason);
+  }
+
+  /** See {@link ContentHealth#segment}. */
+  void content(TrackId track, ContentMark mark, int thinInRow, Instant now) {
+    of(track, now).content().segment(mark, thinInRow);
+  }
+
+  void numberedAnew(TrackId track, Instant now) {
+    of(track, now).content().numberedAnew();
+  }
+
+  /** Pictures of the track that come again and again. */
+  Set<Fingerprint> repeated(TrackId track, Instant now) {
+    return of(track, now).content().repeated();
+  }
+
+  /** What is not well, but nothing to doubt the source for. */
+  List<String> remarks() {
+    return recording
+        ? List.of()
+        : all().flatMap(trouble -> trouble.content().remarks().stream()).distinct().toList();
   }
 
   void playlistLoaded(TrackId track, Duration told, Instant now) {

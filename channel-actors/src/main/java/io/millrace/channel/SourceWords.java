@@ -1,6 +1,8 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelNews.ContentRead;
 import io.millrace.channel.ChannelNews.IngestEnded;
+import io.millrace.channel.ChannelNews.NumberedAnew;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
@@ -68,6 +70,16 @@ final class SourceWords {
           performer.accept(failover.playlistFailed(epoch, track, reason, now()));
         } else {
           publication.failed(epoch, track);
+        }
+      }
+      case ContentRead(var epoch, var track, var mark) -> {
+        if (feeds.counts(epoch, track)) {
+          performer.accept(failover.contentRead(epoch, track, mark, now()));
+        }
+      }
+      case NumberedAnew(var epoch, var track) -> {
+        if (feeds.counts(epoch, track)) {
+          performer.accept(failover.numberedAnew(epoch, track, now()));
         }
       }
       case SegmentReady ready -> publication.take(ready);

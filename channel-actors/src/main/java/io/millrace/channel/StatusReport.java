@@ -56,6 +56,7 @@ final class StatusReport {
       ChannelSlots slots,
       SourceLinks links,
       Instant now) {
+    Optional<SourceScore> score = score(source, failover, now);
     return new SourceStatus(
         source.definition().name(),
         source.definition().priority(),
@@ -67,20 +68,29 @@ final class StatusReport {
         source.speed(),
         source.restingUntil().filter(until -> until.isAfter(now)),
         source.failures().last(),
-        OptionalInt.empty(),
-        List.of(),
+        score.map(SourceScore::value).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        score.map(SourceScore::reasons).orElse(List.of()),
         links.status(source.definition()),
         slots.status(source.definition()));
   }
 
+  private static Optional<SourceScore> score(
+      SourceHealth source, Failover failover, Instant now) {
+    return isActive(source, failover)
+        ? SourceScore.of(source, failover.doubt(now), failover.remarks(), now)
+        : SourceScore.of(source, Optional.empty(), List.of(), now);
+  }
+
+  private static boolean isActive(SourceHealth source, Failover failover) {
+    return failover
+        .active()
+        .map(Attempt::source)
+        .filter(source.definition()::equals)
+        .isPresent();
+  }
+
   private static Health health(SourceHealth source, Failover failover, Instant now) {
-    boolean doubted =
-        failover.phase() == Phase.SUSPECT
-            && failover
-                .active()
-                .map(Attempt::source)
-                .filter(source.definition()::equals)
-                .isPresent();
+    boolean doubted = failover.phase() == Phase.SUSPECT && isActive(source, failover);
     if (doubted) {
       return Health.SUSPECT;
     }

@@ -142,6 +142,22 @@ final class TrackPublisher {
     return Entry.GoingOn.from(timeline, endsWithSlate() ? pace.keptEven() : pace);
   }
 
+  /** When its last segment ends, on the clock of its media; empty where that cannot be told. */
+  Optional<Duration> clock() {
+    return lastListed()
+        .flatMap(
+            last -> Optional.ofNullable(bodies.get(last.msn())).flatMap(body -> clock(last, body)));
+  }
+
+  private Optional<Duration> clock(PublishedSegment last, SegmentBody body) {
+    return body.container()
+        .flatMap(
+            container ->
+                body.whole()
+                    .flatMap(
+                        bytes -> MediaClock.endOf(last, container, bytes, memory.attachments())));
+  }
+
   Pace pace() {
     return pace;
   }

@@ -4,8 +4,10 @@ import io.millrace.media.MediaContainer;
 import io.millrace.media.MediaDescription;
 import io.millrace.media.MediaInspector;
 import io.millrace.media.MediaReport;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -17,6 +19,7 @@ final class SegmentContent {
   private final SegmentToFetch segment;
   private final Optional<MediaContainer> container;
   private final Optional<MediaInspector> inspector;
+  private final CRC32C checksum = new CRC32C();
   private long length;
 
   private SegmentContent(SegmentToFetch segment, Optional<MediaContainer> container) {
@@ -59,7 +62,10 @@ final class SegmentContent {
 
   void accept(ByteString bytes) {
     length += bytes.length();
-    inspector.ifPresent(looking -> bytes.getByteBuffers().forEach(looking::accept));
+    for (ByteBuffer part : bytes.getByteBuffers()) {
+      inspector.ifPresent(looking -> looking.accept(part));
+      checksum.update(part);
+    }
   }
 
   /** When all bytes are in. */
@@ -75,6 +81,7 @@ final class SegmentContent {
         duration,
         report.map(MediaReport::startsWithKeyFrame).orElse(true),
         length,
+        (int) checksum.getValue(),
         elapsed,
         container,
         report.flatMap(MediaReport::start),

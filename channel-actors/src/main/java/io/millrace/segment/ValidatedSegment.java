@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param startsWithKeyFrame whether the first video frame can be decoded on its own; true without
  *     video, and where that cannot be seen
  * @param bytes its length as it is held
+ * @param checksum CRC-32C of the bytes as they are held: with their number it tells contents apart,
+ *     where nobody forges them
  * @param elapsed from the asking to the last byte: against {@code duration} this is the speed of
  *     the source
  * @param container empty where the bytes are encrypted
@@ -24,6 +26,7 @@ public record ValidatedSegment(
     Duration duration,
     boolean startsWithKeyFrame,
     long bytes,
+    int checksum,
     Duration elapsed,
     Optional<MediaContainer> container,
     Optional<Duration> mediaStart,

@@ -37,6 +37,7 @@ final class ChannelRig {
   final FakeLocators locators = new FakeLocators();
   final FakeFetcher fetcher = new FakeFetcher(store);
   final ProviderSlots slots;
+  final FakeMediaProbe mediaProbe = new FakeMediaProbe();
   final ChannelTools tools;
   final ActorRef<ChannelCommand> channel;
   private final ActorTestKit kit;
@@ -88,7 +89,8 @@ final class ChannelRig {
             views,
             checkpoints,
             () -> now,
-            () -> 0);
+            () -> 0,
+            mediaProbe);
     this.channel = kit.spawn(ChannelActor.create(definition, tools));
   }
 

@@ -44,7 +44,8 @@ class ChannelSupervisorTest {
                   views,
                   TimelineCheckpoints.none(),
                   InstantSource.system(),
-                  () -> 0),
+                  () -> 0,
+                  MediaProbe.NONE),
               channels));
 
   @AfterAll

@@ -14,8 +14,10 @@ import io.millrace.upstream.UpstreamException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToIntFunction;
 import org.apache.pekko.util.ByteString;
@@ -31,8 +33,10 @@ final class FakeFetcher implements SegmentFetcher {
     final CompletableFuture<Optional<MediaContainer>> firstBytes = new CompletableFuture<>();
     final CompletableFuture<ValidatedSegment> validated = new CompletableFuture<>();
     private final Duration announced;
+    private final Optional<Integer> card;
 
-    Flight(SegmentToFetch segment, SegmentBody body) {
+    Flight(SegmentToFetch segment, SegmentBody body, Optional<Integer> card) {
+      this.card = card;
       this.uri = segment.uri();
       this.segment = segment;
       this.announced = segment.announced();
@@ -67,9 +71,10 @@ final class FakeFetcher implements SegmentFetcher {
               duration,
               true,
               188,
+              card.orElse(0),
               Duration.ofMillis(10),
               body.container(),
-              Optional.empty(),
+              card.map(Duration::ofSeconds),
               Optional.empty(),
               TestChannels.DESCRIPTION));
     }
@@ -95,6 +100,8 @@ final class FakeFetcher implements SegmentFetcher {
   private volatile boolean throwsAtOnce;
   private volatile String neverAnswered = "";
   private volatile ToIntFunction<URI> refused = any -> 0;
+  private volatile String fails = "";
+  private final Map<String, Integer> cards = new ConcurrentHashMap<>();
 
   FakeFetcher(SegmentStore store) {
     this.store = store;
@@ -110,6 +117,15 @@ final class FakeFetcher implements SegmentFetcher {
     return this;
   }
 
+  /** From now on all segments of this host are the same. */
+  void showsCard(String host, int card) {
+    cards.put(host, card);
+  }
+
+  void showsNoCard(String host) {
+    cards.remove(host);
+  }
+
   void neverAnswering(String name) {
     neverAnswered = name;
   }
@@ -117,6 +133,10 @@ final class FakeFetcher implements SegmentFetcher {
   /** Fetches of these addresses fail with this status; 0 lets them pass. */
   void refusing(ToIntFunction<URI> status) {
     refused = status;
+  }
+
+  void failing(String name) {
+    fails = name;
   }
 
   void throwing() {
@@ -135,11 +155,16 @@ final class FakeFetcher implements SegmentFetcher {
     if (throwsAtOnce) {
       throw new IllegalStateException("a test lets the fetcher throw");
     }
-    var flight = new Flight(segment, store.begin(segment.channel()));
+    var flight = new Flight(
+            segment,
+            store.begin(segment.channel()),
+            Optional.ofNullable(cards.get(String.valueOf(segment.uri().getHost()))));
     flights.add(flight);
     int status = refused.applyAsInt(flight.uri);
     if (status != 0) {
       flight.fails(UpstreamException.status(status, "refused by a test"));
+    } else if (flight.name().equals(fails)) {
+      flight.fails();
     } else if (completesAtOnce && !flight.name().equals(neverAnswered)) {
       flight.completes();
     }

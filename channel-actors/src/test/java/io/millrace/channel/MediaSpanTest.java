@@ -24,4 +24,29 @@ class MediaSpanTest {
 
     assertThat(before.goesOnWith(next)).isEqualTo(goesOn);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 14, 14, false",
+    "10, 14, 15, false",
+    "10, 14, 13, false",
+    "10, 14, 15.001, true",
+    "10, 14, 12.999, true",
+    "10, 14, 10, true",
+    "10, 14, 90000, true",
+    "95440, 95444, 0.3, false",
+    "95440, 95443.9, 1.3, true",
+    "95440, 95443, 95443, false",
+  })
+  void theClockJumpsByMoreThanASecondUnlessItBeginsItsNextRound(
+      double start, double end, double nextStart, boolean jumps) {
+    var before = new MediaSpan(seconds(start), seconds(end));
+    var next = new MediaSpan(seconds(nextStart), seconds(nextStart + 4));
+
+    assertThat(before.jumpsTo(next)).isEqualTo(jumps);
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1000));
+  }
 }

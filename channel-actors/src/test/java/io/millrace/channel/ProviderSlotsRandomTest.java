@@ -91,7 +91,8 @@ class ProviderSlotsRandomTest {
               new ChannelViews(),
               TimelineCheckpoints.none(),
               time,
-              random::nextDouble);
+              random::nextDouble,
+              MediaProbe.NONE);
       for (int i = 0; i < CHANNELS; i++) {
         definitions.add(definition(i));
         definitions.get(i).sources().forEach(source -> heal(source.name()));

@@ -17,7 +17,8 @@ class SlateSegmentTest {
   @ParameterizedTest
   @CsvSource({"0, 1", "1, 1", "2, 2", "4, 4", "6, 6", "10, 10", "12, 13", "60, 63"})
   void lastsAsLongAsTheTargetDurationAllows(int target, int turns) {
-    SlateSegment segment = SlateSegment.first(Duration.ofSeconds(target), Optional.empty());
+    SlateSegment segment =
+        SlateSegment.first(Duration.ofSeconds(target), Optional.empty(), Optional.empty());
 
     assertThat(segment.turns()).isEqualTo(turns);
     long rounded = segment.duration().plusMillis(500).toSeconds();
@@ -26,11 +27,23 @@ class SlateSegmentTest {
 
   @Test
   void theNextGoesOnInNumberClipAndTime() {
-    SlateSegment first = SlateSegment.first(Duration.ofSeconds(2), Optional.of(AT));
+    SlateSegment first =
+        SlateSegment.first(Duration.ofSeconds(2), Optional.of(AT), Optional.empty());
     SlateSegment third = first.next(Duration.ofSeconds(4)).next(Duration.ofSeconds(4));
 
     assertThat(third).isEqualTo(new SlateSegment(2, 6, 4, Optional.of(AT.plusMillis(960 * 6))));
     assertThat(SlateSegment.isOrigin(third.packed(Packaging.TRANSPORT_STREAM).origin())).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "470, 1", "480, 2", "960, 2", "9600, 11", "95443717, 99422"})
+  void theClockGoesOnBehindWhatWasShownBefore(long endMillis, long turn) {
+    Duration end = Duration.ofMillis(endMillis);
+    SlateSegment first =
+        SlateSegment.first(Duration.ofSeconds(4), Optional.empty(), Optional.of(end));
+
+    assertThat(first.firstTurn()).isEqualTo(turn);
+    assertThat(SlateMedia.TURN.multipliedBy(turn)).isGreaterThan(end);
   }
 
   @ParameterizedTest
@@ -48,7 +61,8 @@ class SlateSegmentTest {
             settings.dwell(),
             settings.restFirst(),
             settings.restLongest(),
-            settings.returnToPrimary());
+            settings.returnToPrimary(),
+            settings.content());
 
     assertThat(configured.givingUpAfter(2).giveUpAfter()).isEqualTo(expected);
     assertThat(Slate.failover(TestChannels.settings())).isEqualTo(settings);

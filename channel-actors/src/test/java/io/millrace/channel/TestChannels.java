@@ -34,6 +34,7 @@ final class TestChannels {
 
   static final LinkSettings LINKS =
       new LinkSettings(Duration.ofSeconds(60), Duration.ofSeconds(3), Duration.ofSeconds(30));
+  static final ContentSettings CONTENT = new ContentSettings(10, 0.125, 4, 3, 3);
 
   private TestChannels() {}
 
@@ -68,7 +69,8 @@ final class TestChannels {
         Duration.ofSeconds(10),
         Duration.ofSeconds(2),
         Duration.ofSeconds(30),
-        returnToPrimary);
+        returnToPrimary,
+        CONTENT);
   }
 
   /** What all channels of a node share, with nothing behind it. */
@@ -83,7 +85,8 @@ final class TestChannels {
         new ChannelViews(),
         TimelineCheckpoints.none(),
         () -> START,
-        () -> 0);
+        () -> 0,
+            MediaProbe.NONE);
   }
 
   static ProviderSettings providers() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -82,6 +83,7 @@ class StreamingSegmentFetcherTest {
     ValidatedSegment validated = value(inFlight.validated());
     assertThat(validated.duration()).isEqualTo(ANNOUNCED);
     assertThat(validated.bytes()).isEqualTo(MEDIA.length);
+    assertThat(validated.checksum()).isEqualTo(checksum(MEDIA));
     assertThat(validated.startsWithKeyFrame()).isTrue();
     assertThat(validated.elapsed()).isPositive();
     assertThat(inFlight.body().whole()).contains(ByteString.fromArray(MEDIA));
@@ -222,6 +224,12 @@ class StreamingSegmentFetcherTest {
 
   private static <T> T value(CompletionStage<T> stage) throws Exception {
     return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  private static int checksum(byte[] bytes) {
+    var checksum = new CRC32C();
+    checksum.update(bytes);
+    return (int) checksum.getValue();
   }
 
   private static Throwable failure(CompletionStage<?> stage) throws Exception {

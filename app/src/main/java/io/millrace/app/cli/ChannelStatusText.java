@@ -81,6 +81,7 @@ final class ChannelStatusText {
             "SOURCE",
             "PRIORITY",
             "HEALTH",
+            "SCORE",
             "LAST SUCCESS",
             "FAILURES",
             "PLAYLIST AGE",
@@ -94,6 +95,7 @@ final class ChannelStatusText {
               source.path("name").asText("?"),
               source.path("priority").asText("-"),
               source.path("health").asText("?").toLowerCase(Locale.ROOT),
+              source.path("score").asText("-"),
               moment(source.path("lastSuccess")),
               source.path("failures").asText("-"),
               present(source, "playlistAge") ? Moments.length(source.path("playlistAge")) : "-",
@@ -103,6 +105,15 @@ final class ChannelStatusText {
               present(source, "lastFailure") ? source.path("lastFailure").asText() : "-"));
     }
     table(rows);
+    channel.path("sources").forEach(this::reasons);
+  }
+
+  /** Why a source has no better score. */
+  private void reasons(JsonNode source) {
+    for (JsonNode reason : source.path("reasons")) {
+      text.append("  ").append(source.path("name").asText("?")).append(": ");
+      text.append(reason.asText()).append('\n');
+    }
   }
 
   private void links() {

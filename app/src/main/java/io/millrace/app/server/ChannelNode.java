@@ -3,6 +3,7 @@ package io.millrace.app.server;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelTools;
 import io.millrace.channel.ChannelViews;
+import io.millrace.channel.Ffprobe;
 import io.millrace.channel.LocalChannels;
 import io.millrace.channel.LocalProviderSlots;
 import io.millrace.channel.ProviderSlots;
@@ -14,6 +15,7 @@ import io.millrace.upstream.PekkoUpstreams;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 
 /** The channels of this process and everything they need. */
@@ -23,6 +25,9 @@ record ChannelNode(
     ChannelViews views,
     SegmentStore segments,
     ActorRef<ChannelSupervisor.Command> supervisor) {
+
+  private static final DispatcherSelector PROBES =
+      DispatcherSelector.fromConfig("millrace-probe-dispatcher");
 
   static ChannelNode start(
       ActorSystem<?> system, PartSettings settings, TimelineCheckpoints checkpoints) {
@@ -46,7 +51,8 @@ record ChannelNode(
             views,
             checkpoints,
             clock,
-            () -> ThreadLocalRandom.current().nextDouble());
+            () -> ThreadLocalRandom.current().nextDouble(),
+            new Ffprobe(settings.probe(), system.dispatchers().lookup(PROBES)));
     ActorRef<ChannelSupervisor.Command> supervisor =
         system.systemActorOf(ChannelSupervisor.create(tools, channels), "channels", Props.empty());
     return new ChannelNode(channels, providers, views, store, supervisor);

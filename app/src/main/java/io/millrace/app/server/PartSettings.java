@@ -3,6 +3,7 @@ package io.millrace.app.server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.channel.ChannelSettings;
+import io.millrace.channel.ProbeSettings;
 import io.millrace.channel.ProviderSettings;
 import io.millrace.http.HttpSettings;
 import io.millrace.http.viewer.ViewerSettings;
@@ -15,6 +16,7 @@ public record PartSettings(
     ServerSettings server,
     ChannelSettings channels,
     ProviderSettings providers,
+    ProbeSettings probe,
     SegmentSettings segments,
     UpstreamSettings upstream,
     LocatorSettings locator,
@@ -27,6 +29,7 @@ public record PartSettings(
         server,
         settings.read(ChannelSettings::from),
         settings.read(ProviderSettings::from),
+        settings.read(ProbeSettings::from),
         settings.read(SegmentSettings::from),
         settings.read(UpstreamSettings::from),
         settings.read(LocatorSettings::from),

@@ -92,7 +92,8 @@ class CommandLineTest {
          "timers": {"nextReload": "2126-01-01T00:00:00Z", "idleStop": null},
          "sources": [{"name": "primary", "priority": 1, "health": "DOWN", "failures": 4,
            "playlistAge": 12.0, "speed": 8.25, "lastFailure": "connection refused",
-           "link": {"address": "…/live.m3u8", "renewedAt": "2026-01-01T00:00:00Z"}}],
+           "score": 37, "reasons": ["it is in doubt", "it is slow"],
+             "link": {"address": "…/live.m3u8", "renewedAt": "2026-01-01T00:00:00Z"}}],
          "tracks": [{"id": "main", "firstListed": 100, "lastListed": 105,
            "discontinuitySequence": 7, "targetDuration": 2, "bytesHeld": 1234567}],
          "decisions": [{"at": "2026-01-01T00:00:00Z", "kind": "SWITCHED",
@@ -104,7 +105,8 @@ class CommandLineTest {
     assertThat(out.toString())
         .startsWith("news (News 24): live, since ")
         .contains("active source: backup", "next reload in ")
-        .containsSubsequence("primary", "down", "12 s", "8.3×", "connection refused")
+        .containsSubsequence("primary", "down", "37", "12 s", "8.3×", "connection refused")
+        .containsSubsequence("primary: it is in doubt\n", "primary: it is slow\n")
         .containsSubsequence("primary", "…/live.m3u8, renewed ")
         .containsSubsequence("main", "100–105", "7", "2.0 s", "1,234,567")
         .containsSubsequence("switched", "primary is down", "failures=3")
