@@ -95,10 +95,10 @@ class CommandLocatorTest {
   void aProgramThatPrintsTooMuchIsEndedWithItsChildren() throws Exception {
     Path pids = folder.resolve("pids");
     String script =
-        "sh -c 'echo $$ > %1$s; exec sleep 300' & while ! [ -s %1$s ]; do sleep 0.05; done;"
-            + " echo $$ >> %1$s; yes https://example.com/a.m3u8";
+        "sh -c 'echo $$ > PIDS; exec sleep 300' & while ! [ -s PIDS ]; do sleep 0.05; done;"
+            + " echo $$ >> PIDS; yes https://example.com/a.m3u8";
 
-    assertThatThrownBy(() -> locating.locate(shell(script.formatted(pids))))
+    assertThatThrownBy(() -> locating.locate(shell(script.replace("PIDS", pids.toString()))))
         .isInstanceOf(LocatorException.class)
         .hasMessageContaining("millrace.locator.command.maximum-output");
 

@@ -168,7 +168,8 @@ class RenewalPolicyTest {
         truth = planned;
       } else {
         refusals++;
-        learned = learned.refusedAfter(
+        learned =
+            learned.refusedAfter(
                 Duration.between(foundAt, worked), Duration.between(worked, refused));
         truth = refused;
       }

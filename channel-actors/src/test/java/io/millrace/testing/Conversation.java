@@ -95,6 +95,11 @@ public final class Conversation {
     if (first == null) {
       return null;
     }
+    int firstSpace = first.indexOf(' ');
+    int lastSpace = first.lastIndexOf(' ');
+    if (lastSpace <= firstSpace || !first.startsWith("HTTP/", lastSpace + 1)) {
+      throw new IOException("the client speaks no HTTP");
+    }
     Map<String, List<String>> headers = new HashMap<>();
     for (String line = line(); line != null && !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
@@ -103,8 +108,6 @@ public final class Conversation {
               line.substring(0, colon).toLowerCase(Locale.ROOT), any -> new ArrayList<>())
           .add(line.substring(colon + 1).strip());
     }
-    int firstSpace = first.indexOf(' ');
-    int lastSpace = first.lastIndexOf(' ');
     request =
         new ReceivedRequest(
             first.substring(0, firstSpace),

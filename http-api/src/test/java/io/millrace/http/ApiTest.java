@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand.GetStatus;
 import io.millrace.channel.ChannelCommand.NoOtherSource;
+import io.millrace.channel.ChannelCommand.NoSuchSource;
 import io.millrace.channel.ChannelCommand.NotRefreshed;
 import io.millrace.channel.ChannelCommand.RefreshLinks;
 import io.millrace.channel.ChannelCommand.Refreshed;
-import io.millrace.channel.ChannelStatus.LinkStatus;
-import io.millrace.channel.ChannelCommand.NoSuchSource;
 import io.millrace.channel.ChannelCommand.SwitchFailed;
 import io.millrace.channel.ChannelCommand.SwitchSource;
 import io.millrace.channel.ChannelCommand.Switched;
 import io.millrace.channel.ChannelStatus;
 import io.millrace.channel.ChannelStatus.Health;
+import io.millrace.channel.ChannelStatus.LinkStatus;
 import io.millrace.channel.ChannelStatus.SourceStatus;
 import io.millrace.channel.ChannelStatus.Timers;
 import io.millrace.channel.ChannelStatus.TrackStatus;

@@ -77,6 +77,7 @@ final class DemoPlayer {
         "  Bring it back       bin/millrace demo --revive-source primary",
         "  Switch by hand      bin/millrace failover " + DemoChannel.ID + url,
         "  See what happened   bin/millrace status " + DemoChannel.ID + url,
+        "                      (the primary's link ends after 90 s and is renewed ahead of that)",
         "",
         "  Ctrl+C stops it.",
         "");

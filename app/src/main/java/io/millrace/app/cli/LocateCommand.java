@@ -67,7 +67,8 @@ final class LocateCommand implements Callable<Integer> {
     List<Chosen> sources = sources(settings);
     ActorSystem<Void> system = Server.system(settings.config());
     try {
-      var run = new LocateRun(
+      var run =
+          new LocateRun(
               locators,
               new PekkoUpstreams(system, upstreamSettings),
               spec.commandLine().getOut(),

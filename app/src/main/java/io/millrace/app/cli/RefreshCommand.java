@@ -26,9 +26,7 @@ final class RefreshCommand implements Runnable {
   @Override
   public void run() {
     JsonNode answer =
-        server
-            .client()
-            .post(ChannelPath.of(id, "/refresh"), JsonNodeFactory.instance.objectNode());
+        server.client().post(ChannelPath.of(id, "/refresh"), JsonNodeFactory.instance.objectNode());
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%s has another link to %s: %s.%n",

@@ -10,7 +10,10 @@ import io.millrace.source.StartMode;
 import java.util.List;
 import java.util.Map;
 
-/** The catalog of the demo: one channel that plays the demo origin's two sources. */
+/**
+ * The catalog of the demo: one channel that plays the demo origin's two sources, the primary one
+ * from behind its page.
+ */
 public final class DemoChannel {
 
   public static final ChannelId ID = new ChannelId("demo");
@@ -23,13 +26,18 @@ public final class DemoChannel {
             ID,
             "Millrace demo",
             StartMode.ALWAYS,
-            List.of(source(origin, DemoOrigin.PRIMARY, 1), source(origin, DemoOrigin.BACKUP, 2)));
+            List.of(
+                source(DemoOrigin.PRIMARY, page(origin), 1),
+                source(DemoOrigin.BACKUP, new Locator.Direct(origin.playlist()), 2)));
     CatalogSnapshot snapshot = new CatalogSnapshot(List.of(channel), List.of());
     return () -> snapshot;
   }
 
-  private static SourceDefinition source(DemoOrigin origin, String name, int priority) {
-    return new SourceDefinition(
-        name, new Locator.Direct(origin.playlist(name)), priority, Map.of());
+  private static Locator page(DemoOrigin origin) {
+    return new Locator.Page(origin.page(), List.of(), Map.of());
+  }
+
+  private static SourceDefinition source(String name, Locator locator, int priority) {
+    return new SourceDefinition(name, locator, priority, Map.of());
   }
 }

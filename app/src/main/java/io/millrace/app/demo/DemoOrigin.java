@@ -25,8 +25,9 @@ import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 
 /**
- * A running HTTP server that plays two bundled clips as live HLS sources, {@code
- * /primary/index.m3u8} and {@code /backup/index.m3u8}, in real time and in step with each other.
+ * A running HTTP server that plays two bundled clips as live HLS sources, in real time and in step
+ * with each other: {@code /backup/index.m3u8}, and one behind the page {@code /primary/}, which
+ * leads through an iframe and a script to a link that is good for 90 seconds.
  *
  * <p>Each source can be made to fail and to come back, by {@link #make} or by {@code POST
  * /control/{source}/{kill|freeze|html|slow|revive}}. Requests are counted by path. Thread-safe.
@@ -99,9 +100,14 @@ public final class DemoOrigin {
     return URI.create("http://" + local.getHostString() + ":" + local.getPort());
   }
 
-  /** The address of a source's Media Playlist. */
-  public URI playlist(String source) {
-    return address().resolve("/" + source + "/index.m3u8");
+  /** The address of the page that leads to the primary source. */
+  public URI page() {
+    return address().resolve("/" + PRIMARY + "/");
+  }
+
+  /** The address of the Media Playlist of the backup source. */
+  public URI playlist() {
+    return address().resolve("/" + BACKUP + "/" + DemoSource.PLAYLIST_FILE);
   }
 
   /** Fails with {@link IllegalArgumentException} for a source that there is not. */

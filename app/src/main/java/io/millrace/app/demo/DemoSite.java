@@ -19,12 +19,17 @@ final class DemoSite {
     Instant now = clock.instant();
     this.sources =
         Map.of(
-            DemoOrigin.PRIMARY, source(DemoOrigin.PRIMARY, now, clock),
-            DemoOrigin.BACKUP, source(DemoOrigin.BACKUP, now, clock));
+            DemoOrigin.PRIMARY,
+            new DemoSource(
+                clip(DemoOrigin.PRIMARY, now),
+                clock,
+                Optional.of(new DemoPage(DemoOrigin.PRIMARY, clock))),
+            DemoOrigin.BACKUP,
+            new DemoSource(clip(DemoOrigin.BACKUP, now), clock, Optional.empty()));
   }
 
-  private static DemoSource source(String name, Instant start, InstantSource clock) {
-    return new DemoSource(new LiveClip(LoopedClip.bundled(name), start), clock);
+  private static LiveClip clip(String name, Instant start) {
+    return new LiveClip(LoopedClip.bundled(name), start);
   }
 
   Optional<DemoSource> source(String name) {
@@ -44,7 +49,9 @@ final class DemoSite {
       return Optional.of(control(request, steps[2], steps[3]));
     }
     Optional<DemoSource> source = steps.length == 3 ? source(steps[1]) : Optional.empty();
-    return source.map(found -> found.answer(steps[2])).orElseGet(() -> Optional.of(notFound()));
+    return source
+        .map(found -> found.answer(steps[2], request.getUri()))
+        .orElseGet(() -> Optional.of(notFound()));
   }
 
   private HttpResponse control(HttpRequest request, String name, String verb) {
@@ -63,6 +70,6 @@ final class DemoSite {
   private static HttpResponse notFound() {
     return HttpResponse.create()
         .withStatus(StatusCodes.NOT_FOUND)
-        .withEntity("the demo origin has primary/index.m3u8 and backup/index.m3u8\n");
+        .withEntity("the demo origin has primary/ and backup/index.m3u8\n");
   }
 }

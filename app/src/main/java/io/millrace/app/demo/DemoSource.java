@@ -17,11 +17,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaType;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.Uri;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /** One live source of the demo origin, which can be made to fail. Thread-safe. */
 final class DemoSource {
+
+  static final String PLAYLIST_FILE = "index.m3u8";
 
   private static final MediaType.WithFixedCharset PLAYLIST =
       MediaTypes.customWithFixedCharset(
@@ -38,13 +41,18 @@ final class DemoSource {
 
   private final LiveClip clip;
   private final InstantSource clock;
+  private final Optional<DemoPage> page;
   private volatile State state;
 
   private record State(SourceCondition condition, Instant since) {}
 
-  DemoSource(LiveClip clip, InstantSource clock) {
+  /**
+   * @param page that leads to its playlist; empty if anybody may have that
+   */
+  DemoSource(LiveClip clip, InstantSource clock, Optional<DemoPage> page) {
     this.clip = clip;
     this.clock = clock;
+    this.page = page;
     this.state = new State(SourceCondition.REVIVE, clock.instant());
   }
 
@@ -53,19 +61,23 @@ final class DemoSource {
   }
 
   /** Answers a request for a file of this source; empty means: close the connection. */
-  Optional<HttpResponse> answer(String file) {
+  Optional<HttpResponse> answer(String file, Uri uri) {
     State current = state;
     return switch (current.condition()) {
       case KILL -> Optional.empty();
       case HTML -> Optional.of(html());
-      case FREEZE -> Optional.of(file(file, current.since(), false));
-      case SLOW -> Optional.of(file(file, clock.instant(), true));
-      case REVIVE -> Optional.of(file(file, clock.instant(), false));
+      case FREEZE -> page(file, uri).or(() -> Optional.of(file(file, current.since(), false)));
+      case SLOW -> page(file, uri).or(() -> Optional.of(file(file, clock.instant(), true)));
+      case REVIVE -> page(file, uri).or(() -> Optional.of(file(file, clock.instant(), false)));
     };
   }
 
+  private Optional<HttpResponse> page(String file, Uri uri) {
+    return page.flatMap(one -> one.answer(file, uri));
+  }
+
   private HttpResponse file(String file, Instant now, boolean slow) {
-    if (file.equals("index.m3u8")) {
+    if (file.equals(PLAYLIST_FILE)) {
       byte[] playlist = clip.playlist(now).getBytes(StandardCharsets.UTF_8);
       return HttpResponse.create()
           .withEntity(HttpEntities.create(PLAYLIST.toContentType(), playlist));

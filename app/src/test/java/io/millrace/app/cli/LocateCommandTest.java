@@ -113,8 +113,7 @@ class LocateCommandTest {
   @Test
   void whenNothingIsFoundItSaysWhatToDo() throws IOException {
     pages.put("/live", "<p>Moved.</p>");
-    Path file =
-        channels("{'name': 'primary', 'locator': {'type': 'page', 'url': 'SITE/live'}}");
+    Path file = channels("{'name': 'primary', 'locator': {'type': 'page', 'url': 'SITE/live'}}");
 
     assertThat(run("locate", "news", "--channels", file.toString(), "--explain")).isEqualTo(1);
     assertThat(out.toString())
@@ -125,8 +124,7 @@ class LocateCommandTest {
 
   @Test
   void aRefusalIsShownWithItsStatus() throws IOException {
-    Path file =
-        channels("{'name': 'primary', 'locator': {'type': 'page', 'url': 'SITE/live'}}");
+    Path file = channels("{'name': 'primary', 'locator': {'type': 'page', 'url': 'SITE/live'}}");
 
     assertThat(run("locate", "news", "--channels", file.toString(), "--explain")).isEqualTo(1);
     assertThat(out.toString())
@@ -160,7 +158,8 @@ class LocateCommandTest {
     Path file = channels("{'name': 'primary', 'locator': {'type': 'page'}}");
 
     assertThat(run("locate", file.toString())).isEqualTo(1);
-    assertThat(err.toString()).contains("problem: channel news, sources[0].locator.url: is missing");
+    assertThat(err.toString())
+        .contains("problem: channel news, sources[0].locator.url: is missing");
   }
 
   @Test

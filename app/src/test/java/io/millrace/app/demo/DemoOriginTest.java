@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoOriginTest {
 
@@ -53,7 +56,7 @@ class DemoOriginTest {
 
   @Test
   void playsBothSourcesInStep() throws Exception {
-    HttpResponse<String> primary = get("/primary/index.m3u8");
+    HttpResponse<String> primary = get(link());
     HttpResponse<String> backup = get("/backup/index.m3u8");
 
     assertThat(primary.statusCode()).isEqualTo(200);
@@ -64,6 +67,29 @@ class DemoOriginTest {
     HttpResponse<byte[]> segment = getBytes("/primary/" + (EDGE - 1) + ".ts");
     assertThat(segment.headers().firstValue("Content-Type")).hasValue("video/mp2t");
     assertThat(segment.body()).isNotEqualTo(getBytes("/backup/" + (EDGE - 1) + ".ts").body());
+  }
+
+  @Test
+  void aLinkToThePrimaryIsGoodForNinetySeconds() throws Exception {
+    String link = link();
+    now.set(START.plusSeconds(89));
+    assertThat(get(link).statusCode()).isEqualTo(200);
+    now.set(START.plusSeconds(90));
+    assertThat(get(link).statusCode()).isEqualTo(403);
+    assertThat(get(link()).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?exp=99999999999",
+        "?exp=soon&token=000000000000000000000000",
+        "?exp=99999999999&token=000000000000000000000000",
+      })
+  void nobodyCanMakeALinkToThePrimary(String query) throws Exception {
+    assertThat(get("/primary/index.m3u8" + query).statusCode()).isEqualTo(403);
+    assertThat(get(link().replace("exp=", "exp=1")).statusCode()).isEqualTo(403);
   }
 
   @Test
@@ -84,20 +110,20 @@ class DemoOriginTest {
     assertThat(get("/backup/index.m3u8").statusCode()).isEqualTo(200);
 
     post("/control/primary/revive");
-    assertThat(get("/primary/index.m3u8").statusCode()).isEqualTo(200);
+    assertThat(get(link()).statusCode()).isEqualTo(200);
   }
 
   @Test
   void aFrozenSourceNoLongerAdvancesUntilItIsRevived() throws Exception {
     post("/control/primary/freeze");
-    String before = get("/primary/index.m3u8").body();
+    String before = get(link()).body();
     now.set(START.plusSeconds(30));
 
-    assertThat(get("/primary/index.m3u8").body()).isEqualTo(before);
+    assertThat(get(link()).body()).isEqualTo(before);
     assertThat(getBytes("/primary/" + (EDGE - 1) + ".ts").statusCode()).isEqualTo(200);
 
     post("/control/primary/revive");
-    assertThat(get("/primary/index.m3u8").body()).contains("\n" + (EDGE + 14) + ".ts");
+    assertThat(get(link()).body()).contains("\n" + (EDGE + 14) + ".ts");
   }
 
   @Test
@@ -107,6 +133,7 @@ class DemoOriginTest {
     HttpResponse<String> answer = get("/primary/index.m3u8");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).startsWith("<!DOCTYPE html>");
+    assertThat(get("/primary/").body()).isEqualTo(answer.body());
   }
 
   @Test
@@ -157,8 +184,21 @@ class DemoOriginTest {
     assertThatThrownBy(() -> origin.make("third", SourceCondition.KILL))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the demo has no source third");
-    assertThat(origin.playlist("primary"))
-        .isEqualTo(URI.create(origin.address() + "/primary/index.m3u8"));
+    assertThat(origin.playlist()).isEqualTo(URI.create(origin.address() + "/backup/index.m3u8"));
+    assertThat(origin.page()).isEqualTo(URI.create(origin.address() + "/primary/"));
+  }
+
+  /** Goes from the page to the primary's playlist. */
+  private String link() throws IOException, InterruptedException {
+    String frame = find("<iframe src=\"([^\"]+)\"", get("/primary/"));
+    String script = find("<script src=\"([^\"]+)\"", get("/primary/" + frame));
+    return find("\"file\":\"([^\"]+)\"", get("/primary/" + script)).replace("\\/", "/");
+  }
+
+  private static String find(String pattern, HttpResponse<String> answer) {
+    Matcher matcher = Pattern.compile(pattern).matcher(answer.body());
+    assertThat(matcher.find()).as(answer.body()).isTrue();
+    return matcher.group(1);
   }
 
   private static HttpResponse.BodyHandler<InputStream> stream() {

@@ -77,9 +77,15 @@ final class Installation {
     return new Outcome(process.exitValue(), out.join(), err.join());
   }
 
-  /** A command that goes on, with what it writes going to files of this folder. */
-  Process begin(Path folder, String... arguments) throws IOException {
-    return process(arguments)
+  /**
+   * A command that goes on, with these environment variables added and with what it writes going to
+   * files of this folder.
+   */
+  Process begin(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    ProcessBuilder builder = process(arguments);
+    builder.environment().putAll(environment);
+    return builder
         .redirectOutput(folder.resolve("out").toFile())
         .redirectError(folder.resolve("err").toFile())
         .start();

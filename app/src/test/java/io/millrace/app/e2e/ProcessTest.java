@@ -51,7 +51,9 @@ class ProcessTest {
       assertThat(switched.exitCode()).as(switched.err()).isZero();
       assertThat(switched.out()).startsWith("demo switched from backup to primary in ");
       Outcome status = Installation.get().run("status", "demo", "--url", url);
-      assertThat(status.out()).contains("active source: primary", "'primary' → 'backup'");
+      assertThat(status.out())
+          .contains("active source: primary", "'primary' → 'backup'")
+          .containsPattern("primary +…/index.m3u8, renewed .* ago, next in .*, expires in .*exp");
 
       List<Seen> seen = viewer.leave();
       assertThat(seen.stream().filter(Seen::discontinuity)).hasSize(2);

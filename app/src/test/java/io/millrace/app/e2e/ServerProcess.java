@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +36,14 @@ final class ServerProcess implements AutoCloseable {
    * @param folder where it leaves what it writes
    */
   static ServerProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** The same with these environment variables added. */
+  static ServerProcess start(Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     Files.createDirectories(folder);
-    Process process = Installation.get().begin(folder, arguments);
+    Process process = Installation.get().begin(folder, environment, arguments);
     Eventually.within(
         Duration.ofMinutes(2),
         () -> assertThat(!process.isAlive() || READY.matcher(read(folder, "out")).find()).isTrue());

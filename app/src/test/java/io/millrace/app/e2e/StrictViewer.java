@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class StrictViewer {
   private final boolean survivesOutages;
   private boolean first = true;
   private volatile boolean leaving;
+  private final AtomicInteger requests = new AtomicInteger();
 
   private StrictViewer(
       Site site, String channel, RfcFollower.Options options, boolean survivesOutages) {
@@ -128,6 +130,11 @@ final class StrictViewer {
     return decisions.toString();
   }
 
+  /** How much it has asked for until now; all of it was answered well if {@link #leave} returns. */
+  int requests() {
+    return requests.get();
+  }
+
   List<Seen> seen() {
     synchronized (seen) {
       return List.copyOf(seen);
@@ -178,6 +185,7 @@ final class StrictViewer {
 
   private void reload(URI playlist) throws IOException {
     String text;
+    requests.incrementAndGet();
     try {
       text = site.text(playlist);
     } catch (IOException e) {
@@ -223,6 +231,7 @@ final class StrictViewer {
 
   private int take(URI segment) throws IOException {
     HttpResponse<byte[]> answer;
+    requests.incrementAndGet();
     try {
       answer = site.ask(segment);
     } catch (IOException torn) {

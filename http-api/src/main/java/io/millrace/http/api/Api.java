@@ -109,8 +109,7 @@ public final class Api {
       return now(answers.noSuchAddress());
     }
     String rest = path.substring(CHANNELS.length() + 1);
-    String order =
-        Stream.of(FAILOVER, REFRESH).filter(rest::endsWith).findFirst().orElse("");
+    String order = Stream.of(FAILOVER, REFRESH).filter(rest::endsWith).findFirst().orElse("");
     String id = rest.substring(0, rest.length() - order.length());
     Optional<ChannelView> view = views.find(id);
     if (view.isEmpty()) {

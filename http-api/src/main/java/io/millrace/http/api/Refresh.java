@@ -35,8 +35,7 @@ final class Refresh {
 
   private HttpResponse answer(ChannelId channel, RefreshReply reply) {
     return switch (reply) {
-      case Refreshed(var source, var link) ->
-          answers.ok(new Done(channel.value(), source, link));
+      case Refreshed(var source, var link) -> answers.ok(new Done(channel.value(), source, link));
       case NotRefreshed(var source, var reason) when source.isPresent() ->
           answers.failure(
               Failure.ofChannel(
