@@ -418,8 +418,7 @@ public final class ChannelActor {
   }
 
   private ChannelStatus status() {
-    return StatusReport.of(
-        memory, failover, slots, tracks, slate, links, times, idleness, now());
+    return StatusReport.of(memory, failover, slots, tracks, slate, links, times, idleness, now());
   }
 
   private void setTimer() {

@@ -33,6 +33,8 @@ public record ChannelSettings(
     FailoverSettings failover,
     LinkSettings link) {
 
+  private static final Duration LONGEST_AD_HOC_PAUSE = Duration.ofMinutes(5);
+
   public ChannelSettings {
     within("idle-after", idleAfter, Duration.ofSeconds(1));
     within("track-idle-after", trackIdleAfter, Duration.ofSeconds(1));
@@ -60,6 +62,28 @@ public record ChannelSettings(
         IngestSettings.from(config),
         FailoverSettings.from(config),
         LinkSettings.from(config));
+  }
+
+  /**
+   * The same for ad-hoc channels, whose places are few. A slate would keep players at an address
+   * that is dead; and a recording that nobody plays is not kept for those who may come back.
+   */
+  ChannelSettings forAdHoc() {
+    return new ChannelSettings(
+        idleAfter,
+        trackIdleAfter,
+        recordingIdleAfter.compareTo(LONGEST_AD_HOC_PAUSE) < 0
+            ? recordingIdleAfter
+            : LONGEST_AD_HOC_PAUSE,
+        decisions,
+        probeEvery,
+        restartWait,
+        false,
+        segmentPath,
+        timeline,
+        ingest,
+        failover,
+        link);
   }
 
   private static void within(String key, Duration value, Duration least) {

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 /**
  * Everything a channel can say of itself, without secrets.
  *
+ * @param adHoc whether a viewer brought its address along, and it ends when nobody plays it
  * @param since when the phase was entered
  * @param activeSource the source the timeline follows
  * @param candidateSource the source being prepared beside it
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
 public record ChannelStatus(
     ChannelId id,
     String name,
+    boolean adHoc,
     StartMode start,
     Phase phase,
     Instant since,

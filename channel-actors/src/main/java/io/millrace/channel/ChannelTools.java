@@ -24,4 +24,24 @@ public record ChannelTools(
     TimelineCheckpoints checkpoints,
     InstantSource clock,
     DoubleSupplier spread,
-    MediaProbe mediaProbe) {}
+    MediaProbe mediaProbe) {
+
+  /**
+   * The same for ad-hoc channels. Their numbers on disk would pile up, one file for each address
+   * that anybody ever played.
+   */
+  ChannelTools forAdHoc() {
+    return new ChannelTools(
+        settings.forAdHoc(),
+        upstreams,
+        locators,
+        slots,
+        fetcher,
+        store,
+        views,
+        new RecentCheckpoints(),
+        clock,
+        spread,
+        mediaProbe);
+  }
+}

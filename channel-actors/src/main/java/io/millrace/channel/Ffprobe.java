@@ -53,10 +53,7 @@ public final class Ffprobe implements MediaProbe {
    * @param blocking runs what waits for the process; one thread of it is used at a time
    */
   public Ffprobe(ProbeSettings settings, Executor blocking) {
-    this.command =
-        Stream.concat(
-                Stream.of(settings.ffprobe()), ARGUMENTS.stream())
-            .toList();
+    this.command = Stream.concat(Stream.of(settings.ffprobe()), ARGUMENTS.stream()).toList();
     this.timeout = settings.timeout();
     this.blocking = blocking;
   }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after the sources that are not followed: reads the playlist of each, cheaply and rarely,
- * and tells the channel what came of it. Decides nothing.
+ * has a segment of those looked at that are to be probed deeply, and tells the channel what came of
+ * it. Decides nothing.
  */
 final class HealthMonitor {
 
@@ -264,8 +265,7 @@ final class HealthMonitor {
     return Behaviors.same();
   }
 
-  private Behavior<Command> lookedAt(
-      Map<SourceDefinition, Upstream> standbys, LookedAt lookedAt) {
+  private Behavior<Command> lookedAt(Map<SourceDefinition, Upstream> standbys, LookedAt lookedAt) {
     SourceDefinition source = lookedAt.source();
     return switch (lookedAt.verdict()) {
       case MediaProbe.Decodable decodable -> succeeded(source, lookedAt.playlist());

@@ -103,7 +103,10 @@ final class LinkRenewals {
       links.refused(source);
     }
     if (!renews) {
-      ingests.tell(attempt.get(), refused.track(), new IngestActor.LinkStays());
+      // The feed may wait for a renewal that is about to begin by itself.
+      if (refused.single() || !links.renewsSoon(source)) {
+        ingests.tell(attempt.get(), refused.track(), new IngestActor.LinkStays());
+      }
       return;
     }
     note(

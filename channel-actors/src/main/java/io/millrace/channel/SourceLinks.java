@@ -40,6 +40,9 @@ final class SourceLinks {
   /** Single segments are lost for many reasons; a page is not asked for each. */
   private static final Duration PAUSE_FOR_SEGMENTS = Duration.ofSeconds(30);
 
+  /** So long what is refused may wait for another link. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   /**
    * A link and what is known of its end.
    *
@@ -232,6 +235,15 @@ final class SourceLinks {
             .filter(now::isBefore)
             .isPresent();
     return known.worked.isPresent() && !tooSoon;
+  }
+
+  /**
+   * Whether a link that has worked and is refused is followed by another one shortly, although it
+   * is too soon to look for that now.
+   */
+  synchronized boolean renewsSoon(SourceDefinition source) {
+    return known(source).worked.isPresent()
+        && renewAt(source).filter(clock.instant().plus(SOON)::isAfter).isPresent();
   }
 
   /** When another link is to be looked for; empty if there is no reason to. */

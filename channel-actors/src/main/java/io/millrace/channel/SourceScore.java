@@ -51,7 +51,8 @@ record SourceScore(int value, List<String> reasons) {
 
   private static SourceScore resting(SourceHealth health, Instant now) {
     return health.isWellAgain(now)
-        ? new SourceScore(WELL_BUT_RESTING, List.of("it rests, but was well since: " + last(health)))
+        ? new SourceScore(
+            WELL_BUT_RESTING, List.of("it rests, but was well since: " + last(health)))
         : new SourceScore(0, List.of("it rests: " + last(health)));
   }
 

@@ -32,6 +32,7 @@ final class StatusReport {
     return new ChannelStatus(
         definition.id(),
         definition.name(),
+        definition.isAdHoc(),
         definition.start(),
         failover.phase(),
         failover.since(),
@@ -51,11 +52,7 @@ final class StatusReport {
   }
 
   private static SourceStatus source(
-      SourceHealth source,
-      Failover failover,
-      ChannelSlots slots,
-      SourceLinks links,
-      Instant now) {
+      SourceHealth source, Failover failover, ChannelSlots slots, SourceLinks links, Instant now) {
     Optional<SourceScore> score = score(source, failover, now);
     return new SourceStatus(
         source.definition().name(),
@@ -74,19 +71,14 @@ final class StatusReport {
         slots.status(source.definition()));
   }
 
-  private static Optional<SourceScore> score(
-      SourceHealth source, Failover failover, Instant now) {
+  private static Optional<SourceScore> score(SourceHealth source, Failover failover, Instant now) {
     return isActive(source, failover)
         ? SourceScore.of(source, failover.doubt(now), failover.remarks(), now)
         : SourceScore.of(source, Optional.empty(), List.of(), now);
   }
 
   private static boolean isActive(SourceHealth source, Failover failover) {
-    return failover
-        .active()
-        .map(Attempt::source)
-        .filter(source.definition()::equals)
-        .isPresent();
+    return failover.active().map(Attempt::source).filter(source.definition()::equals).isPresent();
   }
 
   private static Health health(SourceHealth source, Failover failover, Instant now) {

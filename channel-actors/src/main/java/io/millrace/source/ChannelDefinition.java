@@ -1,6 +1,11 @@
 package io.millrace.source;
 
+import io.millrace.upstream.RequestPolicy;
+import io.millrace.upstream.Trust;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a channel is: a stable id, a name for people and at least one source.
@@ -14,6 +19,8 @@ public record ChannelDefinition(
   /** Where none is said. */
   public static final int DEFAULT_PRIORITY = 100;
 
+  private static final String AD_HOC = "ad-hoc";
+
   public ChannelDefinition {
     sources = List.copyOf(sources);
     if (sources.isEmpty()) {
@@ -25,5 +32,29 @@ public record ChannelDefinition(
   public ChannelDefinition(
       ChannelId id, String name, StartMode start, List<SourceDefinition> sources) {
     this(id, name, start, DEFAULT_PRIORITY, sources);
+  }
+
+  /**
+   * A channel of an address that a viewer brought along. Nothing but the address is asked of its
+   * origin, nothing inside the own network is reached, and no name gives the address away.
+   */
+  public static ChannelDefinition adHoc(ChannelId id, URI uri) {
+    var source =
+        new SourceDefinition(
+            AD_HOC,
+            new Locator.Direct(uri),
+            1,
+            RequestPolicy.ofHeaders(Map.of()),
+            false,
+            Optional.empty(),
+            LinkRefresh.BY_ITSELF,
+            ProbeDepth.PLAYLIST,
+            Trust.STRANGER);
+    return new ChannelDefinition(id, AD_HOC, StartMode.ON_DEMAND, List.of(source));
+  }
+
+  /** Whether no operator has written it down: all its sources are strangers' word. */
+  public boolean isAdHoc() {
+    return sources.stream().allMatch(source -> source.trust() == Trust.STRANGER);
   }
 }

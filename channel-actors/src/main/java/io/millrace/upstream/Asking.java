@@ -102,9 +102,8 @@ final class Asking {
   /**
    * A kept connection that breaks before it answers was most likely being closed by the origin
    * already, which says nothing about the origin; a GET may then be sent once more (RFC 9112, 9.3).
-   * A POST may not, and is never given a kept connection.
-   * A connection that was made and breaks before HTTP/2 is spoken may be one to an origin that does
-   * not speak it.
+   * A POST may not, and is never given a kept connection. A connection that was made and breaks
+   * before HTTP/2 is spoken may be one to an origin that does not speak it.
    */
   private void failed(OriginLink broken, @Nullable Throwable failure) {
     UpstreamException diagnosis =

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProbeFormTest {
 
   private static final String KNOWN = "is one of none, playlist, deep";
-  private static final String NO_TEXT = "is a text of 1 to 20 characters without control characters";
+  private static final String NO_TEXT =
+      "is a text of 1 to 20 characters without control characters";
 
   @ParameterizedTest
   @CsvSource(

@@ -59,12 +59,7 @@ final class ChannelRig {
 
   /** With these providers, and no other channel that uses them. */
   ChannelRig(ActorTestKit kit, ChannelDefinition definition, ProviderDefinition... providers) {
-    this(
-        kit,
-        definition,
-        TimelineCheckpoints.none(),
-        TestChannels.settings(),
-        List.of(providers));
+    this(kit, definition, TimelineCheckpoints.none(), TestChannels.settings(), List.of(providers));
   }
 
   private ChannelRig(

@@ -5,12 +5,12 @@ import static io.millrace.channel.TestChannels.channel;
 import static io.millrace.channel.TestChannels.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.SettledTime;
 import io.millrace.channel.ChannelCommand.Switched;
 import io.millrace.channel.ChannelStatus.SlotState;
 import io.millrace.channel.ChannelStatus.SlotStatus;
 import io.millrace.source.ChannelId;
 import io.millrace.source.ProviderDefinition;
+import io.millrace.testing.SettledTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -46,7 +46,8 @@ class ChannelSupervisorTest {
                   InstantSource.system(),
                   () -> 0,
                   MediaProbe.NONE),
-              channels));
+              channels,
+              AdHocLimits.NONE));
 
   @AfterAll
   static void end() {

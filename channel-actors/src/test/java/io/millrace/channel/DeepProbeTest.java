@@ -121,8 +121,7 @@ class DeepProbeTest {
     assertThat(rig.mediaProbe.seen).isEmpty();
     assertThat(rig.fetcher.fetches(LAST)).isZero();
     assertThat(rig.origins.asked("b")).isEqualTo(depth == ProbeDepth.NONE ? 0 : 1);
-    assertThat(standby().health())
-        .isEqualTo(depth == ProbeDepth.NONE ? Health.UNKNOWN : Health.UP);
+    assertThat(standby().health()).isEqualTo(depth == ProbeDepth.NONE ? Health.UNKNOWN : Health.UP);
     assertThat(standby().score().isPresent()).isEqualTo(depth != ProbeDepth.NONE);
   }
 
@@ -168,13 +167,13 @@ class DeepProbeTest {
   }
 
   private static ChannelDefinition channel(ProbeDepth depth) {
-    return TestChannels.channel(
-        TestChannels.source("a", 1), ProbeScheduleTest.probed("b", depth));
+    return TestChannels.channel(TestChannels.source("a", 1), ProbeScheduleTest.probed("b", depth));
   }
 
   private void play(String standby) {
     rig.fetcher.completingAtOnce();
-    rig.origins.says(top("a"), playlist("#EXTINF:4,\na1.ts\n#EXTINF:4,\na2.ts\n#EXTINF:4,\na3.ts\n"));
+    rig.origins.says(
+        top("a"), playlist("#EXTINF:4,\na1.ts\n#EXTINF:4,\na2.ts\n#EXTINF:4,\na3.ts\n"));
     rig.origins.says(top("b"), playlist(standby));
     assertThat(rig.open().receiveMessage(PATIENCE)).isEqualTo(new Opened());
     rig.pass(Duration.ofSeconds(1));

@@ -155,7 +155,8 @@ final class FakeFetcher implements SegmentFetcher {
     if (throwsAtOnce) {
       throw new IllegalStateException("a test lets the fetcher throw");
     }
-    var flight = new Flight(
+    var flight =
+        new Flight(
             segment,
             store.begin(segment.channel()),
             Optional.ofNullable(cards.get(String.valueOf(segment.uri().getHost()))));

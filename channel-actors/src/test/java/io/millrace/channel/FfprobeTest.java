@@ -90,14 +90,14 @@ class FfprobeTest {
   @Test
   void onlyOneHasItsTurn() throws Exception {
     var ffprobe = script(H264, LONG);
-    try (Turn turn = ffprobe.turn().orElseThrow()) {
-      assertThat(ffprobe.turn()).isEmpty();
-      turn.close();
-      Turn next = ffprobe.turn().orElseThrow();
-      turn.close();
-      assertThat(ffprobe.turn()).as("closed twice, but the next one has it").isEmpty();
-      next.close();
-    }
+    Turn first = ffprobe.turn().orElseThrow();
+    assertThat(ffprobe.turn()).isEmpty();
+
+    closeTwice(first);
+    Turn next = ffprobe.turn().orElseThrow();
+    closeTwice(first);
+    assertThat(ffprobe.turn()).as("the next one has it").isEmpty();
+    closeTwice(next);
     assertThat(ffprobe.turn()).isPresent();
   }
 
@@ -175,6 +175,13 @@ class FfprobeTest {
 
   private Ffprobe ffprobe(String command, Duration timeout) {
     return new Ffprobe(new ProbeSettings(command, timeout), blocking);
+  }
+
+  private static void closeTwice(Turn turn) {
+    try (Turn once = turn;
+        Turn again = turn) {
+      assertThat(once).isSameAs(again);
+    }
   }
 
   private static Verdict look(Ffprobe ffprobe) throws Exception {

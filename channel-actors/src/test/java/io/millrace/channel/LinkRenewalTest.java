@@ -5,11 +5,11 @@ import static io.millrace.channel.TestChannels.channel;
 import static io.millrace.channel.TestChannels.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.SettledTime;
 import io.millrace.channel.ChannelCommand.NotRefreshed;
 import io.millrace.channel.ChannelCommand.RefreshReply;
 import io.millrace.channel.ChannelCommand.Refreshed;
 import io.millrace.channel.ChannelStatus.LinkStatus;
+import io.millrace.testing.SettledTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -6,7 +6,6 @@ import static io.millrace.channel.TestChannels.source;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.SettledTime;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.media.MediaContainer;
@@ -14,6 +13,7 @@ import io.millrace.media.MediaInspector;
 import io.millrace.media.MediaReport;
 import io.millrace.segment.SegmentBody;
 import io.millrace.testing.RfcFollower;
+import io.millrace.testing.SettledTime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -100,8 +100,8 @@ class SlateTest {
     assertThat(ladder.view("v0").lastListed() - before).isBetween(14L, 16L);
 
     long held = rig.store.use().heldBytes();
-    follow(120, WATCHED);
-    assertThat(ladder.view("v0").lastListed() - before).isBetween(45L, 48L);
+    follow(60, WATCHED);
+    assertThat(ladder.view("v0").lastListed() - before).isBetween(29L, 32L);
     assertThat(rig.store.use().heldBytes()).isLessThanOrEqualTo(held + held / 5);
   }
 

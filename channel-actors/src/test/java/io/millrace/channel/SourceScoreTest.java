@@ -27,7 +27,7 @@ class SourceScoreTest {
       Optional<String> doubt,
       List<String> remarks,
       int score,
-      String... reasons) {
+      List<String> reasons) {
     @Override
     public String toString() {
       return name;
@@ -38,10 +38,7 @@ class SourceScoreTest {
     return Stream.of(
         row("delivers", SourceScoreTest::well, 100),
         row("was probed", health -> health.probed(START), 100),
-        row(
-            "stumbled and delivered",
-            health -> well(health.stumbled("it tripped")),
-            100),
+        row("stumbled and delivered", health -> well(health.stumbled("it tripped")), 100),
         row(
             "stumbled last",
             health -> well(health).stumbled("it tripped"),
@@ -58,7 +55,12 @@ class SourceScoreTest {
             health -> delivered(health, 0.5),
             70,
             "it loads slower than it plays (0.5×)"),
-        row("was left and rested", health -> left(health, 1), 60, failed(), "it was left once lately"),
+        row(
+            "was left and rested",
+            health -> left(health, 1),
+            60,
+            failed(),
+            "it was left once lately"),
         row(
             "was left twice and rested",
             health -> left(health, 2),
@@ -81,28 +83,22 @@ class SourceScoreTest {
             health -> health.left("it died", FailureCause.SEGMENTS, REST, LATER).probed(LATER),
             30,
             "it rests, but was well since: it died"),
-        new Row(
+        row(
             "is in doubt",
             SourceScoreTest::well,
             Optional.of("it hangs"),
             List.of(),
             50,
             "it is in doubt: it hangs"),
-        new Row(
+        row(
             "is in doubt and failed",
             health -> health.stumbled("it tripped"),
             Optional.of("it hangs"),
             List.of(),
             50,
             "it is in doubt: it hangs"),
-        new Row(
-            "has a remark",
-            SourceScoreTest::well,
-            Optional.empty(),
-            List.of("one"),
-            95,
-            "one"),
-        new Row(
+        row("has a remark", SourceScoreTest::well, Optional.empty(), List.of("one"), 95, "one"),
+        row(
             "has many remarks",
             SourceScoreTest::well,
             Optional.empty(),
@@ -112,7 +108,7 @@ class SourceScoreTest {
             "two",
             "three",
             "four"),
-        new Row(
+        row(
             "has everything",
             health -> delivered(left(health, 3), 0.1),
             Optional.of("it hangs"),
@@ -132,7 +128,7 @@ class SourceScoreTest {
     SourceHealth health = row.history().apply(UNKNOWN);
 
     assertThat(SourceScore.of(health, row.doubt(), row.remarks(), LATER))
-        .hasValue(new SourceScore(row.score(), List.of(row.reasons())));
+        .hasValue(new SourceScore(row.score(), row.reasons()));
   }
 
   @Test
@@ -142,7 +138,17 @@ class SourceScoreTest {
 
   private static Row row(
       String name, UnaryOperator<SourceHealth> history, int score, String... reasons) {
-    return new Row(name, history, Optional.empty(), List.of(), score, reasons);
+    return row(name, history, Optional.empty(), List.of(), score, reasons);
+  }
+
+  private static Row row(
+      String name,
+      UnaryOperator<SourceHealth> history,
+      Optional<String> doubt,
+      List<String> remarks,
+      int score,
+      String... reasons) {
+    return new Row(name, history, doubt, remarks, score, List.of(reasons));
   }
 
   private static String failed() {

@@ -86,7 +86,7 @@ final class TestChannels {
         TimelineCheckpoints.none(),
         () -> START,
         () -> 0,
-            MediaProbe.NONE);
+        MediaProbe.NONE);
   }
 
   static ProviderSettings providers() {

@@ -5,6 +5,7 @@ import io.millrace.channel.Channels;
 import io.millrace.channel.ProviderSlots;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
+import io.millrace.http.play.PlayParts;
 import io.millrace.segment.SegmentStore;
 
 /** What the server serves from, and who may use its API. */
@@ -15,4 +16,5 @@ public record Backend(
     SegmentStore segments,
     DefinitionReload reload,
     Readiness readiness,
-    AdminAccess access) {}
+    AdminAccess access,
+    PlayParts play) {}

@@ -2,12 +2,14 @@ package io.millrace.http;
 
 import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.api.Api;
+import io.millrace.http.play.Play;
 import io.millrace.http.playback.Playback;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.http.viewer.ViewerSettings;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -114,6 +116,7 @@ public final class MillraceServer {
             failures,
             playback,
             api,
+            new Play(failures, backend.play(), InstantSource.system()),
             backend.readiness(),
             settings.maxBody(),
             Materializer.matFromSystem(system));

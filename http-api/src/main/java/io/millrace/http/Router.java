@@ -6,6 +6,7 @@ import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.answer.Headers;
 import io.millrace.http.api.Api;
+import io.millrace.http.play.Play;
 import io.millrace.http.playback.Playback;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +37,7 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
   private final Answers answers;
   private final Playback playback;
   private final Api api;
+  private final Play play;
   private final Health health;
   private final int maxBody;
   private final Materializer materializer;
@@ -48,6 +50,7 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
       FailureCounts failures,
       Playback playback,
       Api api,
+      Play play,
       Readiness readiness,
       int maxBody,
       Materializer materializer) {
@@ -56,6 +59,7 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
     this.answers = new Answers(failures);
     this.playback = playback;
     this.api = api;
+    this.play = play;
     this.health = new Health(failures, readiness, () -> stopping);
   }
 
@@ -87,6 +91,9 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
     }
     if (stopping) {
       return CompletableFuture.completedFuture(stoppingNow());
+    }
+    if (play.isFor(path)) {
+      return play.answer(request, path, rawTarget(request));
     }
     if (path.indexOf('%') >= 0 || hasDotSegment(request)) {
       return CompletableFuture.completedFuture(answers.failure(escaped()));
@@ -140,7 +147,7 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
    * have done so, and must not be led around.
    */
   private static boolean hasDotSegment(HttpRequest request) {
-    String raw = Headers.value(request, "Raw-Request-URI").orElse("");
+    String raw = rawTarget(request);
     int query = raw.indexOf('?');
     String target = query < 0 ? raw : raw.substring(0, query);
     for (int at = target.indexOf('/'); at >= 0; at = target.indexOf('/', at + 1)) {
@@ -149,6 +156,10 @@ final class Router implements Function<HttpRequest, CompletableFuture<HttpRespon
       }
     }
     return false;
+  }
+
+  private static String rawTarget(HttpRequest request) {
+    return Headers.value(request, "Raw-Request-URI").orElse("");
   }
 
   private HttpResponse stoppingNow() {

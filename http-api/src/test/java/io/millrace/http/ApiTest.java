@@ -69,10 +69,10 @@ class ApiTest {
     assertThat(response.body())
         .isEqualTo(
             """
-            {"id":"news","name":"News 24","start":"on-demand","phase":"live",\
+            {"id":"news","name":"News 24","adHoc":false,"start":"on-demand","phase":"live",\
             "since":"2026-01-01T00:00:00Z","activeSource":"primary",\
             "sources":[{"name":"primary","priority":1,"health":"up","consecutiveFailures":0,\
-            "failures":2,"playlistAge":2.5,"speed":4.0}],\
+            "failures":2,"playlistAge":2.5,"speed":4.0,"reasons":[]}],\
             "timers":{"nextReload":"2026-01-01T00:00:06Z"},\
             "tracks":[{"id":"main","firstListed":25,"lastListed":30,"discontinuitySequence":1,\
             "targetDuration":10,"bytesHeld":9000000}],"viewers":3,"restarts":0,\
@@ -388,6 +388,7 @@ class ApiTest {
       new ChannelStatus(
           NEWS,
           "News 24",
+          false,
           StartMode.ON_DEMAND,
           Phase.LIVE,
           AT,

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -72,6 +73,19 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAPackage("io.millrace.http.playback")
                 .or(resideInAPackage("io.millrace.http.viewer")))
+        .check(OURS);
+    noClasses()
+        .that(resideInAPackage("io.millrace.http.play"))
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.millrace.http.api")
+                .or(resideInAPackage("io.millrace.http.viewer")))
+        .check(OURS);
+    noClasses()
+        .that(resideInAPackage("io.millrace.http.*"))
+        .and(not(resideInAPackage("io.millrace.http.play")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.millrace.http.play"))
         .check(OURS);
     noClasses()
         .that(resideInAPackage("io.millrace.http.playback"))

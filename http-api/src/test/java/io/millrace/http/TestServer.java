@@ -10,6 +10,10 @@ import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
+import io.millrace.http.play.AdHocChannels;
+import io.millrace.http.play.LinkSigner;
+import io.millrace.http.play.PlayParts;
+import io.millrace.http.play.PlaySettings;
 import io.millrace.http.viewer.ViewerSettings;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
@@ -27,8 +31,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -50,6 +57,15 @@ public final class TestServer implements AutoCloseable {
   public final SegmentStore store;
   public volatile Readiness.State readiness = new Readiness.State(true, List.of());
   public volatile CompletableFuture<DefinitionReload.Outcome> reload = new CompletableFuture<>();
+
+  /** Signs links to this server. */
+  public static final LinkSigner SIGNER = new LinkSigner("the test's key");
+
+  /** The channels that were asked for, and the addresses that they are to play. */
+  public final Map<ChannelId, URI> brought = new ConcurrentHashMap<>();
+
+  /** What comes of the next addresses; without any, they are played. */
+  public final Queue<AdHocChannels.Outcome> playing = new ConcurrentLinkedQueue<>();
 
   public final MillraceServer server;
   public final HttpClient client = HttpClient.newHttpClient();
@@ -76,11 +92,23 @@ public final class TestServer implements AutoCloseable {
             store,
             () -> reload,
             () -> readiness,
-            new AdminAccess(token));
+            new AdminAccess(token),
+            play(PlaySettings.from(config)));
     server =
         await(
             MillraceServer.bind(
                 SYSTEM, HttpSettings.from(config), ViewerSettings.from(config), backend));
+  }
+
+  private PlayParts play(PlaySettings settings) {
+    return new PlayParts(
+        settings,
+        settings.enabled() ? Optional.of(SIGNER) : Optional.empty(),
+        (id, address) -> {
+          brought.put(id, address);
+          return CompletableFuture.completedStage(
+              playing.isEmpty() ? new AdHocChannels.Playing(id) : playing.remove());
+        });
   }
 
   /** News plays segments 25 to 30 in its one track. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       RefreshCommand.class,
       ReloadCommand.class,
       LocateCommand.class,
+      SignLinkCommand.class,
       WarmUpCommand.class
     })
 public final class MillraceCommand {

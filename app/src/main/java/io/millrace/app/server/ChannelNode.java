@@ -1,5 +1,6 @@
 package io.millrace.app.server;
 
+import io.millrace.channel.AdHocLimits;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelTools;
 import io.millrace.channel.ChannelViews;
@@ -8,10 +9,11 @@ import io.millrace.channel.LocalChannels;
 import io.millrace.channel.LocalProviderSlots;
 import io.millrace.channel.ProviderSlots;
 import io.millrace.channel.TimelineCheckpoints;
+import io.millrace.http.play.PlaySettings;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.StreamingSegmentFetcher;
 import io.millrace.source.StandardLocators;
-import io.millrace.upstream.PekkoUpstreams;
+import io.millrace.upstream.Upstreams;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -30,7 +32,10 @@ record ChannelNode(
       DispatcherSelector.fromConfig("millrace-probe-dispatcher");
 
   static ChannelNode start(
-      ActorSystem<?> system, PartSettings settings, TimelineCheckpoints checkpoints) {
+      ActorSystem<?> system,
+      PartSettings settings,
+      TimelineCheckpoints checkpoints,
+      Upstreams upstreams) {
     var clock = SteadyClock.start();
     var store = new SegmentStore(settings.segments().memory());
     var views = new ChannelViews();
@@ -43,7 +48,7 @@ record ChannelNode(
     var tools =
         new ChannelTools(
             settings.channels(),
-            new PekkoUpstreams(system, settings.upstream()),
+            upstreams,
             new StandardLocators(settings.locator()),
             providers,
             new StreamingSegmentFetcher(system, store, settings.segments(), clock),
@@ -54,7 +59,16 @@ record ChannelNode(
             () -> ThreadLocalRandom.current().nextDouble(),
             new Ffprobe(settings.probe(), system.dispatchers().lookup(PROBES)));
     ActorRef<ChannelSupervisor.Command> supervisor =
-        system.systemActorOf(ChannelSupervisor.create(tools, channels), "channels", Props.empty());
+        system.systemActorOf(
+            ChannelSupervisor.create(tools, channels, limits(settings.play())),
+            "channels",
+            Props.empty());
     return new ChannelNode(channels, providers, views, store, supervisor);
+  }
+
+  private static AdHocLimits limits(PlaySettings play) {
+    return play.enabled()
+        ? new AdHocLimits(play.maxChannels(), play.startsPerMinute())
+        : AdHocLimits.NONE;
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.channel.ChannelSettings;
 import io.millrace.channel.ProbeSettings;
 import io.millrace.channel.ProviderSettings;
 import io.millrace.http.HttpSettings;
+import io.millrace.http.play.PlaySettings;
 import io.millrace.http.viewer.ViewerSettings;
 import io.millrace.segment.SegmentSettings;
 import io.millrace.source.LocatorSettings;
@@ -21,7 +22,8 @@ public record PartSettings(
     UpstreamSettings upstream,
     LocatorSettings locator,
     HttpSettings http,
-    ViewerSettings viewers) {
+    ViewerSettings viewers,
+    PlaySettings play) {
 
   /** Fails with {@link io.millrace.app.settings.SettingException}. */
   public static PartSettings from(Settings settings, ServerSettings server) {
@@ -34,6 +36,7 @@ public record PartSettings(
         settings.read(UpstreamSettings::from),
         settings.read(LocatorSettings::from),
         settings.read(HttpSettings::from),
-        settings.read(ViewerSettings::from));
+        settings.read(ViewerSettings::from),
+        settings.read(PlaySettings::from));
   }
 }

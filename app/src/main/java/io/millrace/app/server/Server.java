@@ -8,8 +8,12 @@ import io.millrace.channel.ChannelSupervisor;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
+import io.millrace.http.play.LinkSigner;
+import io.millrace.http.play.PlayParts;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.SegmentStoreUse;
+import io.millrace.upstream.PekkoUpstreams;
+import io.millrace.upstream.Upstreams;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
@@ -70,9 +74,18 @@ public final class Server {
    */
   public static Server start(
       ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog) {
+    return start(system, settings, catalog, new PekkoUpstreams(system, settings.upstream()));
+  }
+
+  /** As {@link #start(ActorSystem, PartSettings, ChannelCatalog)}, with other ways to origins. */
+  public static Server start(
+      ActorSystem<Void> system,
+      PartSettings settings,
+      ChannelCatalog catalog,
+      Upstreams upstreams) {
     DataFolder data = DataFolder.open(settings.server().data());
     try {
-      return start(system, settings, catalog, data);
+      return start(system, settings, catalog, upstreams, data);
     } catch (RuntimeException e) {
       data.close();
       throw e;
@@ -80,10 +93,14 @@ public final class Server {
   }
 
   private static Server start(
-      ActorSystem<Void> system, PartSettings settings, ChannelCatalog catalog, DataFolder data) {
+      ActorSystem<Void> system,
+      PartSettings settings,
+      ChannelCatalog catalog,
+      Upstreams upstreams,
+      DataFolder data) {
     ServerSettings general = settings.server();
     Optional<AdminToken> token = AdminToken.wanted(general);
-    ChannelNode node = ChannelNode.start(system, settings, data.checkpoints());
+    ChannelNode node = ChannelNode.start(system, settings, data.checkpoints(), upstreams);
     var definitions = new Definitions(system, catalog, node.providers(), node.supervisor());
     var backend =
         new Backend(
@@ -93,7 +110,8 @@ public final class Server {
             node.segments(),
             definitions,
             new NodeReadiness(definitions, node.segments()::use),
-            new AdminAccess(token.map(AdminToken::value)));
+            new AdminAccess(token.map(AdminToken::value)),
+            play(settings, node, system));
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
     stopInOrder(system, http, node, data);
@@ -104,6 +122,15 @@ public final class Server {
         node.segments(),
         token.filter(AdminToken::isNew).map(AdminToken::value),
         node.views().all().size());
+  }
+
+  private static PlayParts play(PartSettings settings, ChannelNode node, ActorSystem<Void> system) {
+    Optional<LinkSigner> signer =
+        settings.play().enabled()
+            ? Optional.of(PlayKey.signer(settings.server().data()))
+            : Optional.empty();
+    return new PlayParts(
+        settings.play(), signer, new AdHocPlay(node.supervisor(), system.scheduler()));
   }
 
   /** From now on the definitions are read again when this file has changed. */

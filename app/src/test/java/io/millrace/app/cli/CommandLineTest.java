@@ -1,17 +1,25 @@
 package io.millrace.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.app.server.PlayKey;
+import io.millrace.http.play.BroughtAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -61,6 +70,54 @@ class CommandLineTest {
   @AfterEach
   void stop() {
     server.stop(0);
+  }
+
+  @Test
+  void signLinkPrintsALinkForTheServersKey() throws Exception {
+    String address = "https://tv.example.com/a.m3u8?b=1&c=2+3";
+    assertThat(
+            run("sign-link", address, "--for", "2h", "--base", "https://example.com/tv",
+                "--data", data.toString()))
+        .isZero();
+    assertThat(err.toString()).contains("millrace.play.enabled");
+    String link = out.toString().strip();
+    assertThat(link)
+        .startsWith(
+            "https://example.com/tv/play?url=https%3A%2F%2Ftv.example.com%2Fa.m3u8%3Fb%3D1%26c%3D2%2B3"
+                + "&expires=");
+    long expires = Long.parseLong(link.replaceAll(".*expires=(\\d+)&.*", "$1"));
+    assertThat(Instant.ofEpochSecond(expires))
+        .isCloseTo(Instant.now().plus(Duration.ofHours(2)), within(5, ChronoUnit.MINUTES));
+    assertThat(
+            PlayKey.signer(data)
+                .link(
+                    URI.create("https://example.com/tv"),
+                    BroughtAddress.of(address),
+                    Instant.ofEpochSecond(expires)))
+        .hasToString(link);
+    assertThat(Files.getPosixFilePermissions(data.resolve("play-key")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ftp://tv.example.com/a, 24h, 'http://'",
+    "https://tv.example.com/a, 5, 'is no time'",
+    "https://tv.example.com/a, soon, 'is no time'",
+    "https://tv.example.com/a, -1h, 'is no time'",
+    "https://tv.example.com/a, 0s, 'is no time'"
+  })
+  void signLinkRefusesWhatCannotBePlayed(String address, String time, String reason) {
+    assertThat(run("sign-link", address, "--for=" + time, "--data", data.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith("millrace: ").contains(reason);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void signLinkRefusesALinkThatTheServerWouldNotRead() {
+    String address = "https://tv.example.com/" + "a".repeat(2048);
+    assertThat(run("sign-link", address, "--data", data.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("millrace.http.max-uri-length");
   }
 
   @Test

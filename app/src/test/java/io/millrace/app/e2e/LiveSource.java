@@ -42,8 +42,22 @@ final class LiveSource {
    */
   LiveSource(
       ScriptedOrigin origin, String folder, int marker, Duration duration, int segmentBytes) {
+    this(origin, marker, duration, segmentBytes, "/" + folder + "/");
+  }
+
+  /**
+   * Starts to play at an address of somewhere else, for those who ask for it through a proxy.
+   *
+   * @param folder as proxies are asked for it, with a port
+   */
+  static LiveSource behind(ScriptedOrigin proxy, URI folder, int marker) {
+    return new LiveSource(proxy, marker, SECOND, 20_000, folder.toString());
+  }
+
+  private LiveSource(
+      ScriptedOrigin origin, int marker, Duration duration, int segmentBytes, String folder) {
     this.origin = origin;
-    this.folder = "/" + folder + "/";
+    this.folder = folder;
     this.duration = duration;
     this.segmentBytes = segmentBytes;
     this.stream = new SyntheticTransportStream(marker, false);

@@ -7,11 +7,14 @@ import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.segment.SegmentStoreUse;
+import io.millrace.upstream.PekkoUpstreams;
+import io.millrace.upstream.Upstreams;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** A whole server in this process, on a free port. */
@@ -31,16 +34,32 @@ final class RunningServer implements AutoCloseable {
    * @param data its data folder
    */
   static RunningServer start(Path data, ChannelCatalog catalog, Map<String, String> settings) {
+    return start(data, catalog, settings, Map.of(), upstreams -> upstreams);
+  }
+
+  /**
+   * The same.
+   *
+   * @param environment variables of the environment, for settings that are lists
+   * @param ways the ways to origins, made of those that a server has
+   */
+  static RunningServer start(
+      Path data,
+      ChannelCatalog catalog,
+      Map<String, String> settings,
+      Map<String, String> environment,
+      UnaryOperator<Upstreams> ways) {
     Map<String, String> options = new HashMap<>(Map.of("millrace.http.port", "0"));
     options.putAll(settings);
     options.put("millrace.data", data.toString());
     Settings loaded =
-        Settings.load(new Settings.Origins(options, new Properties(), Map.of(), null));
+        Settings.load(new Settings.Origins(options, new Properties(), environment, null));
     PartSettings parts =
         PartSettings.from(loaded, loaded.read(config -> ServerSettings.from(config, data)));
     ActorSystem<Void> system = Server.system(loaded.config());
     try {
-      return new RunningServer(Server.start(system, parts, catalog));
+      Upstreams upstreams = ways.apply(new PekkoUpstreams(system, parts.upstream()));
+      return new RunningServer(Server.start(system, parts, catalog, upstreams));
     } catch (RuntimeException e) {
       system.terminate();
       throw e;

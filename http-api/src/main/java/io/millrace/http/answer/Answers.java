@@ -2,6 +2,7 @@ package io.millrace.http.answer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -13,7 +14,7 @@ import org.apache.pekko.http.javadsl.model.StatusCodes;
 /** Makes JSON answers and counts those that are failures. Thread-safe. */
 public final class Answers {
 
-  private static final HttpHeader SOON = Headers.of("Retry-After", "2");
+  private static final Duration SOON = Duration.ofSeconds(2);
 
   private final FailureCounts counts;
   private final List<HttpHeader> onFailures;
@@ -34,11 +35,21 @@ public final class Answers {
 
   /** The failure as every resource reports it, with its status; nobody may keep it. */
   public HttpResponse failure(Failure failure) {
+    return failure.code().kind() == FailureKind.OVERLOAD
+        ? failure(failure, SOON)
+        : reported(failure);
+  }
+
+  /** As {@link #failure(Failure)}, with the whole seconds until it is worth to try again. */
+  public HttpResponse failure(Failure failure, Duration retryAfter) {
+    return reported(failure)
+        .addHeader(Headers.of("Retry-After", String.valueOf(retryAfter.toSeconds())));
+  }
+
+  private HttpResponse reported(Failure failure) {
     counts.add(failure.code().kind());
-    HttpResponse response =
-        json(failure.code().status(), Json.written(json -> write(failure, json)))
-            .addHeaders(onFailures);
-    return failure.code().kind() == FailureKind.OVERLOAD ? response.addHeader(SOON) : response;
+    return json(failure.code().status(), Json.written(json -> write(failure, json)))
+        .addHeaders(onFailures);
   }
 
   /** 405 with the methods that the resource knows. */

@@ -7,16 +7,17 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 
 /** Playback is open to web pages of every origin: it needs no cookie and gives nothing away. */
-final class CrossOrigin {
+public final class CrossOrigin {
 
-  static final HttpHeader ANY_ORIGIN = Headers.of("Access-Control-Allow-Origin", "*");
-  static final HttpHeader EXPOSED =
+  public static final HttpHeader ANY_ORIGIN = Headers.of("Access-Control-Allow-Origin", "*");
+  public static final HttpHeader EXPOSED =
       Headers.of("Access-Control-Expose-Headers", "Content-Length, Content-Range, ETag");
 
   /** On every answer, errors included: the page that asked may read it. */
-  static final List<HttpHeader> READABLE = List.of(ANY_ORIGIN, EXPOSED);
+  public static final List<HttpHeader> READABLE = List.of(ANY_ORIGIN, EXPOSED);
 
-  static final String METHODS = "GET, HEAD, OPTIONS";
+  /** All that playback knows. */
+  public static final String METHODS = "GET, HEAD, OPTIONS";
 
   private static final HttpResponse PREFLIGHT =
       HttpResponse.create()
@@ -31,7 +32,8 @@ final class CrossOrigin {
 
   private CrossOrigin() {}
 
-  static HttpResponse preflight() {
+  /** The answer to OPTIONS. */
+  public static HttpResponse preflight() {
     return PREFLIGHT;
   }
 }
