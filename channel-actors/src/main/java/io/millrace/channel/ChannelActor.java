@@ -206,6 +206,7 @@ public final class ChannelActor {
         tracks.arePublic() ? Optional.of(tracks.targetDuration()) : Optional.empty());
     fallAsleep();
     feeds.tend();
+    renewals.tend();
     slate.tend();
     publication.publishJoined();
     slots.tend();

@@ -230,11 +230,15 @@ final class ChannelSlots {
   /**
    * An answer of the source's origin may mean "too many". For the provider it counts if it says so
    * plainly. Others do so only where they come instead of a first playlist, from a link that was
-   * found just now, while other channels use the provider.
+   * found just now, while other channels use the provider; while it is still looked for, many an
+   * address is tried that leads nowhere.
    */
   void refused(SourceDefinition source, int status) {
-    Optional<Slot> slot = of(source);
-    boolean begins = slot.map(each -> failover.isCandidate(epoch(each))).orElse(false);
+    boolean begins =
+        failover
+            .candidate()
+            .filter(attempt -> attempt.located() && attempt.source().equals(source))
+            .isPresent();
     if (RefusalWatch.isPlain(status) || (begins && isSharedWithOthers(source))) {
       refused(source, "its provider refused it (status " + status + ")");
     }

@@ -96,7 +96,7 @@ final class FailoverMoves {
 
   List<FailoverStep> located(Preparation preparing, Instant now) {
     Attempt attempt = preparing.attempt().nowLocated();
-    candidate = preparing.as(attempt);
+    candidate = preparing.as(attempt).alive(now);
     if (phase == Phase.LOCATING) {
       enter(Phase.STARTING, now);
     }
@@ -152,7 +152,8 @@ final class FailoverMoves {
     Preparation preparing = candidate;
     if (preparing != null && !now.isBefore(deadline(preparing, now))) {
       Duration allowed = Duration.between(preparing.patientSince(), deadline(preparing, now));
-      String reason = "no segment within " + allowed.toMillis() + " ms";
+      String missing = preparing.attempt().located() ? "no segment" : "it was not located";
+      String reason = missing + " within " + allowed.toMillis() + " ms";
       steps.addAll(candidateFailed(preparing, preparing.missing(), reason, now));
     }
     if (phase == Phase.DARK) {

@@ -1,14 +1,17 @@
 package io.millrace.channel;
 
 import com.typesafe.config.Config;
+import io.millrace.source.LocatorSettings;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
  * When a source is doubted, left, rested and returned to.
  *
- * @param startTimeout a source that is being started delivers its first segment within this, or is
+ * @param startTimeout a source whose address is known delivers its first segment within this, or is
  *     given up
+ * @param locateTimeout finding the address of a source may take so long, and is not waited for much
+ *     longer; see {@link Patience}
  * @param frozenAfter Target Durations without a new segment after which the active source is
  *     doubted
  * @param giveUpAfter Target Durations without a new segment after which it is left even if nothing
@@ -26,6 +29,7 @@ import java.util.Optional;
  */
 public record FailoverSettings(
     Duration startTimeout,
+    Duration locateTimeout,
     double frozenAfter,
     double giveUpAfter,
     int playlistFailures,
@@ -58,6 +62,7 @@ public record FailoverSettings(
     Config failover = config.getConfig("millrace.failover");
     return new FailoverSettings(
         failover.getDuration("start-timeout"),
+        LocatorSettings.from(config).timeout(),
         failover.getDouble("frozen-after"),
         failover.getDouble("give-up-after"),
         failover.getInt("playlist-failures"),
@@ -76,6 +81,7 @@ public record FailoverSettings(
   FailoverSettings givingUpAfter(double targets) {
     return new FailoverSettings(
         startTimeout,
+        locateTimeout,
         frozenAfter,
         Math.max(frozenAfter, Math.min(giveUpAfter, targets)),
         playlistFailures,

@@ -199,8 +199,7 @@ final class HealthMonitor {
   }
 
   private void probe(SourceDefinition source, Upstream upstream) {
-    var answer =
-        links.current(source, upstream).thenCompose(link -> upstream.fetchText(link.uri()));
+    var answer = links.probed(source, upstream).thenCompose(link -> upstream.fetchText(link.uri()));
     ask(source, answer, Map.of(), 0);
   }
 
@@ -222,8 +221,11 @@ final class HealthMonitor {
       Map<SourceDefinition, Upstream> standbys, NotReached notReached) {
     SourceDefinition source = notReached.source();
     Upstream upstream = way(standbys, source);
-    if (upstream != null && notReached.refused() && links.mayRenew(source, false)) {
-      links.refused(source);
+    if (upstream != null
+        && notReached.refused()
+        && links.isRenewable(source)
+        && links.mayRenew(source, false)) {
+      links.refused(source, upstream);
       probe(source, upstream);
       return Behaviors.same();
     }

@@ -195,18 +195,19 @@ final class Ingests {
   }
 
   private void closeUnused(Failover failover) {
+    Predicate<SourceDefinition> used =
+        source -> failover.ring().contains(source) || isFollowed(failover, source);
     lines
         .entrySet()
         .removeIf(
             line -> {
-              boolean used =
-                  failover.ring().contains(line.getKey()) || isFollowed(failover, line.getKey());
-              if (!used) {
+              boolean unused = !used.test(line.getKey());
+              if (unused) {
                 line.getValue().upstream().close();
-                links.forget(line.getKey());
               }
-              return !used;
+              return unused;
             });
+    links.keep(used);
   }
 
   /** Stops all children and closes all ways. */

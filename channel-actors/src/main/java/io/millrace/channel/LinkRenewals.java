@@ -96,11 +96,10 @@ final class LinkRenewals {
       return;
     }
     SourceDefinition source = attempt.get().source();
-    boolean renews =
-        (links.isRenewable(source) || feeds.isLadder(refused.epoch()))
-            && links.mayRenew(source, refused.single());
-    if (!refused.single()) {
-      links.refused(source);
+    boolean renewable = links.isRenewable(source) || feeds.isLadder(refused.epoch());
+    boolean renews = renewable && links.mayRenew(source, refused.single());
+    if (renewable && !refused.single()) {
+      ingests.upstream(source).ifPresent(way -> links.refused(source, way));
     }
     if (!renews) {
       // The feed may wait for a renewal that is about to begin by itself.
@@ -166,7 +165,6 @@ final class LinkRenewals {
         renewal.link = Optional.of(found.link());
         renewal.lead = lead;
         renewal.awaited.addAll(tracks);
-        maybeDone(renewal);
       }
       case FeedMove.Impossible(var reason) -> failed(renewal, reason);
     }
@@ -184,7 +182,6 @@ final class LinkRenewals {
     LinkRenewal renewal = underway.get(relocated.epoch());
     if (renewal != null) {
       renewal.moved(relocated.track());
-      maybeDone(renewal);
     }
   }
 
@@ -192,8 +189,16 @@ final class LinkRenewals {
     LinkRenewal renewal = underway.get(failure.epoch());
     if (renewal != null) {
       renewal.stayed(failure.track(), failure.reason());
-      maybeDone(renewal);
     }
+  }
+
+  /**
+   * Ends what needs to be waited for no longer: feeds have answered, or are not followed any more.
+   */
+  void tend() {
+    List.copyOf(underway.values()).stream()
+        .filter(renewal -> renewal.link.isPresent())
+        .forEach(this::maybeDone);
   }
 
   private void maybeDone(LinkRenewal renewal) {
@@ -208,6 +213,7 @@ final class LinkRenewals {
     }
     underway.remove(attempt.epoch());
     renewal.link.ifPresent(link -> links.use(attempt.source(), link));
+    links.worked(attempt.source());
     links.leadsTo(attempt.source(), feeds.moved(attempt.epoch(), renewal.moved));
     note(FailoverNotes.renewed(attempt, renewal.cause, renewal.startedAt, now()));
     // They ask about the address that they have been told meanwhile.

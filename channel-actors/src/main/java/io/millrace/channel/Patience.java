@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long a candidate may take to deliver: the start timeout, but while players run dry and
- * another source is there that nothing speaks against, a Target Duration of what they play.
+ * How long a candidate may take. Once its address is known, the start timeout to deliver. Finding
+ * the address is another matter: a slow page says nothing of the stream behind it, so that it is
+ * waited for as long as the search itself may take, but not longer than the start timeout while
+ * viewers wait and another source is there that nothing speaks against. While players run dry such
+ * a source comes after a Target Duration of what they play.
  */
 record Patience(FailoverSettings settings, SourceRing ring) {
 
@@ -23,18 +26,30 @@ record Patience(FailoverSettings settings, SourceRing ring) {
       Optional<Attempt> active,
       Optional<Duration> publicTarget,
       Instant now) {
-    Instant latest = candidate.patientSince().plus(settings.startTimeout());
-    if (candidate.attempt().purpose() != Purpose.REPLACE || publicTarget.isEmpty()) {
-      return latest;
-    }
-    Instant early = candidate.patientSince().plus(longer(publicTarget.get(), SHORTEST));
-    boolean replaceable =
-        ring.isTrustedFree(
-            source ->
-                !source.equals(candidate.attempt().source())
-                    && active.map(Attempt::source).filter(source::equals).isEmpty(),
-            now);
-    return replaceable && early.isBefore(latest) ? early : latest;
+    Instant since = candidate.patientSince();
+    boolean replaceable = isReplaceable(candidate, active, now);
+    boolean runsDry = candidate.attempt().purpose() == Purpose.REPLACE && publicTarget.isPresent();
+    Instant latest = since.plus(longest(candidate, active.isEmpty() && replaceable));
+    Instant early = publicTarget.map(target -> since.plus(longer(target, SHORTEST))).orElse(latest);
+    return runsDry && replaceable && early.isBefore(latest) ? early : latest;
+  }
+
+  /**
+   * Its slot may have to be waited for as well, so that a search has some more time than it may
+   * take.
+   */
+  private Duration longest(Preparation candidate, boolean hurried) {
+    return candidate.attempt().located() || hurried
+        ? settings.startTimeout()
+        : settings.startTimeout().plus(settings.locateTimeout());
+  }
+
+  private boolean isReplaceable(Preparation candidate, Optional<Attempt> active, Instant now) {
+    return ring.isTrustedFree(
+        source ->
+            !source.equals(candidate.attempt().source())
+                && active.map(Attempt::source).filter(source::equals).isEmpty(),
+        now);
   }
 
   private static Duration longer(Duration one, Duration other) {

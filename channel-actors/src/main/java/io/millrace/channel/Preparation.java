@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param told Target Duration of its playlist, once that was read
  * @param skipped segments of it that could not be used
- * @param patientSince it has to deliver within the start timeout from then on
+ * @param patientSince what it is to do next is waited for from then on
  */
 record Preparation(Attempt attempt, Optional<Duration> told, int skipped, Instant patientSince) {
 
@@ -32,7 +32,7 @@ record Preparation(Attempt attempt, Optional<Duration> told, int skipped, Instan
     return new Preparation(attempt, told, skipped + 1, patientSince);
   }
 
-  /** It delivers, though nothing that can be published yet. */
+  /** It has got further, though to nothing that can be published yet. */
   Preparation alive(Instant now) {
     return new Preparation(attempt, told, skipped, now);
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -24,7 +25,7 @@ final class RefusalWatch implements Upstream {
   /** Too Many Requests (RFC 6585, 4); the two others are common usage. */
   private static final Set<Integer> PLAIN = Set.of(429, 458, 509);
 
-  /** Says it in its body only, and may mean something else. */
+  /** Says it in its body only, and may mean something else; of a playlist only. */
   private static final int FORBIDDEN = 403;
 
   private final Upstream upstream;
@@ -45,41 +46,37 @@ final class RefusalWatch implements Upstream {
     return PLAIN.contains(status);
   }
 
-  private <T> CompletionStage<T> watched(CompletionStage<T> answer) {
+  private <T> CompletionStage<T> watched(CompletionStage<T> answer, IntPredicate mayMeanIt) {
     return answer.whenComplete(
         (value, failure) -> {
-          if (failure != null && Failures.cause(failure) instanceof UpstreamException exception) {
-            exception
-                .status()
-                .ifPresent(
-                    status -> {
-                      if (isPlain(status) || status == FORBIDDEN) {
-                        refused.accept(status);
-                      }
-                    });
+          // What was not even asked repeats an answer that was told already.
+          if (failure != null
+              && Failures.cause(failure) instanceof UpstreamException exception
+              && exception.kind() == UpstreamException.Kind.STATUS) {
+            exception.status().stream().filter(mayMeanIt).forEach(refused);
           }
         });
   }
 
   @Override
   public CompletionStage<FetchedText> fetchText(URI uri) {
-    return watched(upstream.fetchText(uri));
+    return watched(upstream.fetchText(uri), status -> isPlain(status) || status == FORBIDDEN);
   }
 
   @Override
   public CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range) {
-    return watched(upstream.open(uri, range));
+    return watched(upstream.open(uri, range), RefusalWatch::isPlain);
   }
 
   @Override
   public CompletionStage<ByteString> fetchBytes(
       Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes) {
-    return watched(upstream.fetchBytes(hop, uri, range, maximumBytes));
+    return watched(upstream.fetchBytes(hop, uri, range, maximumBytes), RefusalWatch::isPlain);
   }
 
   @Override
   public CompletionStage<FetchedText> ask(PageRequest request) {
-    return watched(upstream.ask(request));
+    return watched(upstream.ask(request), RefusalWatch::isPlain);
   }
 
   @Override

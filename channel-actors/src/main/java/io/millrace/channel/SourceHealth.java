@@ -87,9 +87,12 @@ record SourceHealth(
     return failures.total() > 0 && provenSince.isEmpty();
   }
 
-  /** It rests, but was well since it was left. */
+  /**
+   * It rests, but was well since it was left. That is believed once: one that is left again though
+   * its playlist is well has nothing behind it.
+   */
   boolean isWellAgain(Instant now) {
-    return isResting(now) && provenSince.isPresent();
+    return isResting(now) && provenSince.isPresent() && failures.inRow() <= 1;
   }
 
   boolean isResting(Instant now) {

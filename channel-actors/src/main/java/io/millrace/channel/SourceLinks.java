@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +45,26 @@ final class SourceLinks {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   /**
+   * What refusals taught is believed for so long. A renewed link is not refused, so that an origin
+   * that was in trouble once, or has changed its ways, would have its page asked too often for
+   * ever.
+   */
+  private static final Duration LESSON = Duration.ofMinutes(10);
+
+  /**
    * A link and what is known of its end.
    *
+   * @param over which way it was found: cookies that it may need are there and nowhere else
    * @param plan when another one is looked for
    * @param renewable false if looking again can bring nothing new
    */
   record Link(
-      Located located, Instant foundAt, Optional<Expiry> stated, Plan plan, boolean renewable) {
+      Located located,
+      Upstream over,
+      Instant foundAt,
+      Optional<Expiry> stated,
+      Plan plan,
+      boolean renewable) {
 
     URI uri() {
       return located.uri();
@@ -58,7 +72,7 @@ final class SourceLinks {
 
     /** Another end of it became known, which a look at it again can help. */
     Link planned(Plan other) {
-      return new Link(located, foundAt, stated, other, true);
+      return new Link(located, over, foundAt, stated, other, true);
     }
   }
 
@@ -66,6 +80,10 @@ final class SourceLinks {
   private static final class Known {
     Optional<Link> link = Optional.empty();
     LearnedLife learned = LearnedLife.NOTHING;
+    Instant learnedAt = Instant.MIN;
+
+    /** When this address was found first; a page may give it out again and again. */
+    Instant since = Instant.MIN;
 
     /** A playlist last came from the link, or by way of it. */
     Optional<Instant> worked = Optional.empty();
@@ -74,8 +92,13 @@ final class SourceLinks {
     int failures;
     Optional<Instant> triedAt = Optional.empty();
     Optional<String> lastFailure = Optional.empty();
-    @Nullable CompletableFuture<Located> underway;
-    Instant underwaySince = Instant.MIN;
+    @Nullable LookUp underway;
+  }
+
+  private record LookUp(Upstream over, Instant since, CompletableFuture<Located> result) {
+    boolean serves(Upstream asking, Instant now) {
+      return over.equals(asking) && !result.isDone() && now.isBefore(since.plus(LONGEST_LOOK_UP));
+    }
   }
 
   private final Locators locators;
@@ -91,9 +114,30 @@ final class SourceLinks {
     this.spread = tools.spread();
   }
 
-  /** A link that is good now, as far as known: the one that is kept, or another one. */
+  /**
+   * A link to follow, good now as far as known: the one that is kept if it was found over the same
+   * way, or another one.
+   */
   CompletionStage<Link> current(SourceDefinition source, Upstream upstream) {
+    return current(
+        source,
+        upstream,
+        kept(source)
+            .filter(link -> link.over().equals(upstream) || isFixed(source, link.located())));
+  }
+
+  /**
+   * A link to look at, over a way that may be there for that only: a page is not asked for each
+   * look. One that was found over another way may be refused for its lack of cookies.
+   */
+  CompletionStage<Link> probed(SourceDefinition source, Upstream upstream) {
     Optional<Link> kept = kept(source);
+    kept.ifPresent(link -> upstream.comesFrom(link.located().page()));
+    return current(source, upstream, kept);
+  }
+
+  private CompletionStage<Link> current(
+      SourceDefinition source, Upstream upstream, Optional<Link> kept) {
     if (kept.isPresent() && !isDue(source)) {
       return CompletableFuture.completedStage(kept.get());
     }
@@ -107,8 +151,7 @@ final class SourceLinks {
             failure -> {
               failed(source, Failures.words(failure));
               // One that was not refused may still do.
-              return kept(source)
-                  .map(CompletableFuture::completedStage)
+              return kept.map(CompletableFuture::completedStage)
                   .orElseGet(() -> CompletableFuture.failedStage(failure));
             });
   }
@@ -123,41 +166,46 @@ final class SourceLinks {
         .thenApply(
             located -> {
               upstream.comesFrom(located.page());
-              return link(source, located);
+              return link(source, located, upstream);
             });
   }
 
   private synchronized CompletionStage<Located> once(SourceDefinition source, Upstream upstream) {
     Known known = known(source);
     Instant now = clock.instant();
-    CompletableFuture<Located> underway = known.underway;
-    if (underway != null
-        && !underway.isDone()
-        && now.isBefore(known.underwaySince.plus(LONGEST_LOOK_UP))) {
-      return underway;
+    LookUp underway = known.underway;
+    if (underway != null && underway.serves(upstream, now)) {
+      return underway.result();
     }
     CompletableFuture<Located> begun =
         locators.locate(source, upstream, LocatorTrace.NONE).toCompletableFuture();
-    known.underway = begun;
-    known.underwaySince = now;
+    known.underway = new LookUp(upstream, now, begun);
     known.triedAt = Optional.of(now);
     return begun;
   }
 
-  private synchronized Link link(SourceDefinition source, Located located) {
+  private synchronized Link link(SourceDefinition source, Located located, Upstream over) {
     Instant now = clock.instant();
     Optional<Expiry> stated = LinkExpiry.of(located.uri(), now);
     // What an address that is written down says of its own end cannot be helped.
     boolean renewable =
         !isFixed(source, located)
             || source.refresh().every().isPresent()
-            || known(source).learned.believed().isPresent();
-    return new Link(located, now, stated, plan(source, stated, now), renewable);
+            || learned(source, now).believed().isPresent();
+    return new Link(located, over, now, stated, plan(source, stated, now), renewable);
   }
 
   private Plan plan(SourceDefinition source, Optional<Expiry> stated, Instant foundAt) {
     return policy.plan(
-        source.refresh(), stated, known(source).learned, foundAt, spread.getAsDouble());
+        source.refresh(), stated, learned(source, foundAt), foundAt, spread.getAsDouble());
+  }
+
+  private LearnedLife learned(SourceDefinition source, Instant now) {
+    Known known = known(source);
+    if (now.isAfter(known.learnedAt.plus(LESSON))) {
+      known.learned = LearnedLife.NOTHING;
+    }
+    return known.learned;
   }
 
   /** From now on this link is the source's. */
@@ -165,6 +213,9 @@ final class SourceLinks {
     Known known = known(source);
     boolean same = known.link.map(Link::uri).filter(link.uri()::equals).isPresent();
     if (!same) {
+      known.since = link.foundAt();
+    }
+    if (!same || known.refused) {
       known.worked = Optional.empty();
     }
     known.link = Optional.of(link);
@@ -206,15 +257,20 @@ final class SourceLinks {
     known.refused = false;
   }
 
-  /** An origin refuses what the link leads to: that teaches how long it lived. */
-  synchronized void refused(SourceDefinition source) {
+  /**
+   * An origin refuses what the link leads to. That teaches how long it lived, if it was found over
+   * the same way.
+   */
+  synchronized void refused(SourceDefinition source, Upstream over) {
     Known known = known(source);
-    if (!known.refused && known.link.isPresent() && known.worked.isPresent()) {
+    Instant now = clock.instant();
+    boolean own = known.link.filter(link -> link.over().equals(over)).isPresent();
+    if (!known.refused && own && known.worked.isPresent()) {
       Instant worked = known.worked.get();
       known.learned =
-          known.learned.refusedAfter(
-              Duration.between(known.link.get().foundAt(), worked),
-              Duration.between(worked, clock.instant()));
+          learned(source, now)
+              .refusedAfter(Duration.between(known.since, worked), Duration.between(worked, now));
+      known.learnedAt = now;
     }
     known.refused = true;
   }
@@ -289,9 +345,9 @@ final class SourceLinks {
     known.failures = 0;
   }
 
-  /** The source is not defined any more. */
-  synchronized void forget(SourceDefinition source) {
-    bySource.remove(source);
+  /** Forgets all sources but these. */
+  synchronized void keep(Predicate<SourceDefinition> sources) {
+    bySource.keySet().removeIf(sources.negate());
   }
 
   synchronized void clear() {

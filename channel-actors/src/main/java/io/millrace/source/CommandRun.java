@@ -71,7 +71,7 @@ final class CommandRun {
       process.getOutputStream().close();
       return process;
     } catch (IOException e) {
-      throw new CommandFailure("the program cannot be started");
+      throw new CommandFailure("the program cannot be started", e);
     }
   }
 
@@ -193,16 +193,25 @@ final class CommandRun {
       this.complaint = "";
     }
 
+    CommandFailure(String message, IOException reason) {
+      super(message);
+      this.status = OptionalInt.empty();
+      this.complaint = "; the system says: " + reason.getMessage();
+    }
+
     CommandFailure(String message, int status, Printed err) {
       super(message);
+      String said = err.text().strip();
       this.status = OptionalInt.of(status);
-      this.complaint = err.text().strip();
+      this.complaint =
+          said.isEmpty()
+              ? ""
+              : "; it says: " + said.substring(0, Math.min(said.length(), LONGEST_COMPLAINT));
     }
 
     /** With what the program said on its error output, which may hold secrets. */
     String forOperators() {
-      String said = complaint.substring(0, Math.min(complaint.length(), LONGEST_COMPLAINT)).strip();
-      return getMessage() + (said.isEmpty() ? "" : "; it says: " + said);
+      return getMessage() + complaint;
     }
   }
 }

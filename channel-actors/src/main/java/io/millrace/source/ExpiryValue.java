@@ -19,6 +19,7 @@ final class ExpiryValue {
   private static final Pattern MILLISECONDS = Pattern.compile("\\d{12,14}");
   private static final Pattern HEXADECIMAL = Pattern.compile("(?:0x)?([0-9A-Fa-f]{8})");
   private static final Pattern SHORT_NUMBER = Pattern.compile("\\d{1,8}");
+  private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
   private static final DateTimeFormatter BASIC =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT);
 
@@ -46,6 +47,15 @@ final class ExpiryValue {
 
   /** ISO 8601, in its basic form too; a moment without an offset is meant in UTC. */
   static Optional<Instant> date(String text) {
+    return anyDate(text).filter(ExpiryValue::isOfOurTime);
+  }
+
+  /** Java knows years that nothing can be added to. */
+  static boolean isOfOurTime(Instant at) {
+    return at.isAfter(Instant.EPOCH) && at.isBefore(END_OF_TIME);
+  }
+
+  private static Optional<Instant> anyDate(String text) {
     // In a query a plus sign stands for a blank, which an offset never has.
     String plain = text.replace(' ', '+');
     try {

@@ -1,5 +1,6 @@
 package io.millrace.source;
 
+import io.millrace.upstream.Referer;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -39,32 +40,13 @@ final class PageHeaders {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put(
         "Accept", purpose == Purpose.PAGE ? "text/html,application/xhtml+xml,*/*;q=0.8" : "*/*");
-    page.ifPresent(from -> headers.put("Referer", referer(from, uri)));
+    page.ifPresent(from -> headers.put("Referer", Referer.of(from, uri)));
     if (purpose == Purpose.CALL) {
       page.filter(from -> !SameSite.isSameOrigin(from, uri))
-          .ifPresent(from -> headers.put("Origin", origin(from)));
+          .ifPresent(from -> headers.put("Origin", Referer.origin(from)));
     }
     headers.keySet().removeAll(ofSource);
     headers.putAll(own);
     return headers;
-  }
-
-  /** All of the page's address; but what was read in private is not told in the open. */
-  private static String referer(URI page, URI uri) {
-    boolean opened =
-        "https".equalsIgnoreCase(page.getScheme()) && "http".equalsIgnoreCase(uri.getScheme());
-    if (opened) {
-      return origin(page) + "/";
-    }
-    String query = page.getRawQuery() == null ? "" : "?" + page.getRawQuery();
-    String path =
-        page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
-    return URI.create(origin(page) + path + query).toASCIIString();
-  }
-
-  /** Without user information. */
-  private static String origin(URI uri) {
-    String authority = uri.getRawAuthority();
-    return uri.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1);
   }
 }

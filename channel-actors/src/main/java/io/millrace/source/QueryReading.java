@@ -22,7 +22,7 @@ final class QueryReading {
 
   /**
    * @param page whether the text is a page
-   * @param limit of time for a regular expression
+   * @param limit of time for a regular expression or a selector
    * @throws LocatorException if that takes too long
    */
   static Optional<Match> find(Query query, String text, boolean page, Duration limit) {
@@ -31,7 +31,7 @@ final class QueryReading {
           BoundedExpression.first(regex, text, limit).map(QueryReading::match);
       case Query.Variable(var name) -> variable(text, page, name).map(QueryReading::match);
       case Query.Selector(var css) ->
-          SelectedValue.in(Jsoup.parse(text), css)
+          SelectedValue.in(Jsoup.parse(text), css, limit)
               .map(
                   read -> new Match(EncodedText.decoded(read.text()), read.tag().equals("script")));
     };

@@ -65,6 +65,8 @@ public final class RenewalPolicy {
     Optional<Life> life =
         learned
             .believed()
+            // A shorter one cannot be met, and refusals right after a renewal have other reasons.
+            .filter(known -> known.compareTo(settings.minimumPause()) > 0)
             .filter(known -> said.isEmpty() || known.compareTo(said.get().length()) < 0)
             .map(known -> new Life(known, "earlier refusals", true))
             .or(() -> said);

@@ -1,13 +1,16 @@
 package io.millrace.source;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
+import org.jsoup.select.QueryParser;
 
-/** What a CSS selector reads from a page: {@link Query.Selector}. Pure. */
+/** What a CSS selector reads from a page: {@link Query.Selector}. */
 final class SelectedValue {
 
   private static final Pattern LAST_ATTRIBUTE =
@@ -25,12 +28,27 @@ final class SelectedValue {
    */
   record Read(String tag, String text) {}
 
-  static Optional<Read> in(Document page, String css) {
+  /**
+   * @param limit of time: some selectors look at all other elements for each one
+   * @throws LocatorException if it takes longer
+   */
+  static Optional<Read> in(Document page, String css, Duration limit) {
     String attribute = attribute(css);
-    return page.select(css).stream()
+    Evaluator selector = QueryParser.parse(css);
+    long end = System.nanoTime() + limit.toNanos();
+    return page.stream()
+        .peek(element -> requireTime(end))
+        .filter(element -> selector.matches(page, element))
         .map(element -> new Read(element.normalName(), text(element, attribute)))
         .filter(read -> !read.text().isBlank())
         .findFirst();
+  }
+
+  private static void requireTime(long end) {
+    if (System.nanoTime() - end > 0) {
+      throw new LocatorException(
+          "the selector takes too long on this page (millrace.locator.expression-timeout)");
+    }
   }
 
   /** The attribute that the selector names as what to read; empty if it names none. */

@@ -75,6 +75,7 @@ final class SignedExpiry {
               Matcher length = VALID_MINUTES.matcher(text);
               return from.find() && length.find()
                   ? american(from.group(1))
+                      .filter(ExpiryValue::isOfOurTime)
                       .map(at -> at.plus(Duration.ofMinutes(Long.parseLong(length.group(1)))))
                   : Optional.empty();
             });

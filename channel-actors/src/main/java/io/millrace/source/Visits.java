@@ -87,8 +87,7 @@ final class Visits {
    */
   boolean isPlaylist(URI uri, URI page) {
     String what = "GET " + uri;
-    upstream.comesFrom(Optional.of(page));
-    boolean playlist = Answers.isPlaylist(traced(what, () -> upstream.fetchText(uri)).text());
+    boolean playlist = Answers.isPlaylist(traced(what, () -> upstream.fetchText(uri, page)).text());
     if (playlist) {
       hop(what, "#EXTM3U", "a playlist");
     } else {

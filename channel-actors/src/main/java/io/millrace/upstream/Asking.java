@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpProtocols;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -25,6 +26,7 @@ final class Asking {
   private final CompletableFuture<Answer> answer = new CompletableFuture<>();
   private @Nullable OriginLink link;
   private boolean fresh;
+  private boolean again;
   private boolean left;
 
   Asking(OriginPool pool, Origin origin, URI uri, HttpRequest request, BodyGuard.Limits limits) {
@@ -103,7 +105,8 @@ final class Asking {
    * A kept connection that breaks before it answers was most likely being closed by the origin
    * already, which says nothing about the origin; a GET may then be sent once more (RFC 9112, 9.3).
    * A POST may not, and is never given a kept connection. A connection that was made and breaks
-   * before HTTP/2 is spoken may be one to an origin that does not speak it.
+   * before HTTP/2 is spoken may be one to an origin that does not speak it; where not even TLS came
+   * about, nothing was sent, and a POST goes out again too.
    */
   private void failed(OriginLink broken, @Nullable Throwable failure) {
     UpstreamException diagnosis =
@@ -115,13 +118,24 @@ final class Asking {
     }
     boolean once;
     synchronized (this) {
-      once = !fresh && !left && (keptTooLong || withoutHttp2);
+      boolean harmless = request.method().isIdempotent() || isUnsecured(failure);
+      once = !again && !left && harmless && (keptTooLong || withoutHttp2);
+      again |= once;
       fresh |= once;
     }
     if (!once || !pool.again(this, broken)) {
       answer.completeExceptionally(diagnosis);
       leave(false);
     }
+  }
+
+  private static boolean isUnsecured(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLHandshakeException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Forgets its broken connection to wait for another; false if it is over. */

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.DataFormatException;
 import java.util.zip.ZipException;
@@ -46,6 +47,7 @@ final class Diagnosis {
           exception(Kind.CONNECT, "the origin refuses connections or cannot be reached", uri);
       case NoRouteToHostException any ->
           exception(Kind.CONNECT, "the origin cannot be reached", uri);
+      case SSLException unsecured when isOfCertificate(unsecured) -> notTrusted(uri);
       case SSLException any -> exception(Kind.CONNECT, "no secure connection to the origin", uri);
       case TimeoutException any -> exception(Kind.TIMEOUT, "the origin went silent", uri);
       case IllegalResponseException any -> notHttp(uri);
@@ -61,6 +63,21 @@ final class Diagnosis {
           exception(Kind.CONNECT, "no connection to the origin in time", uri);
       default -> null;
     };
+  }
+
+  private static boolean isOfCertificate(SSLException unsecured) {
+    Throwable cause = unsecured.getCause();
+    while (cause != null && !(cause instanceof CertificateException)) {
+      cause = cause.getCause();
+    }
+    return cause != null;
+  }
+
+  private static UpstreamException notTrusted(URI uri) {
+    return exception(
+        Kind.CONNECT,
+        "no secure connection: the origin's certificate is not trusted (tls of the source)",
+        uri);
   }
 
   private static boolean isTruncated(EntityStreamException broken) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Finds out where a host is and whether one source may go there. What it gives is to be connected
@@ -23,9 +24,16 @@ final class OriginAddresses {
   /** A source meets a few hosts; one whose segments come from ever new ones has no use for more. */
   private static final int REMEMBERED = 64;
 
+  /**
+   * Name servers that keep silent hold the look-up for longer than we wait; one source that meets
+   * ever new names of such ones must not take it from the others.
+   */
+  private static final int MOST_UNANSWERED = 8;
+
   private final NameLookup lookup;
   private final AddressGuard guard;
   private final Duration time;
+  private final AtomicInteger unanswered = new AtomicInteger();
   private final Map<String, InetAddress> lastGood =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -90,8 +98,13 @@ final class OriginAddresses {
   }
 
   private CompletionStage<List<InetAddress>> lookedUp(String name) {
+    if (unanswered.incrementAndGet() > MOST_UNANSWERED) {
+      unanswered.decrementAndGet();
+      return CompletableFuture.failedFuture(tooMany());
+    }
     return lookup
         .addresses(name)
+        .whenComplete((addresses, failure) -> unanswered.decrementAndGet())
         .toCompletableFuture()
         .copy()
         .orTimeout(time.toMillis(), TimeUnit.MILLISECONDS)
@@ -149,6 +162,11 @@ final class OriginAddresses {
     List<InetAddress> all = new ArrayList<>(first);
     rest.stream().filter(address -> !first.contains(address)).forEach(all::add);
     return all;
+  }
+
+  private static UpstreamException tooMany() {
+    return new UpstreamException(
+        Kind.CONNECT, "too many names of hosts are being looked up for this source");
   }
 
   private static UpstreamException late() {

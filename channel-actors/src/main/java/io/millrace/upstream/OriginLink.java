@@ -11,6 +11,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -101,18 +102,19 @@ final class OriginLink {
   CompletionStage<HttpResponse> ask(HttpRequest request) {
     CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     HttpRequest sending = http2 ? Http2Use.asHttp2(origin, request) : request;
-    boolean sent;
+    boolean dropped;
     boolean ending;
     synchronized (this) {
       timesAsked++;
       asked = answer;
       ending = over;
-      sent = !over && requests.offer(sending).isEnqueued();
+      // A queue that is closed already belongs to a connection whose end will tell why.
+      dropped = !over && requests.offer(sending).equals(QueueOfferResult.dropped());
     }
     if (ending) {
       CompletionStage<Void> why = broken;
       why.whenComplete((none, cause) -> answer.completeExceptionally(cause));
-    } else if (!sent) {
+    } else if (dropped) {
       answer.completeExceptionally(new ConnectionCutException());
     }
     return answer;

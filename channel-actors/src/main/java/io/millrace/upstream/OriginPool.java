@@ -75,6 +75,7 @@ final class OriginPool {
   private final Deque<OriginLink> idle = new ArrayDeque<>();
   private final Deque<Asking> waiting = new ArrayDeque<>();
   private int inFlight;
+  private boolean ended;
 
   OriginPool(ActorSystem<?> system, UpstreamSettings limits, OriginConnector connector) {
     this.system = system;
@@ -146,12 +147,19 @@ final class OriginPool {
     return new UpstreamOccupancy(open.size(), inFlight);
   }
 
-  void cutAll() {
-    List<OriginLink> all;
+  /** Ends everything; from now on nobody is connected to. */
+  void close() {
+    List<OriginLink> links;
+    List<Asking> left;
     synchronized (this) {
-      all = List.copyOf(open);
+      ended = true;
+      links = List.copyOf(open);
+      left = List.copyOf(waiting);
+      waiting.clear();
+      inFlight -= left.size();
     }
-    all.forEach(OriginLink::cut);
+    links.forEach(OriginLink::cut);
+    left.forEach(Asking::refuse);
   }
 
   /** The request is over; its connection can be used again, or has been cut. */
@@ -178,7 +186,7 @@ final class OriginPool {
    */
   boolean again(Asking asking, OriginLink closed) {
     synchronized (this) {
-      if (!asking.letGo()) {
+      if (ended || !asking.letGo()) {
         return false;
       }
       open.remove(closed);
@@ -199,7 +207,7 @@ final class OriginPool {
 
   private synchronized boolean queue(Asking asking) {
     boolean free = !idle.isEmpty() || open.size() < limits.maximumConnections();
-    if (!free && waiting.size() >= limits.maximumWaiting()) {
+    if (ended || (!free && waiting.size() >= limits.maximumWaiting())) {
       return false;
     }
     inFlight++;

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param method {@code GET} or {@code POST}
  * @param headers in place of the source's own of the same name; sent with this request wherever it
  *     goes, but not on to another origin that it is redirected to, unless they are harmless or that
- *     one is a home of the source
+ *     one is a home of the source; of a {@code Referer} on the origin that is asked, others learn
+ *     only that origin
  * @param body of a POST, sent as UTF-8; its type is the header {@code Content-Type}, and form data
  *     without one. Goes along when the request is redirected with 307 or 308, as in browsers
  */

@@ -62,6 +62,11 @@ final class PekkoUpstream implements Upstream {
   }
 
   @Override
+  public CompletionStage<FetchedText> fetchText(URI uri, URI page) {
+    return settled(uri, () -> playlist(Sending.get(Hop.PLAYLIST, uri).from(page)));
+  }
+
+  @Override
   public CompletionStage<FetchedText> ask(PageRequest request) {
     return settled(request.uri(), () -> text(Sending.of(request), limits()));
   }
@@ -96,7 +101,7 @@ final class PekkoUpstream implements Upstream {
   public void close() {
     closed = true;
     pace.close();
-    pool.cutAll();
+    pool.close();
   }
 
   @Override

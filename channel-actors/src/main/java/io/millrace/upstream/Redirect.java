@@ -47,8 +47,12 @@ final class Redirect {
     return next;
   }
 
-  /** The same address with a path, which relative references need to resolve against it. */
-  static URI withPath(URI uri) {
+  /**
+   * The same address as it can be sent: in ASCII, because of other characters only the last byte
+   * would be, which may be the end of a line; with a path, which relative references need.
+   */
+  static URI withPath(URI written) {
+    URI uri = URI.create(written.toASCIIString());
     if (uri.getRawAuthority() == null || !uri.getRawPath().isEmpty()) {
       return withoutFragment(uri);
     }

@@ -17,7 +17,8 @@ import java.util.Optional;
  *     operator wrote them for just these requests, so they are sent to whatever host these go to,
  *     also one that a playlist names. A redirect takes them to the source's homes and to other
  *     addresses of the same scheme, host and port; of what goes on to other origins, only the
- *     harmless ones named above
+ *     harmless ones named above. Those for pages are sent to the source's homes only: which other
+ *     pages are asked for is up to the pages before
  * @param credentials sent to the source's homes only, where no header {@code Authorization} is
  *     given; there they come before user information in an address
  * @param proxy {@code http://host:port}, which everything goes through; may hold user information

@@ -1,6 +1,7 @@
 package io.millrace.upstream;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
  * @param target who is asked now
  * @param asked who was asked first: what is meant for these does not go on to others
  * @param own headers of this request alone
+ * @param page the one that it comes from; empty for the one that all come from
  */
 record Sending(
     Hop hop,
@@ -20,7 +22,8 @@ record Sending(
     URI target,
     Origin asked,
     Map<String, String> own,
-    Optional<String> body) {
+    Optional<String> body,
+    Optional<URI> page) {
 
   private static final Set<String> OF_A_BODY =
       Set.of("content-encoding", "content-language", "content-location", "content-type");
@@ -32,7 +35,13 @@ record Sending(
    */
   static Sending get(Hop hop, URI target) {
     return new Sending(
-        hop, "GET", Redirect.withPath(target), Origin.of(target), Map.of(), Optional.empty());
+        hop,
+        "GET",
+        Redirect.withPath(target),
+        Origin.of(target),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -43,7 +52,13 @@ record Sending(
   static Sending of(PageRequest page) {
     URI target = Redirect.withPath(page.uri());
     return new Sending(
-        Hop.PAGE, page.method(), target, Origin.of(target), page.headers(), page.body());
+        Hop.PAGE,
+        page.method(),
+        target,
+        Origin.of(target),
+        page.headers(),
+        page.body(),
+        Optional.empty());
   }
 
   /**
@@ -52,20 +67,40 @@ record Sending(
    */
   Sending redirectedTo(URI next, int status) {
     boolean stays = method.equals("GET") || status == 307 || status == 308;
+    Map<String, String> headers = told(next, stays ? own : withoutThoseOfABody(own));
     return stays
-        ? new Sending(hop, method, next, asked, own, body)
-        : new Sending(hop, "GET", next, asked, withoutThoseOfABody(own), Optional.empty());
+        ? new Sending(hop, method, next, asked, headers, body, page)
+        : new Sending(hop, "GET", next, asked, headers, Optional.empty(), page);
   }
 
   /** The same at an address that earlier redirects have led to: no more is sent there than then. */
   Sending at(URI there) {
-    return new Sending(hop, method, there, asked, own, body);
+    return new Sending(hop, method, there, asked, own, body, page);
+  }
+
+  /** The same as if this page had led to it. */
+  Sending from(URI other) {
+    return new Sending(hop, method, target, asked, own, body, Optional.of(other));
   }
 
   private static Map<String, String> withoutThoseOfABody(Map<String, String> headers) {
     return headers.entrySet().stream()
         .filter(header -> !OF_A_BODY.contains(header.getKey().toLowerCase(Locale.ROOT)))
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** What a page of the origin that was asked is called in full there, others do not learn. */
+  private Map<String, String> told(URI next, Map<String, String> headers) {
+    Map<String, String> told = new HashMap<>(headers);
+    told.replaceAll(
+        (name, value) ->
+            name.equalsIgnoreCase("referer")
+                ? UriReferences.resolve(next, value)
+                    .filter(from -> Origin.of(from).equals(asked))
+                    .map(from -> Referer.of(from, next))
+                    .orElse(value)
+                : value);
+    return told;
   }
 
   /** Leaves out addresses, headers and the body, which are secrets. */

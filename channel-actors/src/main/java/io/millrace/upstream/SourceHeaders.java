@@ -8,6 +8,7 @@ import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,11 @@ final class SourceHeaders {
   private final Map<Hop, List<HeaderLine>> byHop = new EnumMap<>(Hop.class);
   private final Set<Origin> homes;
   private final Optional<HeaderLine> credentials;
-  private volatile List<HeaderLine> fromPage = List.of();
+
+  /** User and password in the address of a home; what it names need not repeat them. */
+  private final Map<Origin, HeaderLine> ofHomes = new HashMap<>();
+
+  private volatile Optional<URI> page = Optional.empty();
 
   /**
    * @throws IllegalArgumentException if a header cannot be sent; the message holds no value
@@ -33,18 +38,22 @@ final class SourceHeaders {
   SourceHeaders(RequestPolicy policy, String userAgent, Set<URI> homes) {
     this.homes = homes.stream().map(Origin::of).collect(Collectors.toSet());
     this.credentials = policy.credentials().map(SourceHeaders::authorization);
+    homes.forEach(
+        home -> userInformation(home).ifPresent(line -> ofHomes.put(Origin.of(home), line)));
     List<HeaderLine> defaults =
         List.of(HeaderLine.of("User-Agent", userAgent), HeaderLine.of("Accept", "*/*"));
     List<HeaderLine> all = merged(lines(policy.headers(), Reach.HOMES), defaults);
     for (Hop hop : Hop.values()) {
       Map<String, String> ofHop = policy.headersByHop().getOrDefault(hop, Map.of());
-      byHop.put(hop, merged(lines(ofHop, Reach.ASKED), all));
+      // Which pages are asked for is up to the pages before, advertisements among them.
+      Reach reach = hop == Hop.PAGE ? Reach.HOMES : Reach.ASKED;
+      byHop.put(hop, merged(lines(ofHop, reach), all));
     }
   }
 
-  /** The page that requests for playlists, keys and segments come from, as a browser tells it. */
-  void comesFrom(Optional<URI> page) {
-    fromPage = page.map(SourceHeaders::ofPage).orElse(List.of());
+  /** The page that requests for playlists, keys and segments come from. */
+  void comesFrom(Optional<URI> from) {
+    page = from;
   }
 
   /**
@@ -72,7 +81,11 @@ final class SourceHeaders {
       }
     }
     if (all.stream().noneMatch(line -> line.is("authorization"))) {
-      credentials.filter(any -> atHome).or(() -> userInformation(target)).ifPresent(all::add);
+      credentials
+          .filter(any -> atHome)
+          .or(() -> userInformation(target))
+          .or(() -> Optional.ofNullable(ofHomes.get(origin)))
+          .ifPresent(all::add);
     }
     return all;
   }
@@ -83,7 +96,13 @@ final class SourceHeaders {
         sending.own().isEmpty()
             ? configured
             : merged(lines(sending.own(), Reach.ASKED), configured);
-    return sending.hop() == Hop.PAGE ? lines : merged(lines, fromPage);
+    return sending.hop() == Hop.PAGE
+        ? lines
+        : sending
+            .page()
+            .or(() -> page)
+            .map(from -> merged(lines, ofPage(from, sending)))
+            .orElse(lines);
   }
 
   /** The first, and of the others those that none of the first has the name of. */
@@ -103,15 +122,10 @@ final class SourceHeaders {
         .toList();
   }
 
-  private static List<HeaderLine> ofPage(URI page) {
-    String origin = page.getScheme() + "://" + Origin.hostAndPort(page);
+  private static List<HeaderLine> ofPage(URI page, Sending sending) {
     return List.of(
-        HeaderLine.of("Referer", asciiOf(origin + pathAndQuery(page))),
-        HeaderLine.of("Origin", asciiOf(origin)));
-  }
-
-  private static String asciiOf(String uri) {
-    return URI.create(uri).toASCIIString();
+        HeaderLine.of("Referer", Referer.of(page, sending.target())),
+        HeaderLine.of("Origin", Referer.origin(page)));
   }
 
   private static HeaderLine authorization(Credentials credentials) {

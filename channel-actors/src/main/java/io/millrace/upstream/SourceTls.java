@@ -67,6 +67,10 @@ final class SourceTls {
   }
 
   private static KeyStore store(Path file) {
+    if (!Files.isRegularFile(file)) {
+      // What is none may never end.
+      throw new IllegalArgumentException("the file of TLS authorities is not there, or no file");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509").generateCertificates(in);

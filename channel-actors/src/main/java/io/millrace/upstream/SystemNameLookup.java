@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SystemNameLookup implements NameLookup {
 
-  private static final int MAXIMUM_THREADS = 16;
+  private static final int MAXIMUM_THREADS = 64;
   private static final long KEPT_SECONDS = 10;
 
   private final ConcurrentMap<String, CompletableFuture<List<InetAddress>>> underWay =

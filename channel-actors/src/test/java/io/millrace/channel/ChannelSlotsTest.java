@@ -9,6 +9,7 @@ import io.millrace.channel.ChannelCommand.Switched;
 import io.millrace.channel.ChannelStatus.SlotState;
 import io.millrace.channel.ChannelStatus.SlotStatus;
 import io.millrace.source.ChannelId;
+import io.millrace.source.Located;
 import io.millrace.source.ProviderDefinition;
 import io.millrace.testing.SettledTime;
 import java.net.URI;
@@ -128,6 +129,24 @@ class ChannelSlotsTest {
     shared.await(Phase.DARK);
     assertThat(shared.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(1);
     shared.end();
+  }
+
+  @Test
+  void a403OfAnAddressThatIsTriedWhileTheSourceIsLookedForIsNoRefusal() {
+    ChannelRig rig = ofTwo(3);
+    otherTakesASlot(rig);
+    URI decoy = URI.create("http://decoy/live.m3u8");
+    rig.origins.refuses(decoy, 403);
+    rig.locators.givesOver(
+        "a",
+        way ->
+            way.fetchText(decoy)
+                .handle((text, failure) -> new Located(URI.create("http://a/live.m3u8"))));
+    rig.open();
+    rig.await(Phase.STARTING);
+    assertThat(rig.status().candidateSource()).contains("a");
+    assertThat(rig.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(3);
+    rig.end();
   }
 
   @Test

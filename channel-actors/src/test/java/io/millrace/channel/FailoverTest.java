@@ -549,6 +549,18 @@ class FailoverTest {
   }
 
   @Test
+  void aSourceWhosePlaylistIsWellButWhoseSegmentsAreNotIsTriedAheadOfItsRestOnlyOnce() {
+    FailoverDriver driver = suspect();
+    driver.skipped(driver.candidate()).skipped(driver.candidate());
+    driver.probed(source("b", 2));
+    driver.located().skipped(driver.candidate()).skipped(driver.candidate());
+    assertThat(driver.outcome()).isEqualTo("SUSPECT a: End(b)");
+
+    driver.probed(source("b", 2));
+    assertThat(driver.outcome()).isEqualTo("SUSPECT a");
+  }
+
+  @Test
   void amongEqualsTheOneThatFailedLeastRecentlyIsChosen() {
     var driver =
         new FailoverDriver(channel(source("a", 1), source("b", 1)), TestChannels.failover());

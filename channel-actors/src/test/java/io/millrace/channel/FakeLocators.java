@@ -12,13 +12,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Finds every source at once, unless a test wants otherwise. Thread-safe. */
 final class FakeLocators implements Locators {
 
   private final Set<String> broken = ConcurrentHashMap.newKeySet();
-  private final Map<String, Supplier<CompletionStage<Located>>> given = new ConcurrentHashMap<>();
+  private final Map<String, Function<Upstream, CompletionStage<Located>>> given =
+      new ConcurrentHashMap<>();
   private volatile boolean throwsOnce;
   private volatile boolean neverAnswers;
 
@@ -28,6 +30,11 @@ final class FakeLocators implements Locators {
 
   /** Of this source, from now on. */
   void gives(String source, Supplier<CompletionStage<Located>> links) {
+    givesOver(source, any -> links.get());
+  }
+
+  /** Of this source, from now on; told the way over which it is looked for. */
+  void givesOver(String source, Function<Upstream, CompletionStage<Located>> links) {
     given.put(source, links);
   }
 
@@ -50,9 +57,9 @@ final class FakeLocators implements Locators {
     if (neverAnswers) {
       return new CompletableFuture<>();
     }
-    Supplier<CompletionStage<Located>> links = given.get(source.name());
+    Function<Upstream, CompletionStage<Located>> links = given.get(source.name());
     if (links != null) {
-      return links.get();
+      return links.apply(upstream);
     }
     return broken.contains(source.name())
         ? CompletableFuture.failedFuture(new IOException("http://secret.test/secret"))

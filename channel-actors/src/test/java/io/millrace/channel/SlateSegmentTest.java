@@ -53,6 +53,7 @@ class SlateSegmentTest {
     var configured =
         new FailoverSettings(
             settings.startTimeout(),
+            settings.locateTimeout(),
             doubted,
             left,
             settings.playlistFailures(),

@@ -61,6 +61,7 @@ final class TestChannels {
   static FailoverSettings failover(Optional<Duration> returnToPrimary) {
     return new FailoverSettings(
         Duration.ofSeconds(8),
+        Duration.ofSeconds(20),
         1.5,
         3.0,
         2,

@@ -79,6 +79,7 @@ class CommandLocatorTest {
     assertThatThrownBy(() -> locating.locate(new Locator.Command(List.of("/nonexistent/s3cret"))))
         .isInstanceOf(LocatorException.class)
         .hasMessage("the program cannot be started");
+    assertThat(locating.hops.getFirst().found()).contains("No such file or directory");
   }
 
   @Test

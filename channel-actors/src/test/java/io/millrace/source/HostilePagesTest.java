@@ -41,6 +41,17 @@ class HostilePagesTest {
         "<iframe srcdoc='",
         "<iframe src='<iframe",
         "<div>",
+        "<b>",
+        "<p><b>",
+        "<b></p>",
+        "<a><b>",
+        "<i><p></i>",
+        "<table>",
+        "<table><td>",
+        "<select><option>",
+        "<template>",
+        "<svg>",
+        "<form>",
         "<a href=",
         "<video src=x.m3u8 ",
         "&quot;",
@@ -71,6 +82,25 @@ class HostilePagesTest {
         () -> {
           assertThat(PageLeads.read(page, PAGE).leads()).hasSizeLessThan(400);
           assertThat(PageLeads.read("<script>" + page, PAGE).leads()).hasSizeLessThan(400);
+        });
+  }
+
+  /** Each of a million siblings is looked for among all the others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"p:nth-child(2)[src]", "p:nth-last-of-type(3) a[src]", "a ~ p[src]", "div p[src]"})
+  void selectorsTakeTheirTimeAndNoMore(String css) {
+    String page = "<div>" + "<p>".repeat(LENGTH / 3);
+    assertTimeoutPreemptively(
+        PATIENCE,
+        () -> {
+          try {
+            assertThat(
+                    QueryReading.find(new Query.Selector(css), page, true, Duration.ofMillis(500)))
+                .isEmpty();
+          } catch (LocatorException tooSlow) {
+            assertThat(tooSlow).hasMessageContaining("millrace.locator.expression-timeout");
+          }
         });
   }
 

@@ -59,6 +59,24 @@ class LinkExpiryTest {
         .contains(new Expiry(NOW.plusSeconds(600), from));
   }
 
+  /** What an origin writes must not end who reads it. */
+  @Test
+  void aMomentBeyondAllTimeSaysNothing() {
+    String signed =
+        base64("server_time=1/1/+999999999 1:00:00 AM&hash_value=0&validminutes=9999999");
+    for (String link :
+        new String[] {
+          "?X-Amz-Date=%2B999999999-12-31T23:59:59Z&X-Amz-Expires=99999999",
+          "?X-Amz-Date=-999999999-01-01T00:00:00Z&X-Amz-Expires=0",
+          "?e=%2B999999999-12-31T23:59:59-18:00",
+          "?e=-999999999-01-01T00:00:00%2B18:00",
+          "?wmsAuthSign=" + signed,
+          "?exp=99999999999&e=99999999999999&se=ffffffff"
+        }) {
+      assertThat(LinkExpiry.of(URI.create("http://example.com/" + link), NOW)).as(link).isEmpty();
+    }
+  }
+
   @Test
   void theEndStandsInAToken() {
     String token = base64("{\"alg\":\"HS256\"}") + '.' + base64("{\"exp\":1700000600}") + ".c2ln";

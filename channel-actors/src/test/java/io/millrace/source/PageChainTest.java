@@ -96,7 +96,7 @@ class PageChainTest {
     assertThat(player.received().subList(0, 3))
         .extracting(ReceivedRequest::target, request -> request.header("referer"))
         .containsExactly(
-            tuple("/embed?ch=1&x=2", List.of(page.toString())),
+            tuple("/embed?ch=1&x=2", List.of(site.uri("/").toString())),
             tuple("/player.js", List.of(frame.toString())),
             tuple("/live/a.m3u8?t=1", List.of(frame.toString())));
     assertThat(player.received().subList(1, 3))

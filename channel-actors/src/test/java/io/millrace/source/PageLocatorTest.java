@@ -72,9 +72,13 @@ class PageLocatorTest {
             asked -> asked.headers().get("Page"))
         .containsExactly(
             tuple(PAGE.toString(), null, null, null),
-            tuple(FRAME, PAGE.toString(), null, null),
+            tuple(FRAME, "https://www.example.com/", null, null),
             tuple("https://player.example.org/p.js", FRAME, null, null),
-            tuple("https://api.example.org/live", FRAME, "https://player.example.org", null),
+            tuple(
+                "https://api.example.org/live",
+                "https://player.example.org/",
+                "https://player.example.org",
+                null),
             tuple(LIST, null, null, FRAME));
   }
 

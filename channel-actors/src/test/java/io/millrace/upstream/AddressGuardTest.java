@@ -187,6 +187,17 @@ class AddressGuardTest {
     assertRefused(host, Kind.FORBIDDEN);
   }
 
+  /** Also where the connection is over before it is asked. */
+  @Test
+  void alwaysTellsWhy() throws Exception {
+    Upstream upstream = open("", PUBLIC_HOME);
+    for (int i = 0; i < 500; i++) {
+      assertThat(failure(upstream.fetchText(URI.create("http://10.0.0.1/"))).kind())
+          .isEqualTo(Kind.FORBIDDEN);
+    }
+    upstream.close();
+  }
+
   @Test
   void tellsTheOperatorWhatToDoAndNotWhereItWas() throws Exception {
     names.with("rebound.example.com", "10.1.2.3");

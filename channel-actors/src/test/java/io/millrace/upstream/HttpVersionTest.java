@@ -100,6 +100,17 @@ class HttpVersionTest {
   }
 
   @Test
+  void aPostFallsBackTooAndIsSentOnce() throws Exception {
+    try (SecureListener origin = SecureListener.start(folder)) {
+      Upstream upstream = open(HttpVersion.HTTP_2, trusting(origin, folder));
+      var post = new PageRequest(origin.uri("localhost"), "POST", Map.of(), Optional.of("a=1"));
+      assertThat(value(upstream.ask(post)).text()).isEqualTo("hello");
+      assertThat(origin.requests()).containsExactly("POST /a?token=x HTTP/1.1");
+      assertAllSlotsBack(upstream);
+    }
+  }
+
+  @Test
   void trustsNobodyMoreForSpeakingHttp2() throws Exception {
     try (SecureListener certified = SecureListener.start(folder)) {
       List<String> asked = new CopyOnWriteArrayList<>();

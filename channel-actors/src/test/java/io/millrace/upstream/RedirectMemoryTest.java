@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testing.Answer;
+import io.millrace.testing.Eventually;
 import io.millrace.testing.ReceivedRequest;
 import io.millrace.testing.ScriptedOrigin;
 import io.millrace.upstream.UpstreamException.Kind;
@@ -130,6 +131,22 @@ class RedirectMemoryTest {
     value(upstream.fetchText(origin.uri("/i.m3u8")));
     assertThat(origin.received()).hasSize(2);
     assertThat(edge.received()).hasSize(asked);
+  }
+
+  @Test
+  void nobodyIsAskedAfterTheEnd() throws Exception {
+    redirectToEdge();
+    value(upstream.fetchText(origin.uri("/i.m3u8")));
+    edge.on("/e.m3u8", Answer.silence());
+    var asking = upstream.fetchText(origin.uri("/i.m3u8"));
+    Eventually.within(
+        Duration.ofSeconds(20), () -> assertThat(edge.requests("/e.m3u8")).isEqualTo(2));
+    upstream.close();
+    assertThat(failure(asking).kind()).isEqualTo(Kind.CLOSED);
+    Eventually.within(
+        Duration.ofSeconds(20),
+        () -> assertThat(upstream.occupancy()).isEqualTo(new UpstreamOccupancy(0, 0)));
+    assertThat(origin.received()).hasSize(1);
   }
 
   @Test

@@ -60,7 +60,7 @@ class SecureOriginTest {
     try (Client client = new Client()) {
       UpstreamException failure = failure(client.upstream.fetchText(listener.uri("localhost")));
       assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
-      assertThat(failure).hasMessageContaining("secure");
+      assertThat(failure).hasMessageContaining("certificate is not trusted");
       assertAllSlotsBack(client.upstream);
     }
   }

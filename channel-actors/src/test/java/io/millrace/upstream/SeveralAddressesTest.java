@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +132,37 @@ class SeveralAddressesTest {
     assertAllSlotsBack(hasty);
     assertThat(failure(hasty.fetchText(URI.create("http://unknown.example.com/"))).kind())
         .isEqualTo(Kind.ADDRESS);
+  }
+
+  /** Silent name servers hold the threads that all sources look names up on. */
+  @Test
+  void oneSourceTakesFewLookUpsAtATime() throws Exception {
+    OriginAccess access =
+        new OriginAccess("many", RequestPolicy.PLAIN, Set.of(uri), Trust.OPERATOR);
+    OriginAddresses addresses =
+        new OriginAddresses(names, AddressGuard.of(access, List.of()), Duration.ofMillis(50));
+    for (int i = 0; i < 20; i++) {
+      String silent = i + ".example.com";
+      names.withSilence(silent);
+      assertThat(value(addresses.permitted(silent).<Boolean>handle((all, thrown) -> all == null)))
+          .isTrue();
+    }
+    assertThat(names.asked()).hasSize(8);
+  }
+
+  @Test
+  void lookUpsThatWereAnsweredMakeRoom() throws Exception {
+    OriginAccess access =
+        new OriginAccess("many", RequestPolicy.PLAIN, Set.of(uri), Trust.OPERATOR);
+    OriginAddresses addresses =
+        new OriginAddresses(names, AddressGuard.of(access, List.of()), Duration.ofSeconds(20));
+    for (int i = 0; i < 20; i++) {
+      names.with(i + ".example.com", "8.8.8.8");
+      assertThat(value(addresses.permitted(i + ".example.com"))).hasSize(1);
+      assertThat(value(addresses.permitted("unknown").<Boolean>handle((all, none) -> all == null)))
+          .isTrue();
+    }
+    assertThat(names.asked()).hasSize(40);
   }
 
   @Test

@@ -85,6 +85,49 @@ class SourceHeadersTest {
     assertThat(sent(headers, sending, "referer")).isEqualTo(referer);
   }
 
+  /** Whose frames they are is up to the page, and pages hold advertisements. */
+  @Test
+  void whatIsForPagesStaysAtHome() {
+    SourceHeaders headers =
+        new SourceHeaders(
+            policy(Map.of(), Map.of(Hop.PAGE, Map.of("Cookie", "login=1")), Optional.empty()),
+            "Millrace/1",
+            Set.of(TARGET));
+    Sending home = Sending.of(PageRequest.get(TARGET, Map.of()));
+    Sending frame = Sending.of(PageRequest.get(URI.create("http://ads/"), Map.of()));
+    assertThat(sent(headers, home, "cookie")).isEqualTo("login=1");
+    assertThat(sent(headers, frame, "cookie")).isNull();
+  }
+
+  /** As browsers do where nobody tells them otherwise. */
+  @ParameterizedTest
+  @CsvSource({
+    "http://a.example/p/x?token=1,       http://a.example/s,    http://a.example/p/x?token=1, http://a.example",
+    "http://a.example:80?token=1,        http://a.example/s,    http://a.example/?token=1,    http://a.example",
+    "http://u:p@A.example/ü#f,           http://a.example/s,    http://a.example/%C3%BC,      http://a.example",
+    "http://a.example/p?token=1,         http://b.example/s,    http://a.example/,            http://a.example",
+    "http://a.example/p?token=1,         http://a.example:8/s,  http://a.example/,            http://a.example",
+    "https://a.example:443/p?token=1,    http://a.example/s,    https://a.example/,           https://a.example",
+    "https://[fd00::1]:8443/p?token=1,   http://a.example/s,    https://[fd00::1]:8443/, https://[fd00::1]:8443"
+  })
+  void onlyTheOriginOfAPageLearnsItsAddress(URI page, URI target, String referer, String origin) {
+    SourceHeaders headers = headers(Map.of());
+    headers.comesFrom(Optional.of(page));
+    Sending sending = Sending.get(Hop.SEGMENT, target);
+    assertThat(sent(headers, sending, "referer")).isEqualTo(referer);
+    assertThat(sent(headers, sending, "origin")).isEqualTo(origin);
+  }
+
+  @Test
+  void aPlaylistThatIsTriedOutComesFromItsOwnPage() {
+    SourceHeaders headers = headers(Map.of());
+    headers.comesFrom(Optional.of(URI.create("http://now.example/")));
+    Sending tried = Sending.get(Hop.PLAYLIST, TARGET).from(URI.create("http://tried.example/"));
+    assertThat(sent(headers, tried, "referer")).isEqualTo("http://tried.example/");
+    assertThat(sent(headers, Sending.get(Hop.SEGMENT, TARGET), "referer"))
+        .isEqualTo("http://now.example/");
+  }
+
   @ParameterizedTest
   @CsvSource(
       nullValues = "-",
@@ -107,6 +150,27 @@ class SourceHeadersTest {
             "Millrace/1",
             Set.of(URI.create("http://home/")));
     assertThat(sent(headers, Sending.get(Hop.PLAYLIST, target), "authorization"))
+        .isEqualTo(expected);
+  }
+
+  /** As in browsers and players: playlists name their segments without user and password. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      textBlock =
+          """
+          http://home/b,        Basic dTpw
+          http://HOME:80/b,     Basic dTpw
+          http://x:y@home/b,    Basic eDp5
+          https://home/b,       -
+          http://home:81/b,     -
+          http://other/b,       -
+          """)
+  void userAndPasswordOfAHomeAreForAllOfIt(URI target, String expected) {
+    SourceHeaders headers =
+        new SourceHeaders(
+            RequestPolicy.PLAIN, "Millrace/1", Set.of(URI.create("http://u:p@home/a")));
+    assertThat(sent(headers, Sending.get(Hop.SEGMENT, target), "authorization"))
         .isEqualTo(expected);
   }
 

@@ -95,12 +95,15 @@ final class LocateRun {
   }
 
   private void advise(SourceDefinition source, CompletionException failure) {
+    boolean written = source.locator() instanceof Locator.Direct;
     if (explain) {
       boolean refused =
           failure.getCause() instanceof UpstreamException refusal
               && refusal.kind() == UpstreamException.Kind.STATUS;
       boolean page = source.locator() instanceof Locator.Page;
-      out.print(LocateText.advice(page, refused));
+      if (refused || !written) {
+        out.print(LocateText.advice(page, refused));
+      }
     }
   }
 

@@ -9,6 +9,8 @@ final class LocateText {
 
   private static final Pattern USER = Pattern.compile("//[^/@\\s]{1,512}@");
 
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]+");
+
   private static final String LOOK =
       """
         What to do:
@@ -50,10 +52,15 @@ final class LocateText {
         text.append('\n');
       }
       text.append("      ");
-      hop.matched().ifPresent(matched -> text.append(matched).append("  ->  "));
-      text.append(hop.found()).append('\n');
+      hop.matched().ifPresent(matched -> text.append(onOneLine(matched)).append("  ->  "));
+      text.append(onOneLine(hop.found())).append('\n');
     }
     return withoutUser(text.toString());
+  }
+
+  /** What strangers wrote gives the terminal no orders. */
+  private static String onOneLine(String text) {
+    return CONTROL.matcher(text.strip()).replaceAll(" ");
   }
 
   /**

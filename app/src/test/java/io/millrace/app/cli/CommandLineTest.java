@@ -76,8 +76,15 @@ class CommandLineTest {
   void signLinkPrintsALinkForTheServersKey() throws Exception {
     String address = "https://tv.example.com/a.m3u8?b=1&c=2+3";
     assertThat(
-            run("sign-link", address, "--for", "2h", "--base", "https://example.com/tv",
-                "--data", data.toString()))
+            run(
+                "sign-link",
+                address,
+                "--for",
+                "2h",
+                "--base",
+                "https://example.com/tv",
+                "--data",
+                data.toString()))
         .isZero();
     assertThat(err.toString()).contains("millrace.play.enabled");
     String link = out.toString().strip();

@@ -163,6 +163,22 @@ class LocateCommandTest {
   }
 
   @Test
+  void whatAPageSaysGivesTheTerminalNoOrders() {
+    var hop =
+        new Hop(
+            "GET https://www.example.com/",
+            OptionalInt.of(200),
+            Optional.of("div[data-\u001b]0;owned\u0007src]"),
+            "step 1 finds no address: \r\n\u001b[2Jno\u202eway\u009b1m");
+    assertThat(LocateText.of(List.of(hop)))
+        .isEqualTo(
+            """
+              GET https://www.example.com/  200
+                  div[data- ]0;owned src]  ->  step 1 finds no address:  [2Jno way 1m
+            """);
+  }
+
+  @Test
   void namesAndPasswordsInAddressesAreLeftOut() {
     var hop =
         new Hop(

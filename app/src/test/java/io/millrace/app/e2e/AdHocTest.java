@@ -200,7 +200,8 @@ class AdHocTest {
       internet.on(
           PROXIED + "segments",
           conversation ->
-              Answer.playlist(hidden.playlist().replaceAll("(?m)^(\\d+)", inside.uri("/live/") + "$1"))
+              Answer.playlist(
+                      hidden.playlist().replaceAll("(?m)^(\\d+)", inside.uri("/live/") + "$1"))
                   .give(conversation));
       for (String path : List.of("redirect", "variants", "segments")) {
         assertRefused(server, channel(server.site().ask(signed(server, PUBLIC.resolve(path)))));
@@ -237,16 +238,14 @@ class AdHocTest {
         () -> none,
         SETTINGS,
         environment,
-        upstreams ->
-            internet == null ? upstreams : new Internet(upstreams, internet.uri("")));
+        upstreams -> internet == null ? upstreams : new Internet(upstreams, internet.uri("")));
   }
 
   private static StrictViewer watch(RunningServer server, String channel) {
     return StrictViewer.watch(server.site(), channel, RfcFollower.Options.window(12));
   }
 
-  private URI signed(RunningServer server, URI address)
-      throws BroughtAddress.UnusableException {
+  private URI signed(RunningServer server, URI address) throws BroughtAddress.UnusableException {
     return PlayKey.signer(data)
         .link(
             server.address(),

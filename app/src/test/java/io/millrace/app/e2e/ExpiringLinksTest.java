@@ -163,7 +163,8 @@ class ExpiringLinksTest {
 
     assertThat(refused).allMatch(one -> one.reason() == Reason.LINK_WAS_REVOKED);
     assertThat(refused).allMatch(one -> one.part() == Part.PLAYLIST || one.part() == Part.SEGMENT);
-    assertThat(refused).hasSizeBetween(REVOKED.size(), 4 * REVOKED.size());
+    // A link that would have been renewed within the second anyway is not missed.
+    assertThat(refused).hasSizeBetween(REVOKED.size() / 3, 4 * REVOKED.size());
   }
 
   @Test

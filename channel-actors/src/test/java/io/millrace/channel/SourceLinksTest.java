@@ -1,0 +1,198 @@
+package io.millrace.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.channel.SourceLinks.Link;
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.Located;
+import io.millrace.source.Locator;
+import io.millrace.source.SourceDefinition;
+import io.millrace.upstream.OriginAccess;
+import io.millrace.upstream.RequestPolicy;
+import io.millrace.upstream.Trust;
+import io.millrace.upstream.Upstream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class SourceLinksTest {
+
+  private static final SourceDefinition A = TestChannels.source("a", 1);
+  private static final SourceDefinition WRITTEN_DOWN =
+      new SourceDefinition(
+          "b", new Locator.Direct(URI.create("http://b.test/live.m3u8")), 1, Map.of());
+
+  private final FakeLocators locators = new FakeLocators();
+  private final FakeOrigins origins = new FakeOrigins();
+  private final List<CompletableFuture<Located>> searches = new ArrayList<>();
+  private Instant now = TestChannels.START;
+  private final SourceLinks links = new SourceLinks(tools());
+  private final Upstream way = way();
+
+  private ChannelTools tools() {
+    var store = new SegmentStore(1 << 20);
+    return new ChannelTools(
+        TestChannels.settings(),
+        origins,
+        locators,
+        new NoProviders(),
+        new FakeFetcher(store),
+        store,
+        new ChannelViews(),
+        TimelineCheckpoints.none(),
+        () -> now,
+        () -> 0,
+        MediaProbe.NONE);
+  }
+
+  private Upstream way() {
+    return origins.open(new OriginAccess("news/a", RequestPolicy.PLAIN, Set.of(), Trust.OPERATOR));
+  }
+
+  private SourceLinksTest pass(Duration time) {
+    now = now.plus(time);
+    return this;
+  }
+
+  private void searchesTakeTheirTime() {
+    locators.gives(
+        "a",
+        () -> {
+          var search = new CompletableFuture<Located>();
+          searches.add(search);
+          return search;
+        });
+  }
+
+  private static Located found(String address) {
+    return new Located(URI.create("http://a.test/" + address));
+  }
+
+  private static Link now(CompletionStage<Link> link) {
+    return link.toCompletableFuture().join();
+  }
+
+  @Test
+  void thoseWhoLookOverTheSameWayShareOneSearch() {
+    searchesTakeTheirTime();
+    var first = links.current(A, way);
+    var second = links.renewed(A, way);
+    assertThat(searches).hasSize(1);
+    searches.getFirst().complete(found("1"));
+    assertThat(now(first).uri()).isEqualTo(now(second).uri());
+  }
+
+  @Test
+  void aSearchOverAWayThatIsClosedCostsOnlyThoseWhoUsedThatWay() {
+    searchesTakeTheirTime();
+    var overClosed = links.probed(A, way());
+    var own = links.current(A, way);
+    assertThat(searches).hasSize(2);
+    searches.get(0).completeExceptionally(new IllegalStateException("closed"));
+    searches.get(1).complete(found("2"));
+    assertThat(overClosed.toCompletableFuture()).isCompletedExceptionally();
+    assertThat(now(own).uri()).hasPath("/2");
+  }
+
+  @Test
+  void aLinkThatWasFoundOverAnotherWayIsLookedAtButNotFollowed() {
+    searchesTakeTheirTime();
+    var probed = links.probed(A, way());
+    searches.getFirst().complete(found("1"));
+    links.worked(A);
+
+    assertThat(now(links.probed(A, way())).uri()).isEqualTo(now(probed).uri());
+    var followed = links.current(A, way);
+    assertThat(searches).as("its cookies are elsewhere").hasSize(2);
+    searches.getLast().complete(found("2"));
+    assertThat(now(links.current(A, way)).uri()).isEqualTo(now(followed).uri()).hasPath("/2");
+  }
+
+  @Test
+  void anAddressThatIsWrittenDownIsFollowedOverAnyWay() {
+    locators.gives(
+        "b",
+        () -> {
+          searches.add(new CompletableFuture<>());
+          return CompletableFuture.completedStage(
+              new Located(URI.create("http://b.test/live.m3u8")));
+        });
+    assertThat(now(links.probed(WRITTEN_DOWN, way())).uri())
+        .isEqualTo(now(links.current(WRITTEN_DOWN, way)).uri());
+    assertThat(searches).hasSize(1);
+  }
+
+  @Test
+  void aRefusalForWantOfCookiesTeachesNothing() {
+    for (int times = 0; times < 3; times++) {
+      find(way());
+      pass(Duration.ofSeconds(30)).links.refused(A, way());
+    }
+    assertThat(find(way).plan().from()).isEmpty();
+  }
+
+  @Test
+  void aLifeIsCountedFromWhenTheAddressWasFoundFirst() {
+    for (int times = 0; times < 2; times++) {
+      String address = "link-" + times;
+      for (int again = 0; again < 6; again++) {
+        use(way, address);
+        pass(Duration.ofSeconds(10)).links.worked(A);
+      }
+      links.refused(A, way);
+    }
+    Link next = use(way, "next");
+    assertThat(next.plan().expiresAt()).contains(now.plusSeconds(60));
+  }
+
+  @Test
+  void whatRefusalsTaughtIsForgottenAfterAWhile() {
+    for (int times = 0; times < 2; times++) {
+      use(way, "link-" + times);
+      links.worked(A);
+      pass(Duration.ofSeconds(4)).links.refused(A, way);
+    }
+    assertThat(use(way, "2").plan().from()).contains("earlier refusals");
+    pass(Duration.ofMinutes(11));
+    assertThat(use(way, "3").plan().from()).isEmpty();
+  }
+
+  @Test
+  void aPageThatGivesTheRefusedLinkAgainIsNotAskedAtOnceAgain() {
+    use(way, "same");
+    links.worked(A);
+    pass(Duration.ofSeconds(10));
+    assertThat(links.mayRenew(A, false)).isTrue();
+    links.refused(A, way);
+    use(way, "same");
+    pass(Duration.ofSeconds(10));
+    assertThat(links.mayRenew(A, false)).isFalse();
+  }
+
+  @Test
+  void onlySourcesThatAreThereAreRemembered() {
+    use(way, "1");
+    links.keep(WRITTEN_DOWN::equals);
+    assertThat(links.status(A)).isEmpty();
+  }
+
+  private Link find(Upstream over) {
+    Link link = use(over, "found");
+    links.worked(A);
+    return link;
+  }
+
+  private Link use(Upstream over, String address) {
+    locators.gives("a", () -> CompletableFuture.completedStage(found(address)));
+    Link link = now(links.renewed(A, over));
+    links.use(A, link);
+    return link;
+  }
+}
