@@ -16,7 +16,7 @@ import java.util.Set;
 
 /**
  * Channel definitions in a JSON file: {@code {"providers": [{"name", "maxChannels"}], "channels":
- * [{"id", "name", "start", "sources": [{"name", "url", "priority", "headers", "provider"}]}]}}.
+ * [{"id", "sources": [{"name", "url", …}], …}]}}; docs/api.md lists all fields.
  *
  * <p>A mistake while editing takes nothing off the air: a file that is missing or is no JSON (half
  * written, perhaps) leaves the definitions as they were, and so does a broken channel in it for

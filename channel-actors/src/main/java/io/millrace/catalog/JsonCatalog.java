@@ -9,14 +9,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import io.millrace.source.ProviderDefinition;
-import io.millrace.source.SourceDefinition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Reads channel definitions from their JSON form. Looks at everything and reports every problem;
@@ -65,7 +63,7 @@ final class JsonCatalog {
     try {
       root = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
-      return unreadable("is not JSON: " + where(e.getLocation()) + e.getOriginalMessage());
+      return unreadable("is not JSON: " + where(e.getLocation()) + reason(e));
     } catch (IOException e) {
       return unreadable("cannot be read as text: " + e.getMessage());
     }
@@ -80,6 +78,14 @@ final class JsonCatalog {
 
   private static Outcome unreadable(String reason) {
     return new Outcome.NoCatalog(new CatalogProblem(null, "", "the file of channels " + reason));
+  }
+
+  /** Repeats no word of the file: it may be a password that lacks its quotes. */
+  private static String reason(JsonProcessingException e) {
+    String reason = e.getOriginalMessage();
+    return reason.startsWith("Unrecognized token")
+        ? "there is a word without quotes; texts stand in \"double quotes\""
+        : reason;
   }
 
   private static String where(JsonLocation location) {
@@ -114,23 +120,27 @@ final class JsonCatalog {
     if (ChannelId.isValid(id) && !ids.add(id)) {
       mine.add("id", "is taken by an earlier channel; ids are unique");
     }
-    if (definition != null) {
-      nameUnknownProviders(definition, mine);
-    }
+    nameUnknownProviders(node, mine);
     problems.addAll(mine.found());
     if (definition != null && mine.found().isEmpty()) {
       definitions.add(definition);
     }
   }
 
-  private void nameUnknownProviders(ChannelDefinition definition, ProblemsOfChannel mine) {
-    Set<String> known =
-        providers.stream().map(ProviderDefinition::name).collect(Collectors.toUnmodifiableSet());
-    for (SourceDefinition source : definition.sources()) {
-      if (source.provider().filter(name -> !known.contains(name)).isPresent()) {
+  private void nameUnknownProviders(JsonNode channel, ProblemsOfChannel mine) {
+    List<String> known = providers.stream().map(ProviderDefinition::name).toList();
+    int place = 0;
+    for (JsonNode source : channel.path("sources")) {
+      JsonNode name = source.path("provider");
+      if (name.isTextual() && !name.asText().isBlank() && !known.contains(name.asText())) {
         mine.add(
-            "sources", "the source '" + source.name() + "' names a provider that is not defined");
+            "sources[" + place + "].provider",
+            "is not defined; "
+                + (known.isEmpty()
+                    ? "\"providers\" beside \"channels\" has none that can be used"
+                    : "defined are: " + String.join(", ", known)));
       }
+      place++;
     }
   }
 }

@@ -81,7 +81,7 @@ record JsonFields(JsonNode node, String path, ProblemsOfChannel problems) {
     if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
       problem(
           name,
-          "is a time with its unit (ms, s, m, h, d), such as \"90s\", from "
+          "is a time with its unit (ms, s, m, h, d) and without decimals, such as \"90s\", from "
               + words(least)
               + " to "
               + words(most));

@@ -32,7 +32,7 @@ final class RefreshForm {
     Duration every = fields.duration("every", SHORTEST, LONGEST);
     Duration before = fields.duration("before", LEAST_AHEAD, LONGEST);
     if (every != null && before != null && before.compareTo(every) >= 0) {
-      fields.problem("before", "is shorter than every");
+      fields.problem("before", "has to be shorter than every");
     }
     return new LinkRefresh(Optional.ofNullable(every), Optional.ofNullable(before));
   }

@@ -25,6 +25,9 @@ final class RequestForm {
   private static final Map<String, Hop> HOPS =
       Map.of("page", Hop.PAGE, "playlist", Hop.PLAYLIST, "key", Hop.KEY, "segment", Hop.SEGMENT);
   private static final int LONGEST = 4096;
+  private static final String HTTP = "http://";
+  private static final String PROXY_FORM =
+      "has the form http://host:port or http://user:password@host:port";
   private static final String PIN = "sha256/";
   private static final int PIN_BYTES = 32;
   private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
@@ -89,7 +92,8 @@ final class RequestForm {
     fields.allowOnly(List.of("type", "token"));
     String token = fields.requiredText("token", LONGEST);
     if (token != null && !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      fields.problem("token", "has spaces or characters outside ASCII");
+      fields.problem(
+          "token", "has spaces or characters outside ASCII; it stands without the word Bearer");
       return null;
     }
     return token == null ? null : new Credentials.Bearer(token);
@@ -99,17 +103,24 @@ final class RequestForm {
     if (source.node().path("proxy").isMissingNode()) {
       return null;
     }
+    String text = source.text("proxy", LONGEST);
+    if (text == null) {
+      return null;
+    }
+    if (!text.strip().regionMatches(true, 0, HTTP, 0, HTTP.length())) {
+      source.problem("proxy", PROXY_FORM);
+      return null;
+    }
     URI proxy = UriForm.read(source, "proxy");
     if (proxy == null) {
       return null;
     }
     boolean bare =
-        "http".equalsIgnoreCase(proxy.getScheme())
-            && Set.of("", "/").contains(proxy.getRawPath())
+        Set.of("", "/").contains(proxy.getRawPath())
             && proxy.getRawQuery() == null
             && proxy.getRawFragment() == null;
     if (!bare) {
-      source.problem("proxy", "has the form http://host:port or http://user:password@host:port");
+      source.problem("proxy", PROXY_FORM);
     }
     return bare ? proxy : null;
   }

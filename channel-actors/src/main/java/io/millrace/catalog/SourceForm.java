@@ -29,6 +29,10 @@ final class SourceForm {
           "provider",
           "probe");
 
+  private static final String OF_NO_HOST =
+      "would be sent to no host: they are for the source's own one, and the source of a program has"
+          + " none; let the program print them in the address, or give headersByHop";
+
   private SourceForm() {}
 
   /**
@@ -50,6 +54,9 @@ final class SourceForm {
     var refresh = RefreshForm.read(fields);
     String provider = fields.text("provider", 64);
     var probe = ProbeForm.read(fields);
+    if (locator instanceof Locator.Command && requests.credentials().isPresent()) {
+      fields.problem("credentials", OF_NO_HOST);
+    }
     if (name == null || locator == null) {
       return null;
     }

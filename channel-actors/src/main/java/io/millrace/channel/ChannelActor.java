@@ -406,7 +406,7 @@ public final class ChannelActor {
   private void locate(Attempt attempt) {
     Optional<Upstream> upstream = ingests.upstream(attempt.source());
     if (upstream.isEmpty()) {
-      String reason = "the source cannot be asked as its definition says";
+      String reason = ingests.whyNot(attempt.source());
       context.getSelf().tell(new SourceNotLocated(attempt.epoch(), reason));
       return;
     }

@@ -82,7 +82,7 @@ public record ChannelStatus(
    * @param address shown so that nothing secret is in it
    * @param renewedAt when it was found
    * @param renewsAt when another one is looked for
-   * @param expiresAt when it ends to work, as far as known
+   * @param expiresAt when it stops working, as far as known
    * @param expiryFrom how that is known, such as {@code query parameter "exp"}
    * @param lastFailure why the last renewal did not succeed, if it did not
    */

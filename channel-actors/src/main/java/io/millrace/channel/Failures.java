@@ -19,19 +19,22 @@ final class Failures {
     return message == null || !ours ? cause.getClass().getSimpleName() : message;
   }
 
+  /** The status that an origin answered with; 0 if it was something else that failed. */
+  static int status(Throwable failure) {
+    return cause(failure) instanceof UpstreamException upstream ? upstream.status().orElse(0) : 0;
+  }
+
   /** Whether an origin refused what was asked of it, as it does when a link has ended. */
   static boolean isRefusal(Throwable failure) {
-    return cause(failure) instanceof UpstreamException upstream
-        && switch (upstream.status().orElse(0)) {
-          case 401, 403, 404, 410 -> true;
-          default -> false;
-        };
+    return switch (status(failure)) {
+      case 401, 403, 404, 410 -> true;
+      default -> false;
+    };
   }
 
   /** Whether the origin just knows of no such thing, which may be lost. */
   static boolean isMissing(Throwable failure) {
-    return cause(failure) instanceof UpstreamException upstream
-        && upstream.status().orElse(0) == 404;
+    return status(failure) == 404;
   }
 
   /** What really failed. */

@@ -61,6 +61,9 @@ final class HealthMonitor {
       SourceDefinition source, FetchedText text, Map<String, String> imported, int hops)
       implements Command {}
 
+  /** A slot may not be kept any longer. */
+  private record LoanDue(SourceDefinition source) implements Command {}
+
   /** A segment of the source was looked at. */
   private record LookedAt(
       SourceDefinition source, MediaPlaylist playlist, MediaProbe.Verdict verdict)
@@ -70,9 +73,20 @@ final class HealthMonitor {
    * No playlist came.
    *
    * @param refused by an origin, as when a link has ended
+   * @param tooMany the origin said so
    */
-  private record NotReached(SourceDefinition source, String reason, boolean refused)
-      implements Command {}
+  private record NotReached(
+      SourceDefinition source, String reason, boolean refused, boolean tooMany)
+      implements Command {
+
+    static NotReached of(SourceDefinition source, Throwable failure) {
+      return new NotReached(
+          source,
+          Failures.words(failure),
+          Failures.isRefusal(failure),
+          RefusalWatch.isPlain(Failures.status(failure)));
+    }
+  }
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
@@ -143,6 +157,7 @@ final class HealthMonitor {
       case Watch watch -> watch(watch);
       case ProbeDue() -> probeDue(standbys);
       case SlotNews(var outcome) -> probe(slots.hear(outcome));
+      case LoanDue(var source) -> loanDue(standbys, source);
       case Probed probed -> judge(standbys, probed);
       case LookedAt lookedAt -> lookedAt(standbys, lookedAt);
       case NotReached notReached -> notReached(standbys, notReached);
@@ -168,6 +183,7 @@ final class HealthMonitor {
     for (SourceDefinition source : schedule.take(clock.instant())) {
       if (source.provider().isPresent()) {
         slots.ask(source);
+        timers.startSingleTimer(source, new LoanDue(source), slots.longest());
       } else {
         Optional.ofNullable(standbys.get(source)).ifPresent(upstream -> probe(source, upstream));
       }
@@ -175,6 +191,14 @@ final class HealthMonitor {
     schedule.next().ifPresent(next -> channel.tell(new ProbesScheduled(next)));
     setTimer();
     return Behaviors.same();
+  }
+
+  private Behavior<Command> loanDue(
+      Map<SourceDefinition, Upstream> standbys, SourceDefinition source) {
+    String reason = "looking at it took longer than " + slots.longest().toMillis() + " ms";
+    Behavior<Command> next = failed(standbys, source, reason);
+    slots.done(source);
+    return next;
   }
 
   private void setTimer() {
@@ -213,7 +237,7 @@ final class HealthMonitor {
         (text, failure) ->
             failure == null
                 ? new Probed(source, text, imported, hops)
-                : new NotReached(source, Failures.words(failure), Failures.isRefusal(failure)));
+                : NotReached.of(source, failure));
   }
 
   /** A link that was good until now may have ended: another one is tried, once. */
@@ -221,6 +245,11 @@ final class HealthMonitor {
       Map<SourceDefinition, Upstream> standbys, NotReached notReached) {
     SourceDefinition source = notReached.source();
     Upstream upstream = way(standbys, source);
+    if (notReached.tooMany() && source.provider().isPresent()) {
+      // That is no failure of the source.
+      slots.refused(source);
+      return Behaviors.same();
+    }
     if (upstream != null
         && notReached.refused()
         && links.isRenewable(source)
@@ -263,7 +292,7 @@ final class HealthMonitor {
         (verdict, failure) ->
             failure == null
                 ? new LookedAt(source, playlist, verdict)
-                : new NotReached(source, Failures.words(failure), false));
+                : NotReached.of(source, failure));
     return Behaviors.same();
   }
 

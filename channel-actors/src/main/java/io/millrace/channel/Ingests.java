@@ -152,6 +152,19 @@ final class Ingests {
         : UpstreamClosing.close(line.upstream(), context.getSystem());
   }
 
+  /** Why {@link #upstream} is empty, in words that hold no secret and name what to correct. */
+  String whyNot(SourceDefinition source) {
+    String words = "the source cannot be asked as its definition says";
+    try {
+      if (mayBeAsked.test(source)) {
+        line(source);
+      }
+      return words;
+    } catch (IllegalArgumentException badDefinition) {
+      return words + ": " + badDefinition.getMessage();
+    }
+  }
+
   private Optional<Line> way(SourceDefinition source) {
     if (!mayBeAsked.test(source)) {
       return Optional.empty();

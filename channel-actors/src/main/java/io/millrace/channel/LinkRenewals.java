@@ -113,6 +113,11 @@ final class LinkRenewals {
     begin(attempt.get(), Cause.REFUSED, List.of());
   }
 
+  /** Whether another link is being looked for. */
+  boolean isUnderway(long epoch) {
+    return underway.containsKey(epoch);
+  }
+
   /** An operator wants another link now. */
   void refresh(ActorRef<RefreshReply> replyTo) {
     Optional<Attempt> attempt = attempts().findFirst();
@@ -135,7 +140,7 @@ final class LinkRenewals {
     underway.put(attempt.epoch(), renewal);
     Optional<Upstream> upstream = ingests.upstream(attempt.source());
     if (upstream.isEmpty()) {
-      failed(renewal, "the source cannot be asked as its definition says");
+      failed(renewal, ingests.whyNot(attempt.source()));
       return;
     }
     long number = renewal.number;

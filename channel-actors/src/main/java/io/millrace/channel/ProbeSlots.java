@@ -2,6 +2,7 @@ package io.millrace.channel;
 
 import io.millrace.source.SourceDefinition;
 import io.millrace.upstream.Upstream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -117,6 +118,20 @@ final class ProbeSlots {
   @Nullable Upstream way(SourceDefinition source) {
     Loan loan = loans.get(source);
     return loan == null ? null : loan.way;
+  }
+
+  /** An answer to the probe said that the provider has too many already. It is over. */
+  void refused(SourceDefinition source) {
+    Loan loan = loans.get(source);
+    if (loan != null) {
+      slots.tell(new SlotCommand.Refused(source.provider().orElseThrow(), loan.ticket));
+      done(source);
+    }
+  }
+
+  /** A probe may take so long: its slot has to be given back before somebody else may have it. */
+  Duration longest() {
+    return slots.lease().dividedBy(4).multipliedBy(3);
   }
 
   /** The probe is over. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -33,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedFetches {
 
-  /** Time for another link, before a segment that was refused is asked for again. */
-  private static final Duration WAIT_FOR_LINK = Duration.ofSeconds(2);
+  /** A segment that was refused is asked for again after this, and later while a link is awaited. */
+  private static final Duration WAIT_FOR_LINK = Duration.ofSeconds(1);
 
   /** More segments of one channel than this are not waited for at once. */
   private static final int MOST = 256;
@@ -100,6 +101,7 @@ final class RecordedFetches {
   private final Predicate<SegmentItem> mayHavePlace;
   private final Exhausted exhausted;
   private final BiConsumer<SegmentItem, String> refused;
+  private final BooleanSupplier awaitsLink;
   private final Map<SegmentItem, Flight> flights = new LinkedHashMap<>();
 
   /**
@@ -108,6 +110,7 @@ final class RecordedFetches {
    * @param places where a segment is found at the source that is followed; empty while none is
    * @param mayHavePlace false if there will not be a place soon
    * @param refused is told which segment an origin refuses, and why; its link may have ended
+   * @param awaitsLink whether another link is being looked for
    */
   RecordedFetches(
       ChannelTools tools,
@@ -117,7 +120,8 @@ final class RecordedFetches {
       Function<SegmentItem, Optional<Place>> places,
       Predicate<SegmentItem> mayHavePlace,
       Exhausted exhausted,
-      BiConsumer<SegmentItem, String> refused) {
+      BiConsumer<SegmentItem, String> refused,
+      BooleanSupplier awaitsLink) {
     this.tools = tools;
     this.channel = channel;
     this.context = context;
@@ -126,6 +130,7 @@ final class RecordedFetches {
     this.mayHavePlace = mayHavePlace;
     this.exhausted = exhausted;
     this.refused = refused;
+    this.awaitsLink = awaitsLink;
   }
 
   void fetch(SegmentItem item, ActorRef<FetchReply> replyTo) {
@@ -163,8 +168,13 @@ final class RecordedFetches {
                   place -> transfer(flight, place, parts), () -> flight.running = false);
       case RecordedNews.Begun begun -> begun(flight);
       case RecordedNews.Whole whole -> whole(flight);
-      case RecordedNews.Failed failed -> failed(flight, failed);
-      case RecordedNews.RetryDue due -> flight.resting = false;
+      case RecordedNews.Failed failed -> {
+        // Its first bytes and its end both fail.
+        if (flight.running) {
+          failed(flight, failed);
+        }
+      }
+      case RecordedNews.RetryDue due -> retry(flight);
     }
     startNext();
   }
@@ -337,6 +347,15 @@ final class RecordedFetches {
     } else if (!exhausted.triesElsewhere(flight.item, failed.reason())) {
       flights.remove(flight.item);
       answer(flight, new NotFetched(failed.reason(), true));
+    }
+  }
+
+  private void retry(Flight flight) {
+    boolean waitsForLink = flight.refused && flight.failures == 0 && awaitsLink.getAsBoolean();
+    if (waitsForLink) {
+      rest(flight, WAIT_FOR_LINK);
+    } else {
+      flight.resting = false;
     }
   }
 

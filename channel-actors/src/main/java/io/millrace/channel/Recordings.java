@@ -104,7 +104,8 @@ final class Recordings {
             this::place,
             this::mayHavePlace,
             this::triesElsewhere,
-            this::refused);
+            this::refused,
+            this::awaitsLink);
   }
 
   /** Whether the channel plays a recording, and nothing live. */
@@ -369,6 +370,10 @@ final class Recordings {
             active ->
                 renewals.refused(
                     new ChannelNews.LinkRefused(active.epoch(), item.track(), reason, false)));
+  }
+
+  private boolean awaitsLink() {
+    return failover.active().filter(active -> renewals.isUnderway(active.epoch())).isPresent();
   }
 
   private boolean triesElsewhere(SegmentItem item, String reason) {

@@ -63,6 +63,12 @@ final class RefusalWatch implements Upstream {
     return watched(upstream.fetchText(uri), status -> isPlain(status) || status == FORBIDDEN);
   }
 
+  /** What a page names besides the stream may be anything, and forbidden to anybody. */
+  @Override
+  public CompletionStage<FetchedText> fetchText(URI uri, URI page) {
+    return watched(upstream.fetchText(uri, page), RefusalWatch::isPlain);
+  }
+
   @Override
   public CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range) {
     return watched(upstream.open(uri, range), RefusalWatch::isPlain);

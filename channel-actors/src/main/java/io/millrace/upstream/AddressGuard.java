@@ -76,12 +76,14 @@ record AddressGuard(
 
   /** Says why without saying where to. */
   UpstreamException refusal(InetAddress address) {
-    String what = "the host is at an address that is " + AddressKind.of(address).words();
+    AddressKind kind = AddressKind.of(address);
+    String what = "the host is at an address that is " + kind.words();
+    String entry = kind == AddressKind.METADATA ? "just this address" : "its network";
     return new UpstreamException(
         Kind.FORBIDDEN,
         switch (trust) {
           case STRANGER -> what + "; only public ones can be reached";
-          case OPERATOR -> what + "; to allow it, list its network in millrace.upstream.allow";
+          case OPERATOR -> what + "; to allow it, list " + entry + " in millrace.upstream.allow";
         });
   }
 

@@ -75,7 +75,8 @@ final class SourceTls {
       Collection<? extends Certificate> all =
           CertificateFactory.getInstance("X.509").generateCertificates(in);
       if (all.isEmpty()) {
-        throw new IllegalArgumentException("the file of TLS authorities holds no certificate");
+        throw new IllegalArgumentException(
+            "the file of TLS authorities (tls.authorities) holds no certificate");
       }
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -86,7 +87,8 @@ final class SourceTls {
       return store;
     } catch (IOException | GeneralSecurityException unreadable) {
       throw new IllegalArgumentException(
-          "the file of TLS authorities cannot be read: it must hold certificates in PEM");
+          "the file of TLS authorities (tls.authorities) cannot be read: it has to be there, with"
+              + " certificates in PEM");
     }
   }
 

@@ -39,10 +39,7 @@ public interface Upstream {
    * Tries a playlist out: fetches it as if this page had led to it. Other requests still come from
    * where {@link #comesFrom} says.
    */
-  default CompletionStage<FetchedText> fetchText(URI uri, URI page) {
-    comesFrom(Optional.of(page));
-    return fetchText(uri);
-  }
+  CompletionStage<FetchedText> fetchText(URI uri, URI page);
 
   /** The whole of a segment; see {@link #open(URI, Optional)}. */
   default CompletionStage<OpenedBody> open(URI uri) {

@@ -205,7 +205,26 @@ class JsonCatalogTest {
     assertThat(snapshot.problems())
         .containsExactly(
             new CatalogProblem(
-                "a", "sources", "the source 'one' names a provider that is not defined"));
+                "a",
+                "sources[0].provider",
+                "is not defined; \"providers\" beside \"channels\" has none that can be used"));
+  }
+
+  @Test
+  void aProviderThatIsNotDefinedIsToldWhichOnesAre() {
+    CatalogSnapshot snapshot =
+        read(
+            """
+            {'providers': [{'name': 'acme', 'maxChannels': 4}, {'name': 'other', 'maxChannels': 1}],
+             'channels': [{'id': 'a', 'sources': [
+               {'name': 'one', 'url': 'http://a.example.com/', 'provider': 'acme'},
+               {'name': 'two', 'url': 'http://a.example.com/', 'provider': 'acmee'}]}]}
+            """);
+
+    assertThat(snapshot.problems())
+        .containsExactly(
+            new CatalogProblem(
+                "a", "sources[1].provider", "is not defined; defined are: acme, other"));
   }
 
   @ParameterizedTest
@@ -336,6 +355,36 @@ class JsonCatalogTest {
             unreadable ->
                 assertThat(unreadable.problem().reason())
                     .contains("is not JSON: line 2, column 14: "));
+  }
+
+  @Test
+  void credentialsThatWouldNeverBeSentAreAProblem() {
+    CatalogSnapshot snapshot =
+        read(
+            """
+            {'channels': [{'id': 'a', 'sources': [
+               {'name': 'x', 'locator': {'type': 'command', 'command': ['resolver']},
+                'credentials': {'type': 'bearer', 'token': 's3cret'}}]}]}
+            """);
+
+    assertThat(snapshot.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.field()).isEqualTo("sources[0].credentials");
+              assertThat(problem.reason()).contains("no host").doesNotContain("s3cret");
+            });
+  }
+
+  @Test
+  void aPasswordWithoutQuotesIsNotRepeated() {
+    assertThat(JsonCatalog.read(bytes("{'channels': [\n {'password': s3cret}]}")))
+        .isInstanceOfSatisfying(
+            Outcome.NoCatalog.class,
+            unreadable ->
+                assertThat(unreadable.problem().reason())
+                    .contains("line 2, column ", "without quotes")
+                    .doesNotContain("s3cret"));
   }
 
   @Test

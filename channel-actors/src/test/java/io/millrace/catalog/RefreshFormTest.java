@@ -51,7 +51,7 @@ class RefreshFormTest {
           {'every': '31d'}               | sources[0].refresh.every  | from 5 s to 30 d
           {'every': '99999999999h'}      | sources[0].refresh.every  | is a time with its unit
           {'before': '10ms'}             | sources[0].refresh.before | from 1 s to 30 d
-          {'every': '1m', 'before': '1m'}| sources[0].refresh.before | is shorter than every
+          {'every': '1m', 'before': '1m'}| sources[0].refresh.before | has to be shorter than every
           {'ever': '1m'}                 | sources[0].refresh.ever   | known are: every, before
           """,
       quoteCharacter = '`')

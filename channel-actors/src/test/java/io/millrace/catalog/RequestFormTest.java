@@ -111,10 +111,12 @@ class RequestFormTest {
           {'credentials': {'type': 'basic', 'user': 'a:secret', 'password': 'p'}} | credentials.user | has a colon
           {'credentials': {'type': 'basic', 'user': 'a', 'password': 'p', 'token': 'secret'}} | credentials.token | is not known here
           {'credentials': {'type': 'bearer'}}                    | credentials.token | is missing
-          {'credentials': {'type': 'bearer', 'token': 'a secret'}} | credentials.token | has spaces
+          {'credentials': {'type': 'bearer', 'token': 'a secret'}} | credentials.token | without the word Bearer
           {'credentials': {'type': 'bearer', 'token': 'secretü'}}  | credentials.token | has spaces
           {'proxy': 1}                                           | proxy | is a text
-          {'proxy': 'secret:3128'}                               | proxy | starts with http
+          {'proxy': 'secret:3128'}                               | proxy | has the form http://host:port
+          {'proxy': 'socks5://secret:3128'}                      | proxy | has the form http://host:port
+          {'proxy': '127.0.0.1:3128'}                            | proxy | has the form http://host:port
           {'proxy': 'https://secret:3128'}                       | proxy | has the form http://host:port
           {'proxy': 'http://proxy:3128/secret'}                  | proxy | has the form http://host:port
           {'proxy': 'http://proxy:3128?secret'}                  | proxy | has the form http://host:port
@@ -131,6 +133,7 @@ class RequestFormTest {
           {'tls': {'insecure': true, 'authorities': 'secret'}}   | tls.insecure | checks nothing
           {'minimumInterval': 50}                                | minimumInterval | is a time with its unit
           {'minimumInterval': '50'}                              | minimumInterval | is a time with its unit
+          {'minimumInterval': '0.5s'}                            | minimumInterval | without decimals
           {'minimumInterval': '61s'}                             | minimumInterval | from 0 s to 60 s
           """)
   void namesTheFieldAndNeverTheValue(String json, String field, String reason) throws Exception {

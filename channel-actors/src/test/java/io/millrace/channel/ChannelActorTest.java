@@ -147,7 +147,10 @@ class ChannelActorTest {
     rig.origins.refusesHeadersOf("a");
     rig.open();
 
-    assertThat(rig.awaitCandidate("b").restarts()).isZero();
+    ChannelStatus status = rig.awaitCandidate("b");
+    assertThat(status.restarts()).isZero();
+    assertThat(status.sources().getFirst().lastFailure().orElseThrow())
+        .contains("cannot be asked as its definition says: the header 'Host' must not be set");
   }
 
   @Test

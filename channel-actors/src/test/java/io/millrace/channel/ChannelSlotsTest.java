@@ -149,6 +149,40 @@ class ChannelSlotsTest {
     rig.end();
   }
 
+  private static ChannelRig withStandbyOfAcme() {
+    return new ChannelRig(
+        KIT, channel(source("a", 1), source("b", 2, "acme")), new ProviderDefinition("acme", 3));
+  }
+
+  @Test
+  void aProbeThatHangsGivesItsSlotBackBeforeTheLeaseEnds() {
+    ChannelRig rig = withStandbyOfAcme();
+    rig.live().passUnseen(Duration.ofMillis(10));
+    rig.settle();
+    assertThat(rig.slots.find("acme").orElseThrow().leases()).hasSize(1);
+    for (int msn = 4; msn < 8; msn++) {
+      rig.passUnseen(Duration.ofSeconds(4));
+      rig.segment(1, "a", msn);
+    }
+    rig.settle();
+    assertThat(rig.slots.find("acme").orElseThrow().leases()).isEmpty();
+    assertThat(rig.status().sources().getLast().lastFailure())
+        .contains("looking at it took longer than 15000 ms");
+    rig.end();
+  }
+
+  @Test
+  void aProbeThatIsOneTooManyIsNoFailureOfItsSource() {
+    ChannelRig rig = withStandbyOfAcme();
+    otherTakesASlot(rig);
+    rig.origins.refuses(URI.create("http://b/secret-path/live.m3u8?secret=1"), 429);
+    rig.live().passUnseen(Duration.ofMillis(10));
+    rig.settle();
+    assertThat(rig.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(1);
+    assertThat(rig.status().sources().getLast().lastFailure()).isEmpty();
+    rig.end();
+  }
+
   @Test
   void aStoppedChannelGivesItsSlotBack() {
     ChannelRig rig = ofTwo(1).live();

@@ -106,6 +106,12 @@ final class CountingOrigins implements Upstreams {
     }
 
     @Override
+    public CompletionStage<FetchedText> fetchText(URI uri, URI page) {
+      asked(this);
+      return upstream.fetchText(uri, page);
+    }
+
+    @Override
     public CompletionStage<OpenedBody> open(URI uri, Optional<BodyRange> range) {
       asked(this);
       return upstream.open(uri, range);

@@ -9,12 +9,15 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A source whose page gives out links that live for a while. What a link leads to carries its
@@ -46,11 +49,18 @@ final class ExpiringSource {
 
   volatile Duration clockAhead = Duration.ZERO;
 
+  private final NavigableMap<Instant, CompletableFuture<Located>> late =
+      new ConcurrentSkipListMap<>();
+
   /** Links go on working when they have ended. */
   volatile boolean lenient;
 
   volatile boolean pageDown;
   volatile boolean pageHangs;
+
+  /** Answers of the page come so late, when the test says {@link #answerLate}. */
+  volatile Duration pageTakes = Duration.ZERO;
+
   volatile boolean ladder;
   volatile boolean dated;
 
@@ -61,6 +71,9 @@ final class ExpiringSource {
   volatile boolean over;
 
   volatile boolean recording;
+
+  private volatile String hanging = "none";
+  private volatile int hangingFrom;
 
   /** A page comes in place of what is refused. */
   volatile boolean polite;
@@ -98,6 +111,12 @@ final class ExpiringSource {
     revokedSegments = links.get();
   }
 
+  /** The playlist of this track is asked for in vain where further links lead. */
+  void hangs(String track) {
+    hangingFrom = links.get() + 1;
+    hanging = track;
+  }
+
   /** The segment with this in its name is not there. */
   void loses(String segment) {
     lost = segment;
@@ -119,17 +138,34 @@ final class ExpiringSource {
     if (pageDown) {
       return CompletableFuture.failedFuture(new IOException("the page at http://secret is down"));
     }
+    if (!pageTakes.isZero()) {
+      var answer = new CompletableFuture<Located>();
+      late.put(rig.now().plus(pageTakes), answer);
+      return answer;
+    }
+    return CompletableFuture.completedFuture(found());
+  }
+
+  /** What the page was asked for long enough ago is there. */
+  void answerLate() {
+    late.headMap(rig.now(), true).values().forEach(answer -> answer.complete(found()));
+    late.headMap(rig.now(), true).clear();
+  }
+
+  private Located found() {
     int number = links.incrementAndGet();
     Instant end = rig.now().plus(life);
     sold.put(number, new Sold(end, firstMsn, names, lag, over));
     String told = tells ? "&exp=" + end.plus(clockAhead).getEpochSecond() : "";
-    return CompletableFuture.completedFuture(
-        new Located(URI.create("http://" + name + "/secret/live.m3u8?n=" + number + told)));
+    return new Located(URI.create("http://" + name + "/secret/live.m3u8?n=" + number + told));
   }
 
-  private Object answer(URI uri) {
+  private @Nullable Object answer(URI uri) {
     boolean top = uri.getPath().endsWith("live.m3u8");
     int number = number(uri);
+    if (number >= hangingFrom && trackOf(uri).equals(hanging)) {
+      return null;
+    }
     if (isOver(number) || (!top && number <= revokedVariants)) {
       refusals.incrementAndGet();
       return polite ? "<html>secret</html>" : UpstreamException.status(403, "refused by a test");

@@ -51,8 +51,8 @@ final class FakeOrigins implements Upstreams {
     answers.put(uri.toString(), bytes);
   }
 
-  /** From now on this host answers each address with a text or a failure of its own. */
-  void answers(String host, Function<URI, Object> answer) {
+  /** From now on this host answers each address with a text or a failure of its own, or never. */
+  void answers(String host, Function<URI, @Nullable Object> answer) {
     answers.put(host, answer);
   }
 
@@ -114,8 +114,8 @@ final class FakeOrigins implements Upstreams {
   }
 
   @SuppressWarnings("unchecked")
-  private static Function<URI, Object> asOfHost(Function<?, ?> answer) {
-    return (Function<URI, Object>) answer;
+  private static Function<URI, @Nullable Object> asOfHost(Function<?, ?> answer) {
+    return (Function<URI, @Nullable Object>) answer;
   }
 
   private static CompletionStage<ByteString> given(@Nullable Object answer) {
@@ -140,6 +140,11 @@ final class FakeOrigins implements Upstreams {
     public CompletionStage<FetchedText> fetchText(URI uri) {
       return answer(uri)
           .thenApply(text -> new FetchedText(uri, Optional.empty(), text.utf8String()));
+    }
+
+    @Override
+    public CompletionStage<FetchedText> fetchText(URI uri, URI page) {
+      return fetchText(uri);
     }
 
     @Override

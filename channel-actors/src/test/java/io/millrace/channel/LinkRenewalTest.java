@@ -191,6 +191,24 @@ class LinkRenewalTest {
   }
 
   @Test
+  void aSegmentOfARecordingWaitsForTheLinkOfASlowPage() {
+    a.recording = true;
+    a.life = Duration.ofHours(1);
+    play();
+    rig.passUnseen(Duration.ofSeconds(4));
+    a.pageTakes = Duration.ofSeconds(7);
+    a.revoke();
+    TestProbe<ChannelCommand.FetchReply> reply = KIT.createTestProbe();
+    var item = new ChannelCommand.SegmentItem(TrackId.MAIN, rig.track().firstListed() + 9);
+    rig.tell(new ChannelCommand.Fetch(item, reply.ref()));
+    watch(12);
+
+    reply.expectMessage(PATIENCE, new ChannelCommand.Fetched());
+    assertThat(kinds()).contains(Decision.Kind.RENEWED).doesNotContain(Decision.Kind.RESTED);
+    assertThat(rig.status().activeSource()).contains("a");
+  }
+
+  @Test
   void aSegmentThatIsLostIsNoReasonToAskThePageAgainAndAgain() {
     a.life = Duration.ofHours(1);
     play();
@@ -333,6 +351,21 @@ class LinkRenewalTest {
   }
 
   @Test
+  void aRenewalDoesNotWaitForATrackThatNobodyWatchesAnyMore() {
+    a.ladder = true;
+    a.life = Duration.ofHours(1);
+    play();
+    watch(4);
+    watch(12, "v0");
+    a.hangs("a0");
+    TestProbe<RefreshReply> reply = refresh();
+    watch(22, "v0");
+
+    assertThat(reply.receiveMessage(PATIENCE)).isInstanceOf(Refreshed.class);
+    assertThat(kinds()).doesNotContain(Decision.Kind.RENEWAL_FAILED);
+  }
+
+  @Test
   void theStatusTellsWhenTheLinkEndsAndIsRenewed() {
     a.life = Duration.ofMinutes(10);
     play();
@@ -420,11 +453,15 @@ class LinkRenewalTest {
   }
 
   private void watch(int seconds) {
+    watch(seconds, "main", "v0", "a0");
+  }
+
+  private void watch(int seconds, String... tracks) {
+    Set<TrackId> watched = Stream.of(tracks).map(TrackId::new).collect(Collectors.toSet());
     for (int second = 0; second < seconds; second++) {
-      rig.tell(
-          new ChannelCommand.ViewersSeen(
-              1, Set.of(TrackId.MAIN, new TrackId("v0"), new TrackId("a0"))));
+      rig.tell(new ChannelCommand.ViewersSeen(1, watched));
       rig.passUnseen(SECOND);
+      a.answerLate();
       for (int i = 0; i < 8; i++) {
         rig.status();
       }

@@ -66,6 +66,12 @@ final class ScriptedUpstream implements Upstream {
   }
 
   @Override
+  public CompletionStage<FetchedText> fetchText(URI uri, URI from) {
+    return answer(
+        new Asked("GET", uri.toString(), Map.of("Page", from.toString()), Optional.empty()));
+  }
+
+  @Override
   public CompletionStage<FetchedText> ask(PageRequest request) {
     return answer(
         new Asked(request.method(), request.uri().toString(), request.headers(), request.body()));

@@ -209,6 +209,15 @@ class AddressGuardTest {
   }
 
   @Test
+  void asksForAnEntryOfItsOwnWhereANetworkWouldNotDo() throws Exception {
+    names.with("rebound.example.com", "169.254.169.254");
+    UpstreamException failure =
+        failure(open("", PUBLIC_HOME).fetchText(URI.create("http://rebound.example.com/a.m3u8")));
+    assertThat(failure.getMessage())
+        .contains("cloud metadata", "list just this address in millrace.upstream.allow");
+  }
+
+  @Test
   void reachesAnAddressThatIsListed() throws Exception {
     origin.on("/a", Answer.playlist("a"));
     String named = "http://public.example:" + origin.uri("/").getPort() + "/a";

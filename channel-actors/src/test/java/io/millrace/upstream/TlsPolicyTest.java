@@ -102,7 +102,7 @@ class TlsPolicyTest {
     for (Path file : new Path[] {folder.resolve("missing-secret-name.pem"), empty, folder}) {
       assertThatThrownBy(() -> open(new TlsPolicy(Optional.of(file), Set.of(), false)))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("TLS authorities")
+          .hasMessageContaining("tls.authorities")
           .hasMessageNotContaining("secret-name");
     }
     for (String pin : new String[] {"", "???", "c2hvcnQ="}) {

@@ -105,6 +105,9 @@ final class ApiClient {
     if (message.isEmpty()) {
       return "The server answered with status " + status + ".";
     }
-    return action.isEmpty() ? message : message + " " + action;
+    if (action.isEmpty()) {
+      return message;
+    }
+    return message + (message.endsWith(".") ? " " : "; ") + action;
   }
 }

@@ -44,7 +44,12 @@ final class DemoCommand implements Runnable {
     DemoStateFile state = new DemoStateFile(serverSettings.data());
     if (control == null) {
       ServerStart.warn(settings, spec.commandLine().getErr());
-      DemoPlayer.play(settings, serverSettings, state, spec.commandLine().getOut());
+      DemoPlayer.play(
+          settings,
+          serverSettings,
+          state,
+          settingsOptions.dataAgain(),
+          spec.commandLine().getOut());
     } else {
       spec.commandLine().getOut().println(apply(control, running(state)));
     }

@@ -21,8 +21,15 @@ final class DemoPlayer {
 
   private DemoPlayer() {}
 
+  /**
+   * @param again options that other commands need to find this demo by its data folder
+   */
   static void play(
-      Settings settings, ServerSettings serverSettings, DemoStateFile state, PrintWriter out) {
+      Settings settings,
+      ServerSettings serverSettings,
+      DemoStateFile state,
+      String again,
+      PrintWriter out) {
     PartSettings parts = PartSettings.from(settings, serverSettings);
     ServerStart.run(
         settings.config(),
@@ -30,7 +37,7 @@ final class DemoPlayer {
           DemoOrigin origin = origin(system);
           Server server = Server.start(system, parts, DemoChannel.catalog(origin));
           leaveAddress(state, origin.address(), system);
-          instructions(server.address()).forEach(out::println);
+          instructions(server.address(), again).forEach(out::println);
           ServerStart.announce(server, out);
           return server;
         });
@@ -61,7 +68,7 @@ final class DemoPlayer {
             });
   }
 
-  private static List<String> instructions(URI server) {
+  static List<String> instructions(URI server, String again) {
     String playlist = server + "/channels/" + DemoChannel.ID + "/stream.m3u8";
     String url = server.getPort() == STANDARD_PORT ? "" : " --url " + server;
     return List.of(
@@ -73,8 +80,8 @@ final class DemoPlayer {
         "                      mpv " + playlist,
         "",
         "  In another terminal:",
-        "  Kill a source       bin/millrace demo --kill-source primary",
-        "  Bring it back       bin/millrace demo --revive-source primary",
+        "  Kill a source       bin/millrace demo --kill-source primary" + again,
+        "  Bring it back       bin/millrace demo --revive-source primary" + again,
         "  Switch by hand      bin/millrace failover " + DemoChannel.ID + url,
         "  See what happened   bin/millrace status " + DemoChannel.ID + url,
         "                      (the primary's link ends after 90 s and is renewed ahead of that)",

@@ -1,7 +1,6 @@
 package io.millrace.app.cli;
 
 import io.millrace.source.Located;
-import io.millrace.source.Locator;
 import io.millrace.source.LocatorTrace.Hop;
 import io.millrace.source.Locators;
 import io.millrace.source.SourceDefinition;
@@ -11,6 +10,7 @@ import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.Upstreams;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -79,7 +79,7 @@ final class LocateRun {
         }
         return true;
       }
-      out.println("  What is there is no playlist.");
+      out.println("  What is there is no playlist." + LocateText.ifPage(source.locator()));
     } catch (CompletionException e) {
       out.println("  It does not answer with a playlist: " + words(e) + ".");
       advise(source, e);
@@ -94,16 +94,16 @@ final class LocateRun {
     }
   }
 
+  /** Nothing where the reason itself says what to do, as that of a guarded address does. */
   private void advise(SourceDefinition source, CompletionException failure) {
-    boolean written = source.locator() instanceof Locator.Direct;
-    if (explain) {
-      boolean refused =
-          failure.getCause() instanceof UpstreamException refusal
-              && refusal.kind() == UpstreamException.Kind.STATUS;
-      boolean page = source.locator() instanceof Locator.Page;
-      if (refused || !written) {
-        out.print(LocateText.advice(page, refused));
-      }
+    Optional<UpstreamException.Kind> kind =
+        failure.getCause() instanceof UpstreamException refusal
+            ? Optional.of(refusal.kind())
+            : Optional.empty();
+    boolean said = kind.filter(UpstreamException.Kind.FORBIDDEN::equals).isPresent();
+    if (explain && !said) {
+      boolean refused = kind.filter(UpstreamException.Kind.STATUS::equals).isPresent();
+      out.print(LocateText.advice(source.locator(), refused));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.app.cli;
 
+import io.millrace.source.Locator;
 import io.millrace.source.LocatorTrace.Hop;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -38,6 +39,14 @@ final class LocateText {
           3. Run this again. docs/locators.md has examples.
       """;
 
+  private static final String WRITTEN_DOWN =
+      """
+        What to do:
+          1. Ask for the address from this machine: curl -iL, with the headers of the source.
+          2. If it plays in a browser or a player and not here, compare the headers and the network they are in.
+          3. If it plays nowhere, ask who runs the source for the address that it has now.
+      """;
+
   private LocateText() {}
 
   /** Every request once, with what came of it below. */
@@ -66,14 +75,26 @@ final class LocateText {
   /**
    * What helps when nothing was found.
    *
-   * @param page whether the locator begins with a page
    * @param refused whether an origin answered with an error
    */
-  static String advice(boolean page, boolean refused) {
+  static String advice(Locator locator, boolean refused) {
     if (refused) {
       return REFUSED;
     }
-    return page ? LOOK : NO_PAGE;
+    return switch (locator) {
+      case Locator.Direct direct -> WRITTEN_DOWN;
+      case Locator.Page page -> LOOK;
+      case Locator.Json json -> NO_PAGE;
+      case Locator.Command command -> NO_PAGE;
+    };
+  }
+
+  /** What whoever wrote down the address of a page wants to know. */
+  static String ifPage(Locator locator) {
+    return locator instanceof Locator.Direct
+        ? " If it is a web page, write \"locator\": {\"type\": \"page\", \"url\": …} in place of"
+            + " \"url\" (docs/locators.md)."
+        : "";
   }
 
   static String withoutUser(String text) {

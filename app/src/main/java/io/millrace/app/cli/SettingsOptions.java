@@ -34,6 +34,11 @@ final class SettingsOptions {
         new Settings.Origins(all, System.getProperties(), System.getenv(), file()));
   }
 
+  /** The option for the data folder as another command line needs it; empty if not given. */
+  String dataAgain() {
+    return data == null ? "" : " --data " + data;
+  }
+
   static ServerSettings server(Settings settings) {
     return settings.read(config -> ServerSettings.from(config, home()));
   }

@@ -254,6 +254,15 @@ class CommandLineTest {
   }
 
   @Test
+  void whatHappenedAndWhatToDoAreKeptApart() {
+    status = 404;
+    answer = "{'error': {'message': 'there is no channel', 'action': 'look'}}".replace('\'', '"');
+
+    assertThat(run("refresh", "news", "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("millrace: there is no channel; look\n");
+  }
+
+  @Test
   void theTokenOfTheDataFolderIsShownAndAGivenOneWins() throws IOException {
     Files.writeString(data.resolve("admin-token"), "kept\n");
 
@@ -330,7 +339,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "demo", "status", "failover", "refresh", "reload"})
+  @ValueSource(
+      strings = {"serve", "demo", "status", "failover", "refresh", "reload", "locate", "sign-link"})
   void everyCommandHasHelp(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: millrace " + command);

@@ -133,12 +133,37 @@ class LocateCommandTest {
   }
 
   @Test
+  void anAddressThatIsWrittenDownGetsNoAdviceAboutPagesAndPrograms() throws IOException {
+    String dead = url();
+    site.stop(0);
+    Path file = channels("{'name': 'primary', 'url': '" + dead + "/a.m3u8'}");
+
+    assertThat(run("locate", "news", "--channels", file.toString(), "--explain")).isEqualTo(1);
+    assertThat(out.toString()).contains("What to do:", "curl").doesNotContain("API", "program");
+  }
+
+  @Test
+  void aGuardedAddressIsExplainedByItsReason() throws IOException {
+    pages.put("/api", "{\"hls\": \"http://10.1.2.3/a.m3u8\"}");
+    Path file =
+        channels(
+            """
+            {'name': 'api', 'locator': {'type': 'json', 'url': 'SITE/api', 'pointer': '/hls'}}
+            """);
+
+    assertThat(run("locate", "news", "--channels", file.toString(), "--explain")).isEqualTo(1);
+    assertThat(out.toString()).contains("millrace.upstream.allow").doesNotContain("What to do");
+  }
+
+  @Test
   void anAddressWithoutAPlaylistDoesNotCount() throws IOException {
     pages.put("/a", "<html>");
     Path file = channels("{'name': 'primary', 'url': 'SITE/a'}");
 
     assertThat(run("locate", "news", "--channels", file.toString())).isEqualTo(1);
-    assertThat(out.toString()).contains("no playlist").doesNotContain("What to do");
+    assertThat(out.toString())
+        .contains("no playlist", "\"type\": \"page\"")
+        .doesNotContain("What to do");
   }
 
   @Test
