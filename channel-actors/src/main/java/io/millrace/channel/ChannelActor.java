@@ -225,7 +225,8 @@ public final class ChannelActor {
       case SlotsDue() -> slots.due();
       case SlotNews(var outcome) -> slots.hear(outcome);
       case SlotVacated vacated -> slots.vacated(vacated);
-      case SourceRefused(var source, var status) -> slots.refused(source, status);
+      case SourceRefused(var source, var status, var retryAfter) ->
+          slots.refused(source, status, retryAfter);
       case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
       case SourceNotLocated(var epoch, var reason) -> perform(failover.ended(epoch, reason, now()));
@@ -387,7 +388,7 @@ public final class ChannelActor {
   }
 
   private void dark() {
-    if (!slate.isShown()) {
+    if (!slate.isToBeSeen()) {
       callers.notPlayable(ViewerRequests.NOTHING_DELIVERS);
     }
     recordings.giveUp("no source of the channel delivers now");

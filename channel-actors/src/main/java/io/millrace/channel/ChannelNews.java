@@ -58,8 +58,13 @@ sealed interface ChannelNews extends ChannelCommand {
   /** No connection is open any more of the attempt that had this slot. */
   record SlotVacated(SlotTicket ticket) implements ChannelNews {}
 
-  /** The origin of a source that has a provider answered with this status. */
-  record SourceRefused(SourceDefinition source, int status) implements ChannelNews {}
+  /**
+   * The origin of a source that has a provider answered with this status.
+   *
+   * @param retryAfter for how long it wants to be left alone, if it says so
+   */
+  record SourceRefused(SourceDefinition source, int status, Optional<Duration> retryAfter)
+      implements ChannelNews {}
 
   record SourceLocated(long epoch, Located located) implements ChannelNews {}
 

@@ -54,6 +54,9 @@ final class ChannelSlots {
     /** The slot is known to be held or waited for at this time. */
     Instant confirmed;
 
+    /** It was told that the provider shows a card in place of the programme. */
+    boolean cardTold;
+
     /** The attempt that it is for. */
     @Nullable Attempt attempt;
 
@@ -233,26 +236,44 @@ final class ChannelSlots {
    * found just now, while other channels use the provider; while it is still looked for, many an
    * address is tried that leads nowhere.
    */
-  void refused(SourceDefinition source, int status) {
+  void refused(SourceDefinition source, int status, Optional<Duration> retryAfter) {
     boolean begins =
         failover
             .candidate()
             .filter(attempt -> attempt.located() && attempt.source().equals(source))
             .isPresent();
     if (RefusalWatch.isPlain(status) || (begins && isSharedWithOthers(source))) {
-      refused(source, "its provider refused it (status " + status + ")");
+      refused(source, "its provider refused it (status " + status + ")", retryAfter);
     }
   }
 
   /**
    * The provider of this source has too many channels already, as something in its answers says.
    */
-  void refused(SourceDefinition source, String reason) {
+  private void refused(SourceDefinition source, String reason, Optional<Duration> retryAfter) {
     Optional<Slot> slot = of(source);
     if (slot.isPresent()) {
-      tools.slots().tell(new SlotCommand.Refused(slot.get().provider, slot.get().ticket));
+      tools
+          .slots()
+          .tell(new SlotCommand.Refused(slot.get().provider, slot.get().ticket, retryAfter));
       performer.accept(failover.providerRefused(epoch(slot.get()), reason, now()));
     }
+  }
+
+  /**
+   * A provider that is full may show a card in place of the programme. That it is left for as for
+   * an error; what it says of the provider counts while other channels use it.
+   */
+  private void cardShown(Attempt attempt) {
+    of(attempt.epoch())
+        .filter(slot -> !slot.cardTold && isSharedWithOthers(attempt.source()))
+        .ifPresent(
+            slot -> {
+              slot.cardTold = true;
+              tools
+                  .slots()
+                  .tell(new SlotCommand.Refused(slot.provider, slot.ticket, Optional.empty()));
+            });
   }
 
   private boolean isSharedWithOthers(SourceDefinition source) {
@@ -265,6 +286,7 @@ final class ChannelSlots {
 
   /** Gives back what is not needed, waits for what is, and keeps the rest. */
   void tend() {
+    failover.cardShowing().ifPresent(this::cardShown);
     Set<String> waited = failover.waitsFor(now());
     for (Slot slot : List.copyOf(slots.values())) {
       boolean free = slot.attempt == null && slot.state != State.CLOSING;

@@ -23,6 +23,9 @@ final class ContentHealth {
   /** So many in a row without a key frame are no chance. */
   private static final int WITHOUT_KEY_FRAME = 5;
 
+  /** A loop is told when it begins for the third time. */
+  private static final long CARD_ROUNDS = 3;
+
   private final ContentSettings settings;
   private final RepeatedContent repetition;
 
@@ -63,6 +66,12 @@ final class ContentHealth {
   /** Pictures that come again and again; empty if none do. */
   Set<Fingerprint> repeated() {
     return repetition.repeated();
+  }
+
+  /** Whether it has sent a loop from its first segment on, as providers do that are full. */
+  boolean isCard() {
+    int round = repetition.round();
+    return round > 0 && segments <= CARD_ROUNDS * round;
   }
 
   /** Why the source is to be doubted. */

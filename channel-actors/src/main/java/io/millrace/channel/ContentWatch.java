@@ -42,6 +42,11 @@ final class ContentWatch {
     return mark.pictures().filter(repeated.getOrDefault(source, Set.of())::contains).isPresent();
   }
 
+  /** The next run may have other tracks of the same names. */
+  void forgetBitrates() {
+    bitrates.clear();
+  }
+
   /** Forgets sources that are not defined any more. */
   void keep(SourceRing ring) {
     repeated.keySet().removeIf(source -> !ring.contains(source));

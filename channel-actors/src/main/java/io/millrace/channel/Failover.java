@@ -90,6 +90,7 @@ final class Failover {
 
   /** Nobody wants it any more, or it is being removed. */
   List<FailoverStep> stop(String reason, Instant now) {
+    content.forgetBitrates();
     return phase() == Phase.IDLE ? List.of() : moves.stop(reason, now);
   }
 
@@ -336,6 +337,11 @@ final class Failover {
   /** Why the active source is in doubt. */
   Optional<String> doubt(Instant now) {
     return moves.doubt(now).map(Doubt::reason);
+  }
+
+  /** The active attempt, if its source has shown nothing but a card from its beginning on. */
+  Optional<Attempt> cardShowing() {
+    return moves.cardShowing();
   }
 
   /** What else is not well with the active source. */

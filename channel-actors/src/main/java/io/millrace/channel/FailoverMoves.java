@@ -343,6 +343,12 @@ final class FailoverMoves {
     return Optional.ofNullable(active).flatMap(following -> doubt(following, now));
   }
 
+  /** The active attempt, if its source has shown nothing but a card. */
+  Optional<Attempt> cardShowing() {
+    Following following = active;
+    return following != null && following.trouble().showCard() ? active() : Optional.empty();
+  }
+
   /** What is not well with the active source, but nothing to doubt it for. */
   List<String> remarks() {
     Following following = active;

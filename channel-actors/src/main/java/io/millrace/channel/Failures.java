@@ -1,6 +1,8 @@
 package io.millrace.channel;
 
 import io.millrace.upstream.UpstreamException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** Failures as words for status and log. */
@@ -22,6 +24,13 @@ final class Failures {
   /** The status that an origin answered with; 0 if it was something else that failed. */
   static int status(Throwable failure) {
     return cause(failure) instanceof UpstreamException upstream ? upstream.status().orElse(0) : 0;
+  }
+
+  /** For how long an origin wants to be left alone, if it says so. */
+  static Optional<Duration> retryAfter(Throwable failure) {
+    return cause(failure) instanceof UpstreamException upstream
+        ? upstream.retryAfter()
+        : Optional.empty();
   }
 
   /** Whether an origin refused what was asked of it, as it does when a link has ended. */

@@ -34,6 +34,9 @@ public final class Ffprobe implements MediaProbe {
       List.of(
           "-v",
           "error",
+          // What looks like a playlist leads nowhere: nothing but its input may be opened.
+          "-protocol_whitelist",
+          "pipe",
           "-show_entries",
           "stream=codec_type,codec_name,width,sample_rate",
           "-of",

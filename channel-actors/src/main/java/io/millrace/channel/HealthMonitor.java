@@ -74,9 +74,14 @@ final class HealthMonitor {
    *
    * @param refused by an origin, as when a link has ended
    * @param tooMany the origin said so
+   * @param retryAfter for how long it wants to be left alone, if it says so
    */
   private record NotReached(
-      SourceDefinition source, String reason, boolean refused, boolean tooMany)
+      SourceDefinition source,
+      String reason,
+      boolean refused,
+      boolean tooMany,
+      Optional<Duration> retryAfter)
       implements Command {
 
     static NotReached of(SourceDefinition source, Throwable failure) {
@@ -84,7 +89,8 @@ final class HealthMonitor {
           source,
           Failures.words(failure),
           Failures.isRefusal(failure),
-          RefusalWatch.isPlain(Failures.status(failure)));
+          RefusalWatch.isPlain(Failures.status(failure)),
+          Failures.retryAfter(failure));
     }
   }
 
@@ -247,7 +253,7 @@ final class HealthMonitor {
     Upstream upstream = way(standbys, source);
     if (notReached.tooMany() && source.provider().isPresent()) {
       // That is no failure of the source.
-      slots.refused(source);
+      slots.refused(source, notReached.retryAfter());
       return Behaviors.same();
     }
     if (upstream != null

@@ -252,7 +252,9 @@ final class Ingests {
     ActorRef<ChannelCommand> self = context.getSelf();
     return source.provider().isEmpty()
         ? upstream
-        : new RefusalWatch(upstream, status -> self.tell(new SourceRefused(source, status)));
+        : new RefusalWatch(
+            upstream,
+            (status, retryAfter) -> self.tell(new SourceRefused(source, status, retryAfter)));
   }
 
   /** For a probe, beside what the channel has. */

@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long a candidate may take. Once its address is known, the start timeout to deliver. Finding
- * the address is another matter: a slow page says nothing of the stream behind it, so that it is
- * waited for as long as the search itself may take, but not longer than the start timeout while
- * viewers wait and another source is there that nothing speaks against. While players run dry such
- * a source comes after a Target Duration of what they play.
+ * How long a candidate may take. Once its address is known, the start timeout to deliver, or until
+ * its next segment where one lasts longer than that. Finding the address is another matter: a slow
+ * page says nothing of the stream behind it, so that it is waited for as long as the search itself
+ * may take, but not longer than the start timeout while viewers wait and another source is there
+ * that nothing speaks against. While players run dry such a source comes after a Target Duration of
+ * what they play.
  */
 record Patience(FailoverSettings settings, SourceRing ring) {
 
@@ -29,7 +30,11 @@ record Patience(FailoverSettings settings, SourceRing ring) {
     Instant since = candidate.patientSince();
     boolean replaceable = isReplaceable(candidate, active, now);
     boolean runsDry = candidate.attempt().purpose() == Purpose.REPLACE && publicTarget.isPresent();
-    Instant latest = since.plus(longest(candidate, active.isEmpty() && replaceable));
+    Instant usual = since.plus(longest(candidate, active.isEmpty() && replaceable));
+    Instant latest =
+        runsDry && candidate.told().isPresent()
+            ? later(usual, next(candidate, publicTarget.orElseThrow()))
+            : usual;
     Instant early = publicTarget.map(target -> since.plus(longer(target, SHORTEST))).orElse(latest);
     return runsDry && replaceable && early.isBefore(latest) ? early : latest;
   }
@@ -50,6 +55,15 @@ record Patience(FailoverSettings settings, SourceRing ring) {
             !source.equals(candidate.attempt().source())
                 && active.map(Attempt::source).filter(source::equals).isEmpty(),
         now);
+  }
+
+  /** What is public is gone on with by what is new, and that may take a segment's time to come. */
+  private static Instant next(Preparation candidate, Duration target) {
+    return candidate.patientSince().plus(target.multipliedBy(3).dividedBy(2));
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private static Duration longer(Duration one, Duration other) {

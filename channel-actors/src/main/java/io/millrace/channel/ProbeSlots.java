@@ -121,10 +121,10 @@ final class ProbeSlots {
   }
 
   /** An answer to the probe said that the provider has too many already. It is over. */
-  void refused(SourceDefinition source) {
+  void refused(SourceDefinition source, Optional<Duration> retryAfter) {
     Loan loan = loans.get(source);
     if (loan != null) {
-      slots.tell(new SlotCommand.Refused(source.provider().orElseThrow(), loan.ticket));
+      slots.tell(new SlotCommand.Refused(source.provider().orElseThrow(), loan.ticket, retryAfter));
       done(source);
     }
   }

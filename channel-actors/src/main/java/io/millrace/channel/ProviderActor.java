@@ -98,7 +98,7 @@ final class ProviderActor {
         yield book.renew(ticket, now());
       }
       case Release release -> book.release(ticket, now());
-      case Refused refused -> book.refused(ticket, now());
+      case Refused refused -> book.refused(ticket, refused.retryAfter(), now());
     };
   }
 

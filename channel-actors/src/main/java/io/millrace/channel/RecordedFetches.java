@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedFetches {
 
-  /** A segment that was refused is asked for again after this, and later while a link is awaited. */
+  /**
+   * A segment that was refused is asked for again after this, and later while a link is awaited.
+   */
   private static final Duration WAIT_FOR_LINK = Duration.ofSeconds(1);
 
   /** More segments of one channel than this are not waited for at once. */

@@ -9,10 +9,10 @@ import io.millrace.upstream.Upstream;
 import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.UpstreamOccupancy;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.apache.pekko.util.ByteString;
 
@@ -28,15 +28,22 @@ final class RefusalWatch implements Upstream {
   /** Says it in its body only, and may mean something else; of a playlist only. */
   private static final int FORBIDDEN = 403;
 
-  private final Upstream upstream;
-  private final IntConsumer refused;
+  /** Told of an answer that may mean it, on any thread. */
+  interface Refused {
 
-  /**
-   * Watches this one.
-   *
-   * @param refused is called with the status, on any thread
-   */
-  RefusalWatch(Upstream upstream, IntConsumer refused) {
+    /**
+     * The origin answered with this status.
+     *
+     * @param retryAfter for how long it wants to be left alone, if it says so
+     */
+    void by(int status, Optional<Duration> retryAfter);
+  }
+
+  private final Upstream upstream;
+  private final Refused refused;
+
+  /** Watches this one. */
+  RefusalWatch(Upstream upstream, Refused refused) {
     this.upstream = upstream;
     this.refused = refused;
   }
@@ -53,7 +60,9 @@ final class RefusalWatch implements Upstream {
           if (failure != null
               && Failures.cause(failure) instanceof UpstreamException exception
               && exception.kind() == UpstreamException.Kind.STATUS) {
-            exception.status().stream().filter(mayMeanIt).forEach(refused);
+            exception.status().stream()
+                .filter(mayMeanIt)
+                .forEach(status -> refused.by(status, exception.retryAfter()));
           }
         });
   }

@@ -73,6 +73,14 @@ final class Slate {
     return since.isPresent();
   }
 
+  /**
+   * Players see it or will within a few Target Durations, unless a source delivers before: whoever
+   * waits for a track gets something.
+   */
+  boolean isToBeSeen() {
+    return isShown() || tracks.lead().filter(this::mayBegin).isPresent();
+  }
+
   /** Publishes what is due, and sees to it that it is asked again. */
   void tend() {
     Optional<TrackPublisher> lead = tracks.lead();

@@ -5,6 +5,7 @@ import io.millrace.channel.SlotOutcome.Lost;
 import io.millrace.channel.SlotOutcome.NotLent;
 import io.millrace.channel.SlotOutcome.Queued;
 import io.millrace.channel.SlotOutcome.Wanted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -132,14 +133,17 @@ final class SlotBook {
   /**
    * The provider refused the owner of this slot politely: for a while it is believed to allow no
    * more than the others. Whoever has a slot keeps it.
+   *
+   * @param retryAfter nobody is let in before, if the provider says so
    */
-  List<SlotOutcome> refused(SlotTicket ticket, Instant now) {
+  List<SlotOutcome> refused(SlotTicket ticket, Optional<Duration> retryAfter, Instant now) {
     var outcomes = due(now);
     if (leases.containsKey(ticket)) {
       int others = Math.max(1, leases.size() - 1);
       believed = isBelieved(now) ? Math.min(believed, others) : others;
       believedUntil = now.plus(settings.refusalMemory());
-      pausedUntil = now.plus(settings.refusalPause());
+      Instant pause = now.plus(longer(settings.refusalPause(), retryAfter.orElse(Duration.ZERO)));
+      pausedUntil = pause.isAfter(pausedUntil) ? pause : pausedUntil;
     }
     return outcomes;
   }
@@ -292,6 +296,10 @@ final class SlotBook {
 
   private boolean isBelieved(Instant now) {
     return now.isBefore(believedUntil);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private Instant leaseEnd(Instant now) {

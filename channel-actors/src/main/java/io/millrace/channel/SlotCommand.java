@@ -1,7 +1,9 @@
 package io.millrace.channel;
 
 import io.millrace.source.ProviderDefinition;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What whoever keeps the slots of providers understands. Plain data. */
@@ -50,6 +52,11 @@ public sealed interface SlotCommand
   /** The slot is not in use any more: no connection is open. Or its owner waits no longer. */
   record Release(String provider, SlotTicket ticket) implements OfProvider {}
 
-  /** The provider has refused the owner of this slot, saying that there are too many. */
-  record Refused(String provider, SlotTicket ticket) implements OfProvider {}
+  /**
+   * The provider has refused the owner of this slot, saying that there are too many.
+   *
+   * @param retryAfter for how long it wants to be left alone, if it says so
+   */
+  record Refused(String provider, SlotTicket ticket, Optional<Duration> retryAfter)
+      implements OfProvider {}
 }

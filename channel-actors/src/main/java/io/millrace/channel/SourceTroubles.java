@@ -77,6 +77,11 @@ final class SourceTroubles {
     return of(track, now).content().repeated();
   }
 
+  /** Whether a track has shown nothing but a card. */
+  boolean showCard() {
+    return !recording && all().anyMatch(trouble -> trouble.content().isCard());
+  }
+
   /** What is not well, but nothing to doubt the source for. */
   List<String> remarks() {
     return recording

@@ -68,7 +68,7 @@ final class ViewerRequests {
   }
 
   private boolean nothingComes() {
-    return failover.phase() == Phase.DARK && !slate.isShown();
+    return failover.phase() == Phase.DARK && !slate.isToBeSeen();
   }
 
   void fetch(ChannelCommand.Fetch fetch) {

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** Secure connections as a source's policy wants them. */
 final class SourceTls {
 
+  private static final String NOT_READABLE =
+      "the file of TLS authorities (tls.authorities) cannot be read: it has to be there, with"
+          + " certificates in PEM";
+
   private static final int SHA_256_BYTES = 32;
 
   private SourceTls() {}
@@ -69,7 +73,7 @@ final class SourceTls {
   private static KeyStore store(Path file) {
     if (!Files.isRegularFile(file)) {
       // What is none may never end.
-      throw new IllegalArgumentException("the file of TLS authorities is not there, or no file");
+      throw new IllegalArgumentException(NOT_READABLE);
     }
     try (InputStream in = Files.newInputStream(file)) {
       Collection<? extends Certificate> all =
@@ -86,9 +90,7 @@ final class SourceTls {
       }
       return store;
     } catch (IOException | GeneralSecurityException unreadable) {
-      throw new IllegalArgumentException(
-          "the file of TLS authorities (tls.authorities) cannot be read: it has to be there, with"
-              + " certificates in PEM");
+      throw new IllegalArgumentException(NOT_READABLE);
     }
   }
 

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -108,6 +109,24 @@ class ChannelSlotsTest {
     rig.open();
     ChannelStatus status = rig.await(Phase.DARK);
     assertThat(status.sources()).allMatch(source -> source.restingUntil().isEmpty());
+    rig.await(any -> rig.slots.find("acme").orElseThrow().believedLimit() == 1);
+    rig.end();
+  }
+
+  @Test
+  void aCardInPlaceOfTheProgrammeLowersWhatIsBelievedWhileOthersUseTheProvider() {
+    ChannelRig rig = ofTwo(3).live();
+    otherTakesASlot(rig);
+    rig.await(any -> rig.slots.find("acme").orElseThrow().leases().size() == 2);
+    var card =
+        new ContentMark(
+            Optional.of(new ContentMark.Fingerprint(100, 7)), OptionalLong.of(1), false, true);
+    rig.channel.tell(new ChannelNews.ContentRead(1, TrackId.MAIN, card));
+    rig.channel.tell(new ChannelNews.ContentRead(1, TrackId.MAIN, card));
+    rig.status();
+    assertThat(rig.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(3);
+
+    rig.channel.tell(new ChannelNews.ContentRead(1, TrackId.MAIN, card));
     rig.await(any -> rig.slots.find("acme").orElseThrow().believedLimit() == 1);
     rig.end();
   }

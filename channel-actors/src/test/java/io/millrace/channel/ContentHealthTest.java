@@ -74,6 +74,14 @@ class ContentHealthTest {
     assertThat(health.complaint()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"AA, false", "AAA, true", "ABABA, true", "ABABABC, false", "BAAA, false"})
+  void aLoopFromTheFirstSegmentOnIsACard(String segments, boolean card) {
+    segments.chars().forEach(segment -> seen((char) segment));
+
+    assertThat(health.isCard()).isEqualTo(card);
+  }
+
   @Test
   void segmentsWithoutAKeyFrameAreRemarkedOnly() {
     for (int i = 0; i < 5; i++) {

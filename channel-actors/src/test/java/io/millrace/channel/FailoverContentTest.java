@@ -131,6 +131,16 @@ class FailoverContentTest {
   }
 
   @Test
+  void theNextRunMayHaveSmallerPictures() {
+    playWell(12);
+    driver.stop().start().deliver();
+    for (int i = 0; i < 6; i++) {
+      play(mark(++content, USUAL / 10, false));
+    }
+    assertThat(driver.phase()).isEqualTo(Phase.LIVE);
+  }
+
+  @Test
   void twoSourcesThatShowAStillDoNotFlap() {
     playWell(12);
     for (int i = 0; i < 100; i++) {

@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,6 +14,9 @@ import io.millrace.channel.MediaProbe.Undecodable;
 import io.millrace.channel.MediaProbe.Verdict;
 import io.millrace.testing.Eventually;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,8 +57,8 @@ class FfprobeTest {
     assertThat(Files.readAllLines(seen))
         .containsExactly(
             String.valueOf(MEDIA.length()),
-            "-v error -show_entries stream=codec_type,codec_name,width,sample_rate -of json"
-                + " -i pipe:0");
+            "-v error -protocol_whitelist pipe -show_entries"
+                + " stream=codec_type,codec_name,width,sample_rate -of json -i pipe:0");
   }
 
   @Test
@@ -79,6 +83,18 @@ class FfprobeTest {
     Eventually.within(
         Duration.ofSeconds(20),
         () -> assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty());
+  }
+
+  @Test
+  void oneThatLeavesAChildWithItsOutputIsNotWaitedForLonger() throws Exception {
+    Path child = folder.resolve("child");
+    String leaves = "sleep 600 &\necho $! > " + child + "\n";
+    try {
+      assertThat(look(script(leaves, Duration.ofSeconds(2)))).isInstanceOf(NotSeen.class);
+    } finally {
+      long pid = Long.parseLong(Files.readString(child).strip());
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
   }
 
   @Test
@@ -162,6 +178,19 @@ class FfprobeTest {
     assertThat(look(ffprobe("ffprobe", LONG), ByteString.fromArray(bytes)))
         .isInstanceOf(Undecodable.class);
     assertThat(look(ffprobe("ffprobe", LONG), MEDIA)).isInstanceOf(Undecodable.class);
+  }
+
+  @Tag("ffmpeg")
+  @Test
+  void theRealOneOpensNoAddressThatTheMediaNames() throws Exception {
+    try (var origin = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String segment = "http://127.0.0.1:" + origin.getLocalPort() + "/1.ts";
+      String playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\n" + segment + "\n";
+      assertThat(look(ffprobe("ffprobe", LONG), ByteString.fromString(playlist)))
+          .isNotInstanceOf(Decodable.class);
+      origin.setSoTimeout(1);
+      assertThatThrownBy(origin::accept).isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   private Ffprobe script(String commands, Duration timeout) throws IOException {

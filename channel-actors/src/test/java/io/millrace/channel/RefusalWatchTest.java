@@ -27,7 +27,7 @@ class RefusalWatchTest {
   private final Upstream upstream =
       new RefusalWatch(
           origins.open(new OriginAccess("news/a", RequestPolicy.PLAIN, Set.of(), Trust.OPERATOR)),
-          told::add);
+          (status, retryAfter) -> told.add(status));
 
   @Test
   void tellsPlainRefusalsOfEverything() {

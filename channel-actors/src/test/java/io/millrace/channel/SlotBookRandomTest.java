@@ -168,7 +168,7 @@ class SlotBookRandomTest {
       if (random.nextInt(10) == 0) {
         channel.held.keySet().stream()
             .findAny()
-            .ifPresent(ticket -> told(book.refused(ticket, now)));
+            .ifPresent(ticket -> told(book.refused(ticket, Optional.empty(), now)));
       }
     }
 

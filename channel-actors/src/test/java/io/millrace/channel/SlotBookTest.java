@@ -180,7 +180,7 @@ class SlotBookTest {
     for (String channel : List.of("one", "two", "three")) {
       three.acquire(ticket(channel), "a", 100, now);
     }
-    three.refused(ticket("three"), now);
+    three.refused(ticket("three"), Optional.empty(), now);
     three.release(ticket("three"), now);
     three.release(ticket("two"), now);
     assertThat(three.status("acme", now).believedLimit()).isEqualTo(2);
@@ -201,7 +201,7 @@ class SlotBookTest {
   @Test
   void whoeverIsAloneAndRefusedMayTryAgainAfterAMoment() {
     acquire("one");
-    book.refused(ticket("one"), now);
+    book.refused(ticket("one"), Optional.empty(), now);
     assertThat(limit()).isEqualTo(1);
     book.release(ticket("one"), now);
     acquire(ticket("one", 1, 2));
@@ -212,7 +212,7 @@ class SlotBookTest {
   void aRefusalOfWhoHasNoSlotCountsForNothing() {
     acquire("one");
     acquire("two");
-    book.refused(ticket("three"), now);
+    book.refused(ticket("three"), Optional.empty(), now);
     assertThat(limit()).isEqualTo(2);
   }
 
@@ -231,7 +231,7 @@ class SlotBookTest {
   void aHigherLimitIsUsedAtOnceAndForgetsWhatWasBelieved() {
     acquire("one");
     acquire("two");
-    book.refused(ticket("two"), now);
+    book.refused(ticket("two"), Optional.empty(), now);
     now = now.plus(PAUSE);
     acquire("three");
     assertThat(limit()).isEqualTo(1);
@@ -258,5 +258,21 @@ class SlotBookTest {
                     new ProviderStatus.Lease(new ChannelId("two"), "b", true, now.plus(LEASE))),
                 List.of(new ProviderStatus.Waiting(new ChannelId("three"), "c", 7))));
     assertThat(status.isUsedBesides(new ChannelId("one"))).isTrue();
+  }
+
+  @Test
+  void nobodyIsLetInBeforeTheProviderWantsToBeAskedAgain() {
+    acquire("one");
+    acquire("two");
+    Duration retryAfter = PAUSE.multipliedBy(4);
+    book.refused(ticket("two"), Optional.of(retryAfter), now);
+    book.refused(ticket("two"), Optional.empty(), now);
+    book.release(ticket("two"), now);
+    book.release(ticket("one"), now);
+    acquire("three");
+    now = now.plus(retryAfter).minusMillis(1);
+    assertThat(acquire("three")).containsExactly(new Queued(ticket("three"), 1, false));
+    now = now.plusMillis(1);
+    assertThat(book.due(now)).containsExactly(new Granted(ticket("three")));
   }
 }

@@ -156,8 +156,8 @@ class SourceLinksTest {
   void whatRefusalsTaughtIsForgottenAfterAWhile() {
     for (int times = 0; times < 2; times++) {
       use(way, "link-" + times);
-      links.worked(A);
-      pass(Duration.ofSeconds(4)).links.refused(A, way);
+      pass(Duration.ofSeconds(20)).links.worked(A);
+      pass(Duration.ofSeconds(1)).links.refused(A, way);
     }
     assertThat(use(way, "2").plan().from()).contains("earlier refusals");
     pass(Duration.ofMinutes(11));
