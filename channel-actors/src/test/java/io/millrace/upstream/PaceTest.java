@@ -128,8 +128,8 @@ class PaceTest {
   void anOriginThatRefusesIsLeftAlone(int status) {
     Pace pace = pace(Duration.ZERO);
     answered(pace, status, Optional.empty());
-    ask(pace, Hop.PLAYLIST, "patient", Duration.ofSeconds(4));
-    ask(pace, Hop.PLAYLIST, "hasty", Duration.ofMillis(1900));
+    ask(pace, Hop.SEGMENT, "patient", Duration.ofSeconds(4));
+    ask(pace, Hop.SEGMENT, "hasty", Duration.ofMillis(1900));
     assertThat(begun).isEmpty();
     assertThat(refused)
         .singleElement()
@@ -142,6 +142,22 @@ class PaceTest {
             });
     passes(Duration.ofSeconds(5));
     assertThat(begun).containsExactly("patient@1000");
+  }
+
+  @Test
+  void playlistsOfAnOriginThatIsOutOfServiceAreAskedForUnlessItSaysForHowLong() {
+    Pace pace = pace(Duration.ZERO);
+    answered(pace, 503, Optional.empty());
+    ask(pace, Hop.SEGMENT, "segment", PLENTY);
+    ask(pace, Hop.PLAYLIST, "playlist", PLENTY);
+    assertThat(begun).containsExactly("playlist@0");
+    answered(pace, 200, Optional.empty());
+    assertThat(begun).containsExactly("playlist@0", "segment@0");
+
+    answered(pace, 503, Optional.of("2"));
+    ask(pace, Hop.PLAYLIST, "later", PLENTY);
+    passes(Duration.ofSeconds(5));
+    assertThat(begun).endsWith("later@2000");
   }
 
   @Test
@@ -160,7 +176,7 @@ class PaceTest {
   void whoWaitsIsRefusedWhenTheOriginWantsMore() {
     Pace pace = pace(Duration.ZERO);
     answered(pace, 503, Optional.empty());
-    ask(pace, Hop.PLAYLIST, "a", Duration.ofSeconds(4));
+    ask(pace, Hop.SEGMENT, "a", Duration.ofSeconds(4));
     answered(pace, 503, Optional.of("60"));
     assertThat(refused)
         .singleElement()
