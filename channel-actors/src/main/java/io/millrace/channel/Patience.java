@@ -11,7 +11,8 @@ import java.util.Optional;
  * page says nothing of the stream behind it, so that it is waited for as long as the search itself
  * may take, but not longer than the start timeout while viewers wait and another source is there
  * that nothing speaks against. While players run dry such a source comes after a Target Duration of
- * what they play.
+ * what they play; where nothing plays, a candidate whose playlist was read has half of one more,
+ * since it may have to be entered at its next segment.
  */
 record Patience(FailoverSettings settings, SourceRing ring) {
 
@@ -35,7 +36,9 @@ record Patience(FailoverSettings settings, SourceRing ring) {
         runsDry && candidate.told().isPresent()
             ? later(usual, next(candidate, publicTarget.orElseThrow()))
             : usual;
-    Instant early = publicTarget.map(target -> since.plus(longer(target, SHORTEST))).orElse(latest);
+    Instant soon = publicTarget.map(target -> since.plus(longer(target, SHORTEST))).orElse(latest);
+    boolean mayWait = active.isEmpty() && candidate.told().isPresent();
+    Instant early = mayWait ? later(soon, next(candidate, publicTarget.orElse(SHORTEST))) : soon;
     return runsDry && replaceable && early.isBefore(latest) ? early : latest;
   }
 

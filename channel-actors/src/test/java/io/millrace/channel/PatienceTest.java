@@ -56,4 +56,14 @@ class PatienceTest {
     assertThat(driver.pass(Duration.ofSeconds(4)).outcome())
         .isEqualTo("SUSPECT a+c: End(b) Locate(c)");
   }
+
+  @Test
+  void whereNothingPlaysACandidateWhosePlaylistWasReadHasTimeForItsNextSegment() {
+    FailoverDriver driver =
+        FailoverDriver.withSources(3).start().deliver().published(Duration.ofSeconds(4));
+    driver.ended(driver.active()).located();
+    driver.playlist(driver.candidate());
+    assertThat(driver.pass(Duration.ofMillis(5999)).outcome()).startsWith("SWITCHING -+b");
+    assertThat(driver.pass(MOMENT).outcome()).isEqualTo("SWITCHING -+c: End(b) Locate(c)");
+  }
 }

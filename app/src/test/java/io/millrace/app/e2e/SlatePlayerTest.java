@@ -71,8 +71,11 @@ class SlatePlayerTest {
       assertThat(status().hasNonNull("slateSince")).as(status().toPrettyString()).isTrue();
       both(SourceCondition.REVIVE);
       Eventually.within(
-          Duration.ofSeconds(15),
-          () -> assertThat(status().path("phase").asText()).isEqualTo("live"));
+          Duration.ofSeconds(30),
+          () -> {
+            JsonNode status = status();
+            assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("live");
+          });
       pass(8);
 
       String why = status().path("decisions").toPrettyString();
