@@ -25,7 +25,18 @@ final class BackOff {
    */
   record Rest(int status, Duration left) {}
 
-  private record Refusals(int inARow, int status, Instant until) {}
+  /**
+   * What an origin said.
+   *
+   * @param said it told how long it wants to be left alone
+   */
+  private record Refusals(int inARow, int status, Instant until, boolean said) {
+
+    /** It may be dead as well, or back at any moment. */
+    boolean isMereOutage() {
+      return status == 503 && !said;
+    }
+  }
 
   private final BackOffSettings settings;
   private final Map<Origin, Refusals> origins = new LinkedHashMap<>();
@@ -62,15 +73,24 @@ final class BackOff {
   }
 
   /**
+   * Empty if the origin may be asked for this. Playlists are asked for at a pace of their own that
+   * slows down as they fail: whether an origin that is out of service is dead has to be found out
+   * soon, and that it is back too.
+   */
+  Optional<Rest> rest(Hop hop, Origin origin, Instant now) {
+    return rest(origin, now).filter(rest -> hop != Hop.PLAYLIST || !isMereOutage(origin));
+  }
+
+  private boolean isMereOutage(Origin origin) {
+    return Optional.ofNullable(origins.get(origin)).filter(Refusals::isMereOutage).isPresent();
+  }
+
+  /**
    * The origin refused. Refusals of requests that were under way together count as one.
    *
    * @param retryAfter empty if it did not say
    */
   void refused(Origin origin, int status, Optional<Duration> retryAfter, Instant now) {
-    if (status == 503 && retryAfter.isEmpty()) {
-      // It may be dead: that has to be found out soon, and so that it is back.
-      return;
-    }
     Refusals before = origins.remove(origin);
     Instant known = before == null ? now : before.until();
     boolean same = known.isAfter(now);
@@ -81,7 +101,8 @@ final class BackOff {
             .map(said -> shorter(said, settings.longestRetryAfter()))
             .orElseGet(() -> same ? Duration.ZERO : afterRefusals(inARow));
     Instant until = now.plus(wait);
-    origins.put(origin, new Refusals(inARow, status, known.isAfter(until) ? known : until));
+    boolean said = retryAfter.isPresent() || (same && before != null && before.said());
+    origins.put(origin, new Refusals(inARow, status, known.isAfter(until) ? known : until, said));
     if (origins.size() > MOST_ORIGINS) {
       origins.remove(origins.keySet().iterator().next());
     }
@@ -89,7 +110,7 @@ final class BackOff {
 
   /** The origin gave another answer; while it is left alone, that is one from before. */
   void answered(Origin origin, Instant now) {
-    if (rest(origin, now).isEmpty()) {
+    if (rest(origin, now).isEmpty() || isMereOutage(origin)) {
       origins.remove(origin);
     }
   }

@@ -81,11 +81,14 @@ final class Pace {
     synchronized (this) {
       if (!BackOff.isRefusal(status)) {
         backOff.answered(origin, now);
-        return Optional.empty();
+      } else {
+        backOff.refused(origin, status, BackOff.retryAfter(retryAfter, date, now), now);
       }
-      backOff.refused(origin, status, BackOff.retryAfter(retryAfter, date, now), now);
     }
     goOn();
+    if (!BackOff.isRefusal(status)) {
+      return Optional.empty();
+    }
     synchronized (this) {
       return backOff.rest(origin, now).map(BackOff.Rest::left);
     }
@@ -146,7 +149,7 @@ final class Pace {
     return nextBegin.isAfter(now)
         ? null
         : line.stream()
-            .filter(waiting -> backOff.rest(waiting.origin(), now).isEmpty())
+            .filter(waiting -> backOff.rest(waiting.hop(), waiting.origin(), now).isEmpty())
             .findFirst()
             .orElse(null);
   }
@@ -166,7 +169,7 @@ final class Pace {
   }
 
   private @Nullable UpstreamException whyHopeless(Waiting waiting, Instant begin, Instant now) {
-    Optional<BackOff.Rest> rest = backOff.rest(waiting.origin(), now);
+    Optional<BackOff.Rest> rest = backOff.rest(waiting.hop(), waiting.origin(), now);
     if (rest.isPresent() && now.plus(rest.get().left()).isAfter(waiting.latest())) {
       return rateLimited(rest.get(), waiting.uri());
     }
@@ -176,7 +179,7 @@ final class Pace {
   private @Nullable Duration setAlarm(Instant now) {
     Instant next =
         line.stream()
-            .map(waiting -> backOff.rest(waiting.origin(), now))
+            .map(waiting -> backOff.rest(waiting.hop(), waiting.origin(), now))
             .map(rest -> rest.map(left -> now.plus(left.left())).orElse(now))
             .map(ready -> ready.isAfter(nextBegin) ? ready : nextBegin)
             .min(Instant::compareTo)

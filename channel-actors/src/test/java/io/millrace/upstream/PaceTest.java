@@ -124,12 +124,12 @@ class PaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {429, 509})
+  @ValueSource(ints = {429, 503, 509})
   void anOriginThatRefusesIsLeftAlone(int status) {
     Pace pace = pace(Duration.ZERO);
     answered(pace, status, Optional.empty());
-    ask(pace, Hop.PLAYLIST, "patient", Duration.ofSeconds(4));
-    ask(pace, Hop.PLAYLIST, "hasty", Duration.ofMillis(1900));
+    ask(pace, Hop.SEGMENT, "patient", Duration.ofSeconds(4));
+    ask(pace, Hop.SEGMENT, "hasty", Duration.ofMillis(1900));
     assertThat(begun).isEmpty();
     assertThat(refused)
         .singleElement()
@@ -145,14 +145,19 @@ class PaceTest {
   }
 
   @Test
-  void anOriginThatIsOutOfServiceIsAskedOnUnlessItSaysForHowLong() {
+  void playlistsOfAnOriginThatIsOutOfServiceAreAskedForUnlessItSaysForHowLong() {
     Pace pace = pace(Duration.ZERO);
     answered(pace, 503, Optional.empty());
-    ask(pace, Hop.PLAYLIST, "first", PLENTY);
+    ask(pace, Hop.SEGMENT, "segment", PLENTY);
+    ask(pace, Hop.PLAYLIST, "playlist", PLENTY);
+    assertThat(begun).containsExactly("playlist@0");
+    answered(pace, 200, Optional.empty());
+    assertThat(begun).containsExactly("playlist@0", "segment@0");
+
     answered(pace, 503, Optional.of("2"));
     ask(pace, Hop.PLAYLIST, "later", PLENTY);
     passes(Duration.ofSeconds(5));
-    assertThat(begun).containsExactly("first@0", "later@2000");
+    assertThat(begun).endsWith("later@2000");
   }
 
   @Test
@@ -170,8 +175,8 @@ class PaceTest {
   @Test
   void whoWaitsIsRefusedWhenTheOriginWantsMore() {
     Pace pace = pace(Duration.ZERO);
-    answered(pace, 429, Optional.empty());
-    ask(pace, Hop.PLAYLIST, "a", Duration.ofSeconds(4));
+    answered(pace, 503, Optional.empty());
+    ask(pace, Hop.SEGMENT, "a", Duration.ofSeconds(4));
     answered(pace, 503, Optional.of("60"));
     assertThat(refused)
         .singleElement()

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +62,22 @@ final class LadderOrigin implements AutoCloseable {
     return new SourceDefinition(name, new Locator.Direct(uri()), priority, Map.of());
   }
 
-  /** From now on every answer is a 503. */
+  /**
+   * From now on every answer is a 503; begins in the middle between two segments, when every track
+   * that is followed has what there is.
+   */
   void kill() {
+    long segment = Cut.TWO_SECONDS.duration().toMillis();
+    long middle = System.nanoTime() + 1_000_000 * untilMiddle(segment);
+    while (System.nanoTime() < middle) {
+      LockSupport.parkNanos(5_000_000);
+    }
     condition = Condition.DEAD;
+  }
+
+  private static long untilMiddle(long segmentMillis) {
+    return Math.floorMod(
+        segmentMillis / 2 - Instant.now().toEpochMilli() % segmentMillis, segmentMillis);
   }
 
   /** From now on nothing new is listed. */
