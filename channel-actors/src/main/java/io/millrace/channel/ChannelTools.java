@@ -10,6 +10,8 @@ import java.util.function.DoubleSupplier;
 /**
  * What every channel of a node shares. All parts are thread-safe.
  *
+ * @param views what readers of this node see
+ * @param readers who is shown what a channel has published
  * @param spread random numbers from 0 (inclusive) to 1, for spreading rests and probes
  * @param mediaProbe looks at segments of sources that are not followed
  */
@@ -21,10 +23,56 @@ public record ChannelTools(
     SegmentFetcher fetcher,
     SegmentStore store,
     ChannelViews views,
+    Readers readers,
     TimelineCheckpoints checkpoints,
     InstantSource clock,
     DoubleSupplier spread,
     MediaProbe mediaProbe) {
+
+  /** Of a node without a cluster: its own readers are all. */
+  public ChannelTools(
+      ChannelSettings settings,
+      Upstreams upstreams,
+      Locators locators,
+      ProviderSlots slots,
+      SegmentFetcher fetcher,
+      SegmentStore store,
+      ChannelViews views,
+      TimelineCheckpoints checkpoints,
+      InstantSource clock,
+      DoubleSupplier spread,
+      MediaProbe mediaProbe) {
+    this(
+        settings,
+        upstreams,
+        locators,
+        slots,
+        fetcher,
+        store,
+        views,
+        views,
+        checkpoints,
+        clock,
+        spread,
+        mediaProbe);
+  }
+
+  /** The same with other readers. */
+  public ChannelTools shownTo(Readers others) {
+    return new ChannelTools(
+        settings,
+        upstreams,
+        locators,
+        slots,
+        fetcher,
+        store,
+        views,
+        others,
+        checkpoints,
+        clock,
+        spread,
+        mediaProbe);
+  }
 
   /**
    * The same for ad-hoc channels. Their numbers on disk would pile up, one file for each address
@@ -38,6 +86,7 @@ public record ChannelTools(
         slots,
         fetcher,
         store,
+        views,
         views,
         new RecentCheckpoints(),
         clock,

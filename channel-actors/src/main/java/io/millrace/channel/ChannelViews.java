@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * The node's registry of {@link ChannelView}s: every defined channel has one, idle ones included.
  * Channels write, everybody reads; thread-safe.
  */
-public final class ChannelViews {
+public final class ChannelViews implements Readers {
 
   private final Map<String, ChannelView> byId = new ConcurrentHashMap<>();
 
@@ -26,6 +27,11 @@ public final class ChannelViews {
 
   public void publish(ChannelView view) {
     byId.put(view.id().value(), view);
+  }
+
+  @Override
+  public void show(ChannelView view, Supplier<ChannelFacts> facts) {
+    publish(view);
   }
 
   public void remove(ChannelId id) {

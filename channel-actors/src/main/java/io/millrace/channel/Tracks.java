@@ -317,8 +317,10 @@ final class Tracks {
   /** Hands readers what is public now. */
   void show(Phase phase) {
     tools
-        .views()
-        .publish(ShownChannel.of(memory, phase, all(), attachmentIndex.names(all()), now()));
+        .readers()
+        .show(
+            ShownChannel.of(memory, phase, all(), attachmentIndex.names(all()), now()),
+            () -> new ChannelFacts(memory.definition().id()));
   }
 
   List<TrackStatus> status() {

@@ -42,7 +42,8 @@ class PackageRulesTest {
           "source", Set.of("upstream"),
           "segment", Set.of("upstream", "media"),
           "channel", Set.of("hls", "media", "timeline", "ladder", "upstream", "source", "segment"),
-          "catalog", Set.of("source", "upstream"));
+          "catalog", Set.of("source", "upstream"),
+          "cluster", Set.of("channel", "source", "segment", "upstream"));
 
   @ParameterizedTest
   @ValueSource(
@@ -55,7 +56,8 @@ class PackageRulesTest {
         "source",
         "segment",
         "channel",
-        "catalog"
+        "catalog",
+        "cluster"
       })
   void aPackageUsesOnlyWhatItMay(String name) {
     noClasses()

@@ -1,0 +1,122 @@
+package io.millrace.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.testing.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+
+/** Several nodes of one cluster in this process, on free ports of loopback. */
+final class ClusterRig implements AutoCloseable {
+
+  private static final Duration JOINED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration LEFT_WITHIN = Duration.ofSeconds(30);
+
+  private final Config config;
+  private final List<ActorSystem<Void>> systems = new ArrayList<>();
+
+  private ClusterRig(String more) {
+    this.config =
+        ConfigFactory.parseString(more)
+            .withFallback(
+                ConfigFactory.parseString(
+                    """
+                    pekko {
+                      actor.provider = cluster
+                      actor.allow-java-serialization = off
+                      loglevel = WARNING
+                      remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                      cluster {
+                        jmx.multi-mbeans-in-same-jvm = on
+                        downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+                        split-brain-resolver { stable-after = 2s, active-strategy = keep-majority }
+                        configuration-compatibility-check.enforce-on-join = off
+                      }
+                    }
+                    """))
+            .withFallback(ConfigFactory.load());
+  }
+
+  /**
+   * Nodes that have all met.
+   *
+   * @param more settings of all nodes
+   */
+  static ClusterRig of(int nodes, String more) {
+    var rig = new ClusterRig(more);
+    for (int i = 0; i < nodes; i++) {
+      rig.join("");
+    }
+    return rig;
+  }
+
+  /**
+   * One more node, once all have met it.
+   *
+   * @param more settings of this node
+   */
+  ActorSystem<Void> join(String more) {
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "millrace",
+            ConfigFactory.parseString(more).withFallback(config).resolve());
+    systems.add(system);
+    Cluster cluster = Cluster.get(system);
+    cluster
+        .manager()
+        .tell(new JoinSeedNodes(List.of(Cluster.get(systems.getFirst()).selfMember().address())));
+    awaitAllUp();
+    return system;
+  }
+
+  ActorSystem<Void> node(int index) {
+    return systems.get(index);
+  }
+
+  /** Ends this node without a word to the others but what its ending says. */
+  void leave(ActorSystem<Void> system) {
+    systems.remove(system);
+    system.terminate();
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
+        .join();
+    awaitAllUp();
+  }
+
+  private void awaitAllUp() {
+    Eventually.within(
+        JOINED_WITHIN,
+        () -> {
+          for (ActorSystem<Void> each : systems) {
+            CurrentClusterState state = Cluster.get(each).state();
+            assertThat(state.getMembers())
+                .hasSize(systems.size())
+                .allMatch(member -> member.status().equals(MemberStatus.up()));
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    systems.forEach(ActorSystem::terminate);
+    for (ActorSystem<Void> system : systems) {
+      system
+          .getWhenTerminated()
+          .toCompletableFuture()
+          .orTimeout(LEFT_WITHIN.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+          .join();
+    }
+  }
+}
