@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.hls.MediaPlaylist;
+import io.millrace.timeline.ComingBack;
 import io.millrace.timeline.Entry;
 import java.time.Instant;
 
@@ -16,6 +17,7 @@ final class Beginnings {
       case Entry.Joining(var segments, var beginning, var beginningMsn) ->
           new Entry.Joining(Integer.MAX_VALUE, beginning, beginningMsn).position(event, now);
       case Entry.GoingOn goingOn -> event.segments().size();
+      case ComingBack comingBack -> event.segments().size();
     };
   }
 }

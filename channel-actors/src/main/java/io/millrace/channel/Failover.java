@@ -121,6 +121,11 @@ final class Failover {
     moves.published(targetDuration);
   }
 
+  /** Whether players see a slate, so that none runs dry while a source is tried. */
+  void slated(boolean isShown) {
+    moves.slated(isShown);
+  }
+
   /** A playlist of the attempt could not be read. */
   List<FailoverStep> playlistFailed(long epoch, TrackId track, String reason, Instant now) {
     Following following = moves.following(epoch);

@@ -39,6 +39,7 @@ final class FailoverMoves {
   private @Nullable Preparation candidate;
   private boolean delivered;
   private Optional<Duration> publicTarget = Optional.empty();
+  private boolean slated;
   private String lastReason = "no source was tried";
 
   FailoverMoves(FailoverSettings settings, SourceRing ring, LongSupplier epochs, Instant now) {
@@ -77,6 +78,11 @@ final class FailoverMoves {
     if (active != null) {
       active.trouble().published(target);
     }
+  }
+
+  /** Whether a slate keeps players supplied. */
+  void slated(boolean isShown) {
+    slated = isShown;
   }
 
   List<FailoverStep> start(Instant now) {
@@ -473,7 +479,7 @@ final class FailoverMoves {
   }
 
   private Instant deadline(Preparation preparing, Instant now) {
-    return patience.deadline(preparing, active(), publicTarget, now);
+    return patience.deadline(preparing, active(), publicTarget, slated, now);
   }
 
   /** The active attempt, if this is its epoch. */

@@ -12,7 +12,8 @@ import java.util.Optional;
  * may take, but not longer than the start timeout while viewers wait and another source is there
  * that nothing speaks against. While players run dry such a source comes after a Target Duration of
  * what they play; where nothing plays, a candidate whose playlist was read has half of one more,
- * since it may have to be entered at its next segment.
+ * since it may have to be entered at its next segment. Where a slate plays it has three, since it
+ * may have to be entered at the second next, and nobody runs dry.
  */
 record Patience(FailoverSettings settings, SourceRing ring) {
 
@@ -22,11 +23,13 @@ record Patience(FailoverSettings settings, SourceRing ring) {
    * When this candidate is given up.
    *
    * @param publicTarget Target Duration of the public timeline, if there is one
+   * @param slated players are kept supplied by a slate
    */
   Instant deadline(
       Preparation candidate,
       Optional<Attempt> active,
       Optional<Duration> publicTarget,
+      boolean slated,
       Instant now) {
     Instant since = candidate.patientSince();
     boolean replaceable = isReplaceable(candidate, active, now);
@@ -34,11 +37,12 @@ record Patience(FailoverSettings settings, SourceRing ring) {
     Instant usual = since.plus(longest(candidate, active.isEmpty() && replaceable));
     Instant latest =
         runsDry && candidate.told().isPresent()
-            ? later(usual, next(candidate, publicTarget.orElseThrow()))
+            ? later(usual, next(candidate, publicTarget.orElseThrow(), slated))
             : usual;
     Instant soon = publicTarget.map(target -> since.plus(longer(target, SHORTEST))).orElse(latest);
     boolean mayWait = active.isEmpty() && candidate.told().isPresent();
-    Instant early = mayWait ? later(soon, next(candidate, publicTarget.orElse(SHORTEST))) : soon;
+    Instant early =
+        mayWait ? later(soon, next(candidate, publicTarget.orElse(SHORTEST), slated)) : soon;
     return runsDry && replaceable && early.isBefore(latest) ? early : latest;
   }
 
@@ -61,8 +65,9 @@ record Patience(FailoverSettings settings, SourceRing ring) {
   }
 
   /** What is public is gone on with by what is new, and that may take a segment's time to come. */
-  private static Instant next(Preparation candidate, Duration target) {
-    return candidate.patientSince().plus(target.multipliedBy(3).dividedBy(2));
+  private static Instant next(Preparation candidate, Duration target, boolean slated) {
+    Duration three = target.multipliedBy(3);
+    return candidate.patientSince().plus(slated ? three : three.dividedBy(2));
   }
 
   private static Instant later(Instant one, Instant other) {

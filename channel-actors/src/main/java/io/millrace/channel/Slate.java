@@ -118,10 +118,11 @@ final class Slate {
     SlateSegment segment =
         isShown()
             ? latest.getLast().next(target)
-            : SlateSegment.first(target, lead.goingOn().endDateTime(), lead.clock());
+            : SlateSegment.first(target, lead.endDateTime(), lead.clock());
     if (!isShown()) {
       tracks.breakAll();
       since = Optional.of(now());
+      failover.slated(true);
       memory.decisions().add(FailoverNotes.showsSlate(failover.candidate(), now()).decision());
     }
     slates.publish(segment, lead, tracks.awake(memory.ladder().orElseThrow()));
@@ -153,6 +154,7 @@ final class Slate {
   /** The channel stops. */
   void forget() {
     since = Optional.empty();
+    failover.slated(false);
     latest.clear();
     timers.cancel(SlateDue.KEY);
   }

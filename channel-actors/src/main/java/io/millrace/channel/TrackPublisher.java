@@ -8,6 +8,7 @@ import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
+import io.millrace.timeline.ComingBack;
 import io.millrace.timeline.Entry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Pace;
@@ -90,7 +91,7 @@ final class TrackPublisher {
     return isListed(segment.origin())
         || (!timeline.listed().isEmpty()
             && !endsWithSlate()
-            && goingOn().repeats(segment.programDateTime()));
+            && Entry.GoingOn.from(timeline, pace).repeats(segment.programDateTime()));
   }
 
   /** A slate shows nothing that could be shown again, whatever its date-times are. */
@@ -138,8 +139,13 @@ final class TrackPublisher {
    * Where a source has to go on from what is published. After a slate, which goes on until the
    * source delivers, with what is new: a source that stands still has nothing else than it had.
    */
-  Entry.GoingOn goingOn() {
-    return Entry.GoingOn.from(timeline, endsWithSlate() ? pace.keptEven() : pace);
+  Entry entry() {
+    return endsWithSlate() ? ComingBack.to(timeline) : Entry.GoingOn.from(timeline, pace);
+  }
+
+  /** Wall-clock time of the end of what was published, where sources told. */
+  Optional<Instant> endDateTime() {
+    return timeline.endDateTime();
   }
 
   /** When its last segment ends, on the clock of its media; empty where that cannot be told. */

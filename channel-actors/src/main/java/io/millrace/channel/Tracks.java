@@ -178,7 +178,7 @@ final class Tracks {
   Entry entryOfSource() {
     return lead()
         .filter(lead -> lead.appended() > 0)
-        .<Entry>map(TrackPublisher::goingOn)
+        .map(TrackPublisher::entry)
         .orElseGet(this::coldStart);
   }
 
@@ -193,7 +193,7 @@ final class Tracks {
     }
     TrackPublisher publisher = publisher(track);
     if (publisher.appended() > 0) {
-      return publisher.goingOn();
+      return publisher.entry();
     }
     boolean others = lead().filter(lead -> lead.appended() > 0).isPresent();
     if (!others) {

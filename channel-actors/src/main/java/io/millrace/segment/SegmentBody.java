@@ -3,8 +3,11 @@ package io.millrace.segment;
 import io.millrace.media.MediaContainer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -35,6 +38,7 @@ public final class SegmentBody {
   private final SegmentBlocks blocks = new SegmentBlocks();
   private final SegmentReaders readers = new SegmentReaders();
   private final AtomicReference<@Nullable MediaContainer> container = new AtomicReference<>();
+  private final CompletableFuture<Done> end = new CompletableFuture<>();
   private State state = State.FILLING;
   private boolean leaving;
   private @Nullable Throwable failure;
@@ -78,6 +82,7 @@ public final class SegmentBody {
     }
     giveBack(unused);
     woken.forEach(Runnable::run);
+    end.complete(Done.getInstance());
   }
 
   /** The bytes are worthless: readers fail with the cause at once and the memory is given back. */
@@ -109,6 +114,14 @@ public final class SegmentBody {
   /** Whether the body has failed. */
   public boolean isFailed() {
     return is(State.FAILED);
+  }
+
+  /**
+   * Completes when no more bytes will come, whatever the reason is; never fails. Whoever fills the
+   * body may run what depends on it.
+   */
+  public CompletionStage<Done> ended() {
+    return end.minimalCompletionStage();
   }
 
   /** How many bytes are in by now. */
@@ -325,6 +338,7 @@ public final class SegmentBody {
       failure = cause;
       freed = blocks.clear();
       told = readers.takeAll();
+      told.add(() -> end.complete(Done.getInstance()));
     } finally {
       lock.unlock();
     }

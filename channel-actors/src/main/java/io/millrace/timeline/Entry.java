@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Where to enter the playlist of a source that is read for the first time. */
-public sealed interface Entry {
+public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.GoingOn, ComingBack {
 
   /**
    * Position in {@code playlist.segments()} of the first segment to take; its size when none is to
@@ -20,6 +20,11 @@ public sealed interface Entry {
   /** Whether its position is bound to what other tracks have taken. */
   default boolean followsOthers(MediaPlaylist playlist) {
     return false;
+  }
+
+  /** The entry for the next load, where nothing was to be taken of this one. */
+  default Entry afterReading(MediaPlaylist playlist) {
+    return this;
   }
 
   /** Nothing is published: the newest {@code segments}, because players do not start on fewer. */

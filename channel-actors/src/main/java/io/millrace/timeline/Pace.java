@@ -17,9 +17,6 @@ import java.time.Instant;
  */
 public record Pace(Instant evenAt, Instant publishedAt) {
 
-  /** Longer than anything that takes this into account. */
-  private static final Duration FOR_LONG = Duration.ofDays(1);
-
   /**
    * One part in so many of the time that goes by is the most by which sources' stated durations or
    * clocks are believed to be wrong; errors of switches fade as slowly.
@@ -43,15 +40,6 @@ public record Pace(Instant evenAt, Instant publishedAt) {
     Instant faded =
         even.isAfter(now) ? later(now, even.minus(drift)) : earlier(now, even.plus(drift));
     return new Pace(faded, now);
-  }
-
-  /**
-   * The same where something else keeps players supplied meanwhile: nothing is owed, and players
-   * hold enough.
-   */
-  public Pace keptEven() {
-    Instant later = publishedAt.plus(FOR_LONG);
-    return new Pace(later, later);
   }
 
   /** How much more time has passed than was published; negative when more was published. */

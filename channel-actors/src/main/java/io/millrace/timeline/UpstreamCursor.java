@@ -152,12 +152,12 @@ public final class UpstreamCursor {
         .isPresent();
   }
 
-  /** Until something is taken, every reload is read as if it were the first. */
+  /** Until something is taken, it is the entry that says what is. */
   private Step enter(MediaPlaylist playlist, Instant now) {
     int position = entry.position(playlist, now);
     int size = playlist.segments().size();
     if (position == size) {
-      return new Step(this, List.of(), Progress.UNCHANGED);
+      return new Step(entering(entry.afterReading(playlist)), List.of(), Progress.UNCHANGED);
     }
     int first = entry.followsOthers(playlist) ? position : atMost(position, size);
     return take(playlist, first, breakDue, Progress.ADVANCED, now);
@@ -210,6 +210,10 @@ public final class UpstreamCursor {
             false,
             Optional.empty());
     return new Step(cursor, List.copyOf(wanted), progress);
+  }
+
+  private UpstreamCursor entering(Entry next) {
+    return new UpstreamCursor(next, mostAtOnce, read, periods, breakDue, behind);
   }
 
   private UpstreamCursor with(Optional<Behind> since) {

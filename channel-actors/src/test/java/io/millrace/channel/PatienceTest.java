@@ -66,4 +66,16 @@ class PatienceTest {
     assertThat(driver.pass(Duration.ofMillis(5999)).outcome()).startsWith("SWITCHING -+b");
     assertThat(driver.pass(MOMENT).outcome()).isEqualTo("SWITCHING -+c: End(b) Locate(c)");
   }
+
+  @Test
+  void whereASlatePlaysItHasTimeForTheSecondNext() {
+    FailoverDriver driver =
+        FailoverDriver.withSources(3).start().deliver().published(Duration.ofSeconds(4));
+    driver.failover.slated(true);
+    driver.ended(driver.active()).located();
+    assertThat(driver.pass(Duration.ofMillis(3999)).outcome()).startsWith("SWITCHING -+b");
+    driver.playlist(driver.candidate());
+    assertThat(driver.pass(Duration.ofSeconds(8)).outcome()).startsWith("SWITCHING -+b");
+    assertThat(driver.pass(MOMENT).outcome()).isEqualTo("SWITCHING -+c: End(b) Locate(c)");
+  }
 }

@@ -16,9 +16,11 @@ import io.millrace.segment.SegmentStoreFull;
 import io.millrace.testing.RfcFollower;
 import io.millrace.testing.SettledTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.util.ByteString;
@@ -165,6 +167,71 @@ class SlateTroubleTest {
     assertThat(rig.status().slateSince()).isEmpty();
   }
 
+  /**
+   * The slate ends later than what such a source has. Each candidate was given up before the
+   * segment came that it was waited for with, and so was the next one: the slate stayed for good.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {-9, -3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+  void theFirstToBeTriedOfSourcesThatAreLateEndsIt(int seconds) {
+    rig.end();
+    ladder = slated(settings(Duration.ofMillis(500)));
+    rig = ladder.rig;
+    single("a");
+    ladder.play();
+    follow(8, MAIN);
+    ladder.dies("a");
+    follow(33, MAIN);
+    assertThat(rig.status().slateSince()).isPresent();
+    rig.origins.says(top("a"), () -> late("a", seconds));
+    rig.origins.says(top("b"), () -> late("b", seconds));
+    assertThatTheFirstToBeTriedEndsIt("a", "b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "2020-01-01T00:00:00Z", "2030-01-01T01:00:00Z"})
+  void aSourceWhoseClockTellsNothingEndsItToo(String firstDate) {
+    String date = firstDate.isEmpty() ? "" : "#EXT-X-PROGRAM-DATE-TIME:" + firstDate + '\n';
+    single("a");
+    ladder.play();
+    for (int outage = 0; outage < 3; outage++) {
+      follow(9, MAIN);
+      ladder.dies("a");
+      follow(30, MAIN);
+      assertThat(rig.status().slateSince()).isPresent();
+      rig.origins.says(top("a"), () -> growing(date));
+      assertThatTheFirstToBeTriedEndsIt("a");
+    }
+  }
+
+  /** None of these sources, which are well, is given up. */
+  private void assertThatTheFirstToBeTriedEndsIt(String... well) {
+    long failures = failures(well);
+    for (int second = 0; second < 60 && rig.status().slateSince().isPresent(); second++) {
+      follow(1, MAIN);
+    }
+    assertThat(rig.status().slateSince()).isEmpty();
+    assertThat(rig.status().activeSource()).isPresent();
+    assertThat(failures(well)).isEqualTo(failures);
+    assertThat(Duration.between(lately(Decision.Kind.STARTED), lately(Decision.Kind.SWITCHED)))
+        .isLessThanOrEqualTo(Duration.ofSeconds(2 * 4 + 2));
+  }
+
+  private Instant lately(Decision.Kind kind) {
+    return rig.status().decisions().stream()
+        .filter(decision -> decision.kind() == kind)
+        .map(Decision::at)
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  private long failures(String... sources) {
+    return rig.status().sources().stream()
+        .filter(source -> Set.of(sources).contains(source.name()))
+        .mapToLong(ChannelStatus.SourceStatus::failures)
+        .sum();
+  }
+
   @Test
   void anEventHasNone() {
     String event = "#EXT-X-PLAYLIST-TYPE:EVENT\n";
@@ -290,6 +357,19 @@ class SlateTroubleTest {
 
   private void single(String source) {
     ladder.media(source, MAIN, top(source), msn -> line(source, MAIN, msn, ".ts"));
+  }
+
+  /** Six segments, with date-times of so much earlier. */
+  private String late(String source, int seconds) {
+    long first = 1000 + Duration.between(TestChannels.START, rig.now()).toSeconds() / 4;
+    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:");
+    text.append(first).append('\n');
+    for (long msn = first; msn < first + 6; msn++) {
+      Instant date = TestChannels.START.plusSeconds(4 * (msn - 1006) - seconds);
+      text.append("#EXT-X-PROGRAM-DATE-TIME:").append(date).append('\n');
+      text.append(line(source, MAIN, msn, ".ts"));
+    }
+    return text.toString();
   }
 
   /** All segments since the start. */

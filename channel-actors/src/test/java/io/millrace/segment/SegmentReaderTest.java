@@ -36,6 +36,21 @@ class SegmentReaderTest {
   }
 
   @Test
+  void saysOnceThatNoMoreBytesWillCome() {
+    var ended = body.ended().toCompletableFuture();
+    body.append(MEDIA);
+    assertThat(ended).isNotDone();
+    body.complete();
+    assertThat(ended).isCompleted();
+    assertThat(body.ended().toCompletableFuture()).isCompleted();
+
+    SegmentBody failing = store.begin("news");
+    var failed = failing.ended().toCompletableFuture();
+    failing.fail(new IllegalStateException("the origin has closed"));
+    assertThat(failed).isCompleted();
+  }
+
+  @Test
   void givesAllBytesToAReaderThatComesEarly() throws Exception {
     CompletionStage<ByteString> read = readAll(body);
     fill(body, 1000);

@@ -17,6 +17,7 @@ import io.millrace.http.FakeChannels.Told;
 import io.millrace.http.answer.FailureKind;
 import io.millrace.segment.SegmentBody;
 import java.io.InputStream;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -30,11 +31,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Segments of a recording, which are fetched when somebody asks for them. */
 class OnDemandSegmentsTest {
@@ -123,6 +127,95 @@ class OnDemandSegmentsTest {
     assertThat(part.statusCode()).isEqualTo(206);
     assertThat(part.headers().firstValue("content-range")).contains("bytes 10-19/100000");
     assertThat(part.body()).isEqualTo(Arrays.copyOfRange(bytes, 10, 20));
+  }
+
+  /** It was answered with all of it where the segment had begun to come in. */
+  @ParameterizedTest
+  @CsvSource({
+    "bytes=10-19,   206, bytes 10-19/100000,       10, 20",
+    "bytes=-10,     206, bytes 99990-99999/100000, 99990, 100000",
+    "bytes=99990-,  206, bytes 99990-99999/100000, 99990, 100000",
+    "bytes=0-9,     206, bytes 0-9/100000,         0, 10",
+    "bytes=100000-, 416, bytes */100000,           0, 0",
+  })
+  void aPartOfOneThatIsComingInIsWaitedFor(
+      String range, int status, String contentRange, int from, int to) throws Exception {
+    SegmentBody body = comingIn();
+    CompletableFuture<HttpResponse<byte[]>> part = part(OWN, "Range", range);
+    CompletableFuture<HttpResponse<byte[]>> other = part(SHARED, "Range", range);
+    assertThat(server.get(SHARED + "29.ts").statusCode()).as("others are served").isEqualTo(502);
+    assertThat(part).isNotDone();
+    body.append(ByteString.fromArray(bytes, 50_000, 50_000));
+    body.complete();
+
+    for (HttpResponse<byte[]> answer :
+        List.of(part.get(30, TimeUnit.SECONDS), other.get(30, TimeUnit.SECONDS))) {
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(answer.headers().firstValue("content-range")).contains(contentRange);
+      if (status == 206) {
+        assertThat(answer.body()).isEqualTo(Arrays.copyOfRange(bytes, from, to));
+      }
+    }
+  }
+
+  /** Players that ask so for everything would get nothing before it is whole. */
+  @ParameterizedTest
+  @CsvSource({"bytes=0-, Accept", "bytes=9-1, Accept", "bytes=10-19, If-Range"})
+  void whatMayNotBeAPartIsSentAsItComesIn(String range, String header) throws Exception {
+    SegmentBody body = comingIn();
+    UnaryOperator<HttpRequest.Builder> asked = r -> r.headers("Range", range, header, "\"x\"");
+    HttpResponse<InputStream> answer =
+        server.send(OWN + "30.ts", asked, BodyHandlers.ofInputStream());
+
+    try (InputStream reader = answer.body()) {
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(reader.readNBytes(50_000)).isEqualTo(Arrays.copyOf(bytes, 50_000));
+      body.complete();
+      assertThat(reader.readAllBytes()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPartOfOneThatFailsIs404() throws Exception {
+    SegmentBody body = comingIn();
+    CompletableFuture<HttpResponse<byte[]>> part = part(OWN, "Range", "bytes=10-19");
+    assertThat(server.get(SHARED + "29.ts").statusCode()).isEqualTo(502);
+    body.fail(new IllegalStateException("the origin has closed"));
+
+    assertThat(part.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whoeverWaitsTooLongForAPartGetsAllOfIt() throws Exception {
+    Map<String, String> settings = Map.of("millrace.http.start-timeout", "1s");
+    try (var hasty = new TestServer(settings, Optional.empty())) {
+      hasty.publishNews(Map.of(), recorded("main"));
+      hasty.channels.answer(any -> new NotFetched("the source answers with 500", true));
+      SegmentBody body = hasty.begin(30);
+      body.append(ByteString.fromArray(bytes, 0, 50_000));
+      HttpResponse<InputStream> answer =
+          hasty.send(
+              OWN + "30.ts", r -> r.header("Range", "bytes=10-19"), BodyHandlers.ofInputStream());
+
+      try (InputStream reader = answer.body()) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(reader.readNBytes(50_000)).isEqualTo(Arrays.copyOf(bytes, 50_000));
+      }
+    }
+  }
+
+  /** Half of the segment that is being fetched. */
+  private SegmentBody comingIn() {
+    server.channels.answer(any -> new NotFetched("the source answers with 500", true));
+    SegmentBody body = server.begin(30);
+    body.append(ByteString.fromArray(bytes, 0, 50_000));
+    return body;
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> part(String folder, String... headers) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            server.send(folder + "30.ts", r -> r.headers(headers), BodyHandlers.ofByteArray()));
   }
 
   @Test

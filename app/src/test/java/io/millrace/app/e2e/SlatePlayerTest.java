@@ -80,7 +80,9 @@ class SlatePlayerTest {
 
       String why = status().path("decisions").toPrettyString();
       assertThat(ffmpeg.exitCode(Duration.ofSeconds(30))).as(ffmpeg.complaints() + why).isZero();
-      assertThat(ffmpeg.complaints()).as(why).isEmpty();
+      assertThat(ffmpeg.complaints().stream().filter(line -> !isOfTheClock(line)))
+          .as(why)
+          .isEmpty();
       BrowserVerdict.assertPlayedWell(browser.lastReport(), PLAYED - 4, why);
     }
     assertThat(status().hasNonNull("slateSince")).isFalse();
@@ -88,6 +90,14 @@ class SlatePlayerTest {
     assertThat(seen.stream().filter(Seen::discontinuity)).hasSize(2);
     assertThat(seen).noneMatch(Seen::isLost);
     assertThat(StrictViewer.leastBuffered(seen)).isPositive();
+  }
+
+  /**
+   * The newest segment of a source that is back is older than what players were given meanwhile. A
+   * discontinuity allows that; ffmpeg says so all the same when it reads across one.
+   */
+  private static boolean isOfTheClock(String complaint) {
+    return complaint.matches(".*\\[warning] DTS \\d+ < \\d+ out of order");
   }
 
   private static void both(SourceCondition condition) {

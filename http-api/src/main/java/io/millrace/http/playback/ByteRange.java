@@ -40,6 +40,12 @@ sealed interface ByteRange {
     return from < length ? new Part(from, Math.min(to, length - 1)) : new Unsatisfiable();
   }
 
+  /** Whether what this asks for is not all of any body that has something. */
+  static boolean isPart(Optional<String> header) {
+    ByteRange ofLongest = of(header, Long.MAX_VALUE);
+    return !ofLongest.equals(new Whole()) && !ofLongest.equals(new Part(0, Long.MAX_VALUE - 1));
+  }
+
   private static ByteRange suffix(long count, long length) {
     return count == 0 || length == 0
         ? new Unsatisfiable()

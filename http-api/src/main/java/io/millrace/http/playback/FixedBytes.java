@@ -7,6 +7,7 @@ import io.millrace.http.answer.Headers;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -40,6 +41,11 @@ final class FixedBytes {
     return immutable;
   }
 
+  /** Whether a part is asked for, which cannot be named before all bytes are there. */
+  static boolean asksForPart(HttpRequest request) {
+    return ByteRange.isPart(range(request));
+  }
+
   /**
    * What the request asks for of these bytes; 416 if they have nothing of it.
    *
@@ -51,7 +57,7 @@ final class FixedBytes {
       ByteString bytes,
       ChannelId channel,
       Supplier<String> what) {
-    return switch (range(request, bytes.size())) {
+    return switch (ByteRange.of(range(request), bytes.size())) {
       case ByteRange.Whole() ->
           HttpResponse.create()
               .withHeaders(List.of(CrossOrigin.ANY_ORIGIN, CrossOrigin.EXPOSED, immutable, RANGES))
@@ -84,10 +90,10 @@ final class FixedBytes {
    * We give these bytes no validator, so {@code If-Range} cannot name what we hold and the range
    * does not apply (RFC 9110, 13.1.5). Nor does it apply to other methods than GET (14.2).
    */
-  private static ByteRange range(HttpRequest request, long length) {
+  private static Optional<String> range(HttpRequest request) {
     return request.method().equals(HttpMethods.HEAD)
             || Headers.value(request, "If-Range").isPresent()
-        ? new ByteRange.Whole()
-        : ByteRange.of(Headers.value(request, "Range"), length);
+        ? Optional.empty()
+        : Headers.value(request, "Range");
   }
 }

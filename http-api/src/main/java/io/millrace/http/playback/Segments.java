@@ -6,6 +6,7 @@ import io.millrace.channel.ChannelView;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
 import io.millrace.http.answer.Answers;
+import io.millrace.http.answer.Failure;
 import io.millrace.http.playback.ChannelQuestions.Ready;
 import io.millrace.http.playback.ChannelQuestions.Refused;
 import io.millrace.http.viewer.ViewerLedger;
@@ -15,10 +16,13 @@ import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentLease;
 import io.millrace.segment.SegmentStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -28,7 +32,8 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Answers with Media Segments: complete ones at once and whole, one that is still coming in as it
- * comes, and one of a recording that is not held when the channel has fetched it. Thread-safe.
+ * comes, a part of such a one when it is whole, and one of a recording that is not held when the
+ * channel has fetched it. Thread-safe.
  */
 final class Segments {
 
@@ -37,18 +42,26 @@ final class Segments {
   private final ViewerLedger ledger;
   private final FixedBytes fixedBytes;
   private final ChannelQuestions questions;
+  private final Duration patience;
 
+  /**
+   * Of all channels.
+   *
+   * @param patience whoever asks for a part of a segment that is not whole by then gets all of it
+   */
   Segments(
       Answers answers,
       SegmentStore store,
       ViewerLedger ledger,
       FixedBytes fixedBytes,
-      ChannelQuestions questions) {
+      ChannelQuestions questions,
+      Duration patience) {
     this.answers = answers;
     this.store = store;
     this.ledger = ledger;
     this.fixedBytes = fixedBytes;
     this.questions = questions;
+    this.patience = patience;
   }
 
   /**
@@ -61,7 +74,7 @@ final class Segments {
     Optional<TrackView> track = view.track(path.track());
     if (held.isPresent()) {
       track.ifPresent(playing -> prefetch(view, playing, path.msn()));
-      return CompletableFuture.completedFuture(found(request, view, path, held.get()));
+      return found(request, view, path, held.get());
     }
     if (track.isPresent() && isOnDemand(track.get(), path.msn())) {
       return fetched(request, view, path, track.get().id());
@@ -70,7 +83,7 @@ final class Segments {
       ledger.askedSegment(
           view.id(), track.get().id(), path.session().get(), Playback.userAgent(request));
     }
-    return CompletableFuture.completedFuture(answers.failure(Missing.segment(view, path)));
+    return failed(Missing.segment(view, path));
   }
 
   private static boolean isOnDemand(TrackView track, long msn) {
@@ -107,20 +120,40 @@ final class Segments {
                 session -> ledger.waitsFor(view.id(), track, session, Playback.userAgent(request)));
     return questions
         .fetch(view.id(), new SegmentItem(track, path.msn()), now -> held(now, path).isPresent())
-        .thenApply(
+        .thenCompose(
             outcome -> {
               waiting.ifPresent(ViewerLedger.Waiting::end);
               return switch (outcome) {
                 case Ready(var now) ->
                     held(now, path)
                         .map(body -> found(request, now, path, body))
-                        .orElseGet(() -> answers.failure(Missing.fetchedSegment(now, path)));
-                case Refused(var failure) -> answers.failure(failure);
+                        .orElseGet(() -> failed(Missing.fetchedSegment(now, path)));
+                case Refused(var failure) -> failed(failure);
               };
             });
   }
 
-  private HttpResponse found(
+  private CompletableFuture<HttpResponse> failed(Failure failure) {
+    return CompletableFuture.completedFuture(answers.failure(failure));
+  }
+
+  /** A part is waited for, unless it may be all: then it goes out as it comes. */
+  private CompletableFuture<HttpResponse> found(
+      HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path, SegmentBody body) {
+    if (!FixedBytes.asksForPart(request)) {
+      return CompletableFuture.completedFuture(foundNow(request, view, path, body));
+    }
+    return body.ended()
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), patience.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(
+            any ->
+                held(view, path)
+                    .map(now -> foundNow(request, view, path, now))
+                    .orElseGet(() -> answers.failure(Missing.failedSegment(view, path))));
+  }
+
+  private HttpResponse foundNow(
       HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path, SegmentBody body) {
     Optional<MediaContainer> container = body.container();
     if (container.isPresent() && !path.format().fits(container.get())) {
@@ -164,7 +197,7 @@ final class Segments {
     return response;
   }
 
-  /** Its length is not known yet, so a range of it cannot be named: all of it goes out. */
+  /** Its length is not known yet, so a part of it cannot be named: all of it goes out. */
   private HttpResponse filling(
       HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path, SegmentBody body) {
     return HttpResponse.create()
