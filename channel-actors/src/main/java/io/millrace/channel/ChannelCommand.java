@@ -21,6 +21,7 @@ public sealed interface ChannelCommand
         ChannelCommand.RefreshLinks,
         ChannelCommand.ViewersSeen,
         ChannelCommand.Redefine,
+        ChannelCommand.HandOver,
         ChannelCommand.Stop,
         ChannelNews {
 
@@ -147,6 +148,19 @@ public sealed interface ChannelCommand
 
   /** The operator changed the definition; what did not change goes on untouched. */
   record Redefine(ChannelDefinition definition) implements ChannelCommand {}
+
+  /**
+   * Another run of the channel goes on from here: this one follows nothing more, answers with what
+   * the other needs, and ends. Waiting callers are answered; what is listed stays in the store.
+   */
+  record HandOver(ActorRef<HandedOver> replyTo) implements ChannelCommand {}
+
+  /**
+   * Outcome of {@link HandOver}. Nothing was or will be published after this.
+   *
+   * @param facts to be given to the next run
+   */
+  record HandedOver(ChannelFacts facts) implements CborSerializable {}
 
   /** Ends the channel: children stop, waiting callers are answered. */
   record Stop(String reason) implements ChannelCommand {}
