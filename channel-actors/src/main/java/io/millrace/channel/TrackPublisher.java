@@ -185,7 +185,7 @@ final class TrackPublisher {
    */
   Entry goingOnAfter(String source) {
     if (!endsWith(source)) {
-      return goingOn();
+      return entry();
     }
     var own = new ArrayDeque<PublishedSegment>();
     for (PublishedSegment segment : timeline.listed().reversed()) {
