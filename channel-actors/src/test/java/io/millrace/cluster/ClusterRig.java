@@ -8,6 +8,7 @@ import io.millrace.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
@@ -85,7 +86,9 @@ final class ClusterRig implements AutoCloseable {
 
   /** Ends this node without a word to the others but what its ending says. */
   void leave(ActorSystem<Void> system) {
-    systems.remove(system);
+    // By address: to equals(), all systems of one name are the same.
+    Address address = address(system);
+    systems.removeIf(each -> address(each).equals(address));
     system.terminate();
     system
         .getWhenTerminated()
@@ -93,6 +96,10 @@ final class ClusterRig implements AutoCloseable {
         .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
         .join();
     awaitAllUp();
+  }
+
+  private static Address address(ActorSystem<?> system) {
+    return Cluster.get(system).selfMember().address();
   }
 
   private void awaitAllUp() {

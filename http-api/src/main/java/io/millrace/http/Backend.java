@@ -3,12 +3,18 @@ package io.millrace.http;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Channels;
 import io.millrace.channel.ProviderSlots;
+import io.millrace.cluster.ClusterOperations;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.PlayParts;
 import io.millrace.segment.SegmentStore;
+import java.util.Optional;
 
-/** What the server serves from, and who may use its API. */
+/**
+ * What the server serves from, and who may use its API.
+ *
+ * @param cluster empty for a server without one
+ */
 public record Backend(
     Channels channels,
     ChannelViews views,
@@ -17,4 +23,5 @@ public record Backend(
     DefinitionReload reload,
     Readiness readiness,
     AdminAccess access,
-    PlayParts play) {}
+    PlayParts play,
+    Optional<ClusterOperations> cluster) {}

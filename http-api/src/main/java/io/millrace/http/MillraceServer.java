@@ -110,6 +110,7 @@ public final class MillraceServer {
             backend.providers(),
             backend.reload(),
             backend.access(),
+            backend.cluster(),
             settings.requestTimeout());
     var router =
         new Router(

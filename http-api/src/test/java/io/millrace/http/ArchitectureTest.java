@@ -38,6 +38,8 @@ class ArchitectureTest {
           "io.millrace.channel.TrackId",
           "io.millrace.channel.TrackView",
           "io.millrace.channel.UnknownChannelException",
+          "io.millrace.cluster.ClusterOperations",
+          "io.millrace.cluster.ClusterOverview",
           "io.millrace.media.MediaContainer",
           "io.millrace.segment.SegmentBody",
           "io.millrace.segment.SegmentKey",

@@ -93,7 +93,8 @@ public final class TestServer implements AutoCloseable {
             () -> reload,
             () -> readiness,
             new AdminAccess(token),
-            play(PlaySettings.from(config)));
+            play(PlaySettings.from(config)),
+            Optional.empty());
     server =
         await(
             MillraceServer.bind(

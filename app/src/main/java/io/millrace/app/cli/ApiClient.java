@@ -40,6 +40,10 @@ final class ApiClient {
             .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
   }
 
+  JsonNode delete(String path) {
+    return send(request(path).DELETE());
+  }
+
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address.resolve(path))

@@ -49,7 +49,8 @@ final class DemoPlayer {
         .join();
   }
 
-  private static void leaveAddress(DemoStateFile state, URI origin, ActorSystem<Void> system) {
+  /** So that other commands find the origin by the data folder. */
+  static void leaveAddress(DemoStateFile state, URI origin, ActorSystem<Void> system) {
     try {
       state.write(origin);
     } catch (IOException e) {

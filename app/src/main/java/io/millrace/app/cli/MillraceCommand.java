@@ -19,10 +19,14 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       DemoCommand.class,
+      ClusterDemoCommand.class,
       StatusCommand.class,
       FailoverCommand.class,
       RefreshCommand.class,
       ReloadCommand.class,
+      ClusterCommand.class,
+      DrainCommand.class,
+      MoveCommand.class,
       LocateCommand.class,
       SignLinkCommand.class,
       WarmUpCommand.class

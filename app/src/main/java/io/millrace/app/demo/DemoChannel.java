@@ -18,19 +18,32 @@ public final class DemoChannel {
 
   public static final ChannelId ID = new ChannelId("demo");
 
+  private static final String NAME = "Millrace demo";
+
   private DemoChannel() {}
 
   public static ChannelCatalog catalog(DemoOrigin origin) {
     ChannelDefinition channel =
         new ChannelDefinition(
             ID,
-            "Millrace demo",
+            NAME,
             StartMode.ALWAYS,
             List.of(
                 source(DemoOrigin.PRIMARY, page(origin), 1),
                 source(DemoOrigin.BACKUP, new Locator.Direct(origin.playlist()), 2)));
     CatalogSnapshot snapshot = new CatalogSnapshot(List.of(channel), List.of());
     return () -> snapshot;
+  }
+
+  /** The same as a file of definitions has it. */
+  public static String definitions(DemoOrigin origin) {
+    return """
+        {"channels": [{"id": "%s", "name": "%s", "start": "always", "sources": [
+          {"name": "%s", "locator": {"type": "page", "url": "%s"}},
+          {"name": "%s", "url": "%s", "priority": 2}]}]}
+        """
+        .formatted(
+            ID, NAME, DemoOrigin.PRIMARY, origin.page(), DemoOrigin.BACKUP, origin.playlist());
   }
 
   private static Locator page(DemoOrigin origin) {

@@ -111,7 +111,8 @@ public final class Server {
             definitions,
             new NodeReadiness(definitions, node.segments()::use),
             new AdminAccess(token.map(AdminToken::value)),
-            play(settings, node, system));
+            play(settings, node, system),
+            Optional.empty());
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
     stopInOrder(system, http, node, data);

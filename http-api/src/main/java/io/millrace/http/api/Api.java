@@ -5,6 +5,7 @@ import io.millrace.channel.ChannelViews;
 import io.millrace.channel.Channels;
 import io.millrace.channel.ProviderSlots;
 import io.millrace.channel.UnknownChannelException;
+import io.millrace.cluster.ClusterOperations;
 import io.millrace.http.answer.Answers;
 import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
@@ -36,9 +37,11 @@ public final class Api {
 
   private static final String CHANNELS = "/api/v1/channels";
   private static final String PROVIDERS = "/api/v1/providers";
+  private static final String CLUSTER = "/api/v1/cluster";
   private static final String RELOAD = "/api/v1/reload";
   private static final String FAILOVER = "/failover";
   private static final String REFRESH = "/refresh";
+  private static final String MOVE = "/move";
 
   private final Answers answers;
   private final ChannelViews views;
@@ -49,10 +52,12 @@ public final class Api {
   private final Statuses statuses;
   private final Failover failover;
   private final Refresh refresh;
+  private final ClusterOrders cluster;
 
   /**
    * Serves the API from these.
    *
+   * @param cluster empty for a server without one
    * @param timeout longest wait for an answer
    */
   public Api(
@@ -62,6 +67,7 @@ public final class Api {
       ProviderSlots providers,
       DefinitionReload reload,
       AdminAccess access,
+      Optional<ClusterOperations> cluster,
       Duration timeout) {
     this.answers = new Answers(failures);
     this.views = views;
@@ -72,6 +78,7 @@ public final class Api {
     this.statuses = new Statuses(answers, channels, views);
     this.failover = new Failover(answers, channels);
     this.refresh = new Refresh(answers, channels);
+    this.cluster = new ClusterOrders(answers, cluster);
   }
 
   public static boolean isFor(String path) {
@@ -105,11 +112,18 @@ public final class Api {
     if (path.equals(RELOAD)) {
       return when(HttpMethods.POST, request, () -> reload.reload().thenApply(answers::ok));
     }
+    if (path.equals(CLUSTER)) {
+      return when(HttpMethods.GET, request, cluster::overview);
+    }
+    Optional<String> node = ClusterOrders.nodeToDrain(path, CLUSTER);
+    if (node.isPresent()) {
+      return drain(request, node.get());
+    }
     if (!path.startsWith(CHANNELS + "/")) {
       return now(answers.noSuchAddress());
     }
     String rest = path.substring(CHANNELS.length() + 1);
-    String order = Stream.of(FAILOVER, REFRESH).filter(rest::endsWith).findFirst().orElse("");
+    String order = Stream.of(FAILOVER, REFRESH, MOVE).filter(rest::endsWith).findFirst().orElse("");
     String id = rest.substring(0, rest.length() - order.length());
     Optional<ChannelView> view = views.find(id);
     if (view.isEmpty()) {
@@ -119,9 +133,19 @@ public final class Api {
     return switch (order) {
       case FAILOVER ->
           when(HttpMethods.POST, request, () -> failover.answer(body(request), channel));
+      case MOVE -> when(HttpMethods.POST, request, () -> cluster.move(body(request), channel));
       case REFRESH -> when(HttpMethods.POST, request, () -> refresh.answer(channel));
       default -> when(HttpMethods.GET, request, () -> statuses.one(channel));
     };
+  }
+
+  private CompletionStage<HttpResponse> drain(HttpRequest request, String node) {
+    if (request.method().equals(HttpMethods.DELETE)) {
+      return cluster.drain(node, false);
+    }
+    return request.method().equals(HttpMethods.POST)
+        ? cluster.drain(node, true)
+        : now(answers.methodNotAllowed("POST, DELETE"));
   }
 
   private CompletionStage<HttpResponse> when(

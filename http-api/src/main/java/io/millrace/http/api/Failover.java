@@ -11,11 +11,11 @@ import io.millrace.http.answer.Answers;
 import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.source.ChannelId;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.util.ByteString;
 
 /** {@code POST /api/v1/channels/{id}/failover}: leaves a channel's active source by hand. */
@@ -33,17 +33,16 @@ final class Failover {
   private record Done(String channel, String from, String to, long firstMsn, long tookMillis) {}
 
   CompletionStage<HttpResponse> answer(HttpEntity.Strict body, ChannelId channel) {
-    return body.getData().isEmpty()
-            || body.getContentType().mediaType().equals(MediaTypes.APPLICATION_JSON)
+    return OrderBody.isJsonOrNothing(body)
         ? order(channel, body.getData())
         : now(wrongContent(channel));
   }
 
   private CompletionStage<HttpResponse> order(ChannelId channel, ByteString body) {
-    FailoverOrder order;
+    Optional<String> source;
     try {
-      order = FailoverOrder.read(body);
-    } catch (FailoverOrder.MalformedException e) {
+      source = OrderBody.read(body, "source", "a source");
+    } catch (OrderBody.MalformedException e) {
       return now(
           failure(
               channel,
@@ -52,7 +51,7 @@ final class Failover {
               "send {\"source\": \"<name>\"} or no body"));
     }
     return channels
-        .<SwitchReply>ask(channel, replyTo -> new SwitchSource(order.source(), replyTo))
+        .<SwitchReply>ask(channel, replyTo -> new SwitchSource(source, replyTo))
         .thenApply(reply -> answer(channel, reply));
   }
 

@@ -1,0 +1,73 @@
+package io.millrace.cluster;
+
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ProviderDefinition;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * By which nodes compare their definitions without telling each other what is in them: an
+ * HMAC-SHA-256 with the secret of the cluster for each channel and each provider.
+ *
+ * @param byName channels by their id, providers as {@code provider <name>}
+ * @param whole of all of them
+ */
+record DefinitionFingerprints(SortedMap<String, String> byName, String whole) {
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final String PROVIDER = "provider ";
+
+  /** Half of an HMAC is enough to tell two definitions apart (RFC 2104, 5). */
+  private static final int BYTES = 16;
+
+  DefinitionFingerprints {
+    byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+  }
+
+  static DefinitionFingerprints of(
+      String secret, Collection<ChannelDefinition> channels, List<ProviderDefinition> providers) {
+    Mac mac = mac(secret);
+    SortedMap<String, String> byName = new TreeMap<>();
+    channels.forEach(
+        channel -> byName.put(channel.id().value(), fingerprint(mac, RecordText.of(channel))));
+    providers.forEach(
+        provider ->
+            byName.put(PROVIDER + provider.name(), fingerprint(mac, RecordText.of(provider))));
+    return new DefinitionFingerprints(byName, fingerprint(mac, byName.toString()));
+  }
+
+  /** What is defined differently there, or only here, or only there. */
+  SortedSet<String> differences(Map<String, String> theirs) {
+    SortedSet<String> names = new TreeSet<>(byName.keySet());
+    names.addAll(theirs.keySet());
+    names.removeIf(name -> byName.containsKey(name) && byName.get(name).equals(theirs.get(name)));
+    return names;
+  }
+
+  private static String fingerprint(Mac mac, String text) {
+    byte[] full = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(full, BYTES));
+  }
+
+  private static Mac mac(String secret) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has " + ALGORITHM, e);
+    }
+  }
+}

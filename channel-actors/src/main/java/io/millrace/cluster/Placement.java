@@ -1,0 +1,167 @@
+package io.millrace.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+
+/**
+ * Which node runs which shard of one entity type. Every move interrupts nobody, but costs
+ * something; so few are made at a time, none while the cluster is changing anyway, and none for a
+ * difference that is hardly one.
+ *
+ * @param atOnce shards that may be on the move at a time
+ */
+record Placement(int atOnce) {
+
+  /** A difference of less than this part of what a node has on average is left alone. */
+  private static final int WORTH = 10;
+
+  Placement {
+    if (atOnce < 1) {
+      throw new IllegalArgumentException("at least one shard has to move at a time");
+    }
+  }
+
+  /**
+   * What the decision is made of.
+   *
+   * @param shards who runs what now; nodes that could but run nothing included
+   * @param open the nodes that may get more: up, reachable and not draining
+   * @param wishes where operators want shards to be, by shard
+   * @param moving shards on the move; they count where they come from
+   * @param settled nobody is joining, leaving or out of reach
+   */
+  record Situation(
+      Map<NodeRun, Set<String>> shards,
+      Set<NodeRun> open,
+      Map<String, NodeRun> wishes,
+      Set<String> moving,
+      boolean settled) {
+
+    /** Where this shard is wanted, if that node could take it. */
+    private Optional<NodeRun> wish(String shard) {
+      return Optional.ofNullable(wishes.get(shard)).filter(this::canTake);
+    }
+
+    private Set<String> of(NodeRun node) {
+      return shards.getOrDefault(node, Set.of());
+    }
+
+    private boolean canTake(NodeRun node) {
+      return open.contains(node) && shards.containsKey(node);
+    }
+
+    private List<NodeRun> takers() {
+      return shards.keySet().stream().filter(open::contains).toList();
+    }
+  }
+
+  /**
+   * The node for a shard that nobody runs. A draining one only if there is no other: better there
+   * than nowhere. Empty if there is no node at all.
+   */
+  Optional<NodeRun> home(String shard, Situation now) {
+    List<NodeRun> takers = now.takers();
+    return now.wish(shard)
+        .or(
+            () ->
+                leastLoaded(
+                    takers.isEmpty() ? now.shards().keySet() : takers,
+                    node -> now.of(node).size()));
+  }
+
+  /**
+   * The shards that should leave where they are, for where {@link #home} says: those that are
+   * wanted elsewhere, then those of draining nodes, then those that even out the load.
+   */
+  Set<String> moves(Situation now) {
+    int room = atOnce - now.moving().size();
+    if (!now.settled() || room <= 0 || now.takers().isEmpty()) {
+      return Set.of();
+    }
+    Set<String> moves = new LinkedHashSet<>();
+    addUpTo(room, moves, wished(now));
+    addUpTo(room, moves, draining(now));
+    if (moves.isEmpty() && now.moving().isEmpty()) {
+      addUpTo(room, moves, evening(now));
+    }
+    return moves;
+  }
+
+  private static void addUpTo(int most, Set<String> moves, Collection<String> more) {
+    more.stream().filter(shard -> moves.size() < most).forEach(moves::add);
+  }
+
+  private static List<String> wished(Situation now) {
+    List<String> elsewhere = new ArrayList<>();
+    now.shards()
+        .keySet()
+        .forEach(
+            node ->
+                now.of(node).stream()
+                    .filter(shard -> !now.moving().contains(shard))
+                    .filter(shard -> now.wish(shard).filter(to -> !to.equals(node)).isPresent())
+                    .forEach(elsewhere::add));
+    return elsewhere.stream().sorted().toList();
+  }
+
+  private static List<String> draining(Situation now) {
+    return now.shards().entrySet().stream()
+        .filter(entry -> !now.open().contains(entry.getKey()))
+        .flatMap(entry -> entry.getValue().stream())
+        .filter(shard -> !now.moving().contains(shard))
+        .sorted()
+        .toList();
+  }
+
+  /** A node while its load is evened out. */
+  private static final class Load {
+    private final TreeSet<String> movable;
+    private int shards;
+
+    Load(Set<String> shards, Situation now) {
+      this.shards = shards.size();
+      this.movable = new TreeSet<>(shards);
+      movable.removeIf(shard -> now.wish(shard).isPresent());
+    }
+
+    int shards() {
+      return shards;
+    }
+  }
+
+  /** From the node with most to the one with least, until nothing is gained by it. */
+  private List<String> evening(Situation now) {
+    List<Load> loads = now.takers().stream().map(node -> new Load(now.of(node), now)).toList();
+    int tolerated =
+        Math.max(1, loads.stream().mapToInt(Load::shards).sum() / loads.size() / WORTH);
+    List<String> moves = new ArrayList<>();
+    while (moves.size() < atOnce) {
+      Optional<Load> most =
+          loads.stream()
+              .filter(load -> !load.movable.isEmpty())
+              .max(Comparator.comparingInt(Load::shards));
+      Load least = loads.stream().min(Comparator.comparingInt(Load::shards)).orElseThrow();
+      if (most.isEmpty() || most.get().shards - least.shards <= tolerated) {
+        return moves;
+      }
+      moves.add(most.get().movable.removeFirst());
+      most.get().shards--;
+      least.shards++;
+    }
+    return moves;
+  }
+
+  private static Optional<NodeRun> leastLoaded(
+      Collection<NodeRun> nodes, ToIntFunction<NodeRun> load) {
+    return nodes.stream()
+        .min(Comparator.comparingInt(load).thenComparing(Comparator.naturalOrder()));
+  }
+}
