@@ -6,9 +6,14 @@ import io.millrace.channel.ProviderSlots;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.PlayParts;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.segment.SegmentStore;
 
-/** What the server serves from, and who may use its API. */
+/**
+ * What the server serves from, and who may use its API.
+ *
+ * @param node this one, among those that count viewers
+ */
 public record Backend(
     Channels channels,
     ChannelViews views,
@@ -17,4 +22,28 @@ public record Backend(
     DefinitionReload reload,
     Readiness readiness,
     AdminAccess access,
-    PlayParts play) {}
+    PlayParts play,
+    CountingNode node) {
+
+  /** Where there are no other nodes. */
+  public Backend(
+      Channels channels,
+      ChannelViews views,
+      ProviderSlots providers,
+      SegmentStore segments,
+      DefinitionReload reload,
+      Readiness readiness,
+      AdminAccess access,
+      PlayParts play) {
+    this(
+        channels,
+        views,
+        providers,
+        segments,
+        reload,
+        readiness,
+        access,
+        play,
+        CountingNode.alone());
+  }
+}
