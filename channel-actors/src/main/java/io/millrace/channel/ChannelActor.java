@@ -31,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -232,7 +231,7 @@ public final class ChannelActor {
       case ChannelCommand.GetStatus(var replyTo) -> replyTo.tell(status());
       case ChannelCommand.SwitchSource wish -> switchSource(wish);
       case ChannelCommand.RefreshLinks(var replyTo) -> renewals.refresh(replyTo);
-      case ChannelCommand.ViewersSeen(var count, var watched) -> viewersSeen(count, watched);
+      case ChannelCommand.ViewersSeen seen -> viewersSeen(seen);
       case ChannelCommand.OpenTrack open -> requests.openTrack(open);
       case ChannelCommand.Fetch fetch -> requests.fetch(fetch);
       case ChannelCommand.PrefetchAfter(var played) -> recordings.prefetchAfter(played);
@@ -382,10 +381,10 @@ public final class ChannelActor {
     wish.replyTo().tell(answer);
   }
 
-  private void viewersSeen(int count, Set<TrackId> watched) {
-    idleness.viewersSeen(count);
-    watched.stream().filter(tracks::has).forEach(tracks::askedFor);
-    if (count > 0) {
+  private void viewersSeen(ChannelCommand.ViewersSeen seen) {
+    idleness.viewersSeen(seen.node(), seen.viewers());
+    seen.tracks().stream().filter(tracks::has).forEach(tracks::askedFor);
+    if (!seen.viewers().isEmpty()) {
       idleness.signOfLife(stopsWhenIdle(), recordings.isShown());
     }
   }

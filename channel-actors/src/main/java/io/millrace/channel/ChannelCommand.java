@@ -155,12 +155,14 @@ public sealed interface ChannelCommand
   record NotRefreshed(Optional<String> source, String reason) implements RefreshReply {}
 
   /**
-   * How many viewers a node has seen within its viewer time-out; sent once a second while there are
-   * any.
+   * Which viewers a node has seen within its viewer time-out; sent once a second while there are
+   * any, and once more when there are none. A node that is silent for five seconds has none.
    *
-   * @param tracks whose playlists or segments were asked for since the last word
+   * @param node which one says so: its last word replaces the one before
+   * @param tracks whose playlists or segments were asked for there since the last word
    */
-  record ViewersSeen(int viewers, Set<TrackId> tracks) implements ChannelCommand, CborSerializable {
+  record ViewersSeen(String node, ViewerSketch viewers, Set<TrackId> tracks)
+      implements ChannelCommand, CborSerializable {
 
     public ViewersSeen {
       tracks = Set.copyOf(tracks);

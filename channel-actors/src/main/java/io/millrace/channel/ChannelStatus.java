@@ -17,7 +17,8 @@ import java.util.OptionalInt;
  * @param activeSource the source the timeline follows
  * @param candidateSource the source being prepared beside it
  * @param slateSince since when players see the slate; empty while they do not
- * @param viewers seen within the viewer time-out
+ * @param viewers seen within the viewer time-out, on all nodes together, each once; an estimate
+ *     above {@link ViewerSketch#EXACT_UP_TO}
  * @param restarts how often the channel's own actor was restarted after a failure
  * @param decisions the latest ones, oldest first
  */

@@ -17,8 +17,8 @@ final class IdleWatch {
   private final Duration ofRecording;
   private final TimerScheduler<ChannelCommand> timers;
   private final InstantSource clock;
+  private final SeenViewers seen = new SeenViewers();
   private Duration wait;
-  private int viewers;
   private Optional<Instant> stopAt = Optional.empty();
 
   IdleWatch(ChannelSettings settings, TimerScheduler<ChannelCommand> timers, InstantSource clock) {
@@ -29,17 +29,18 @@ final class IdleWatch {
     this.clock = clock;
   }
 
+  /** On all nodes together. */
   int viewers() {
-    return viewers;
+    return seen.count(clock.instant());
   }
 
-  void viewersSeen(int count) {
-    viewers = count;
+  void viewersSeen(String node, ViewerSketch viewers) {
+    seen.seen(node, viewers, clock.instant());
   }
 
   /** When the channel stops if nobody comes; empty while somebody watches. */
   Optional<Instant> stopAt() {
-    return viewers > 0 ? Optional.empty() : stopAt;
+    return viewers() > 0 ? Optional.empty() : stopAt;
   }
 
   /** Somebody is interested: the wait begins anew. */
@@ -61,7 +62,7 @@ final class IdleWatch {
 
   /** The wait is over. */
   String nobodyWatched() {
-    viewers = 0;
+    seen.forget();
     return "nobody watched for " + wait.toSeconds() + " s";
   }
 }

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -416,7 +415,7 @@ class AdHocChannelsTest {
   }
 
   private void watch(String address) {
-    channels.tell(id(address), new ChannelCommand.ViewersSeen(1, Set.of()));
+    channels.tell(id(address), TestViewers.seen(1));
   }
 
   private ChannelStatus status(String address) {

@@ -19,7 +19,6 @@ import io.millrace.testing.SettledTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +60,7 @@ class ChannelActorPhasesTest {
     rig.tell(new ProbeSucceeded(source("x", 1), Duration.ofSeconds(4), false));
     rig.tell(new ProbeFailed(source("x", 1), "unknown source"));
     rig.tell(new Due());
-    rig.tell(new ChannelCommand.ViewersSeen(0, Set.of()));
+    rig.tell(TestViewers.seen(0));
 
     assertThat(rig.status()).isEqualTo(before);
     assertThat(body.isFailed()).isTrue();

@@ -13,7 +13,6 @@ import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.channel.ChannelCommand.Stop;
 import io.millrace.channel.ChannelCommand.SwitchFailed;
 import io.millrace.channel.ChannelCommand.Switched;
-import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.ChannelNews.IngestEnded;
 import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.ProbeSucceeded;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -207,7 +205,7 @@ class ChannelActorTest {
     assertThat(rig.status().timers().idleStop()).contains(rig.now().plusSeconds(30));
     for (int second = 0; second < 60; second++) {
       rig.pass(Duration.ofSeconds(1));
-      rig.tell(new ViewersSeen(2, Set.of()));
+      rig.tell(TestViewers.seen(2));
       if (second % 4 == 3) {
         rig.segment(1, "a", 10 + second);
       }

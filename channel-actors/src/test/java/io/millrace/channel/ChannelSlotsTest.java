@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.junit.jupiter.api.AfterAll;
@@ -220,7 +219,7 @@ class ChannelSlotsTest {
     ChannelRig rig = ofTwo(1).live();
     for (int msn = 4; msn < 14; msn++) {
       rig.pass(Duration.ofSeconds(3));
-      rig.tell(new ChannelCommand.ViewersSeen(1, Set.of(TrackId.MAIN)));
+      rig.tell(TestViewers.seen(1, TrackId.MAIN));
       rig.segment(1, "a", msn);
     }
     assertThat(rig.status().activeSource()).contains("a");

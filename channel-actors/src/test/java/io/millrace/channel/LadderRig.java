@@ -10,9 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
@@ -162,9 +160,9 @@ final class LadderRig {
   }
 
   private void seen(String... tracks) {
-    var ids = new HashSet<TrackId>();
-    Stream.of(tracks).map(TrackId::new).forEach(ids::add);
-    rig.tell(new ChannelCommand.ViewersSeen(1, Set.copyOf(ids)));
+    rig.tell(
+        TestViewers.seen(
+            1, Stream.of(tracks).distinct().map(TrackId::new).toArray(TrackId[]::new)));
   }
 
   /** Lets somebody watch these tracks until what is asserted holds. */

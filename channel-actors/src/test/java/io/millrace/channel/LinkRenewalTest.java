@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -457,9 +456,9 @@ class LinkRenewalTest {
   }
 
   private void watch(int seconds, String... tracks) {
-    Set<TrackId> watched = Stream.of(tracks).map(TrackId::new).collect(Collectors.toSet());
+    TrackId[] watched = Stream.of(tracks).map(TrackId::new).toArray(TrackId[]::new);
     for (int second = 0; second < seconds; second++) {
-      rig.tell(new ChannelCommand.ViewersSeen(1, watched));
+      rig.tell(TestViewers.seen(1, watched));
       rig.passUnseen(SECOND);
       a.answerLate();
       for (int i = 0; i < 8; i++) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -162,7 +161,7 @@ class ProviderSlotsRandomTest {
       }
       for (ActorRef<ChannelCommand> each : channels) {
         if (random.nextInt(8) > 0) {
-          each.tell(new ChannelCommand.ViewersSeen(1, Set.of()));
+          each.tell(TestViewers.seen(1));
         }
       }
       pass(Duration.ofMillis(random.nextInt(1500)));
@@ -228,7 +227,7 @@ class ProviderSlotsRandomTest {
             each -> {
               each.tell(
                   new ChannelCommand.Open(KIT.<ChannelCommand.OpenReply>createTestProbe().ref()));
-              each.tell(new ChannelCommand.ViewersSeen(1, Set.of()));
+              each.tell(TestViewers.seen(1));
             });
         pass(Duration.ofSeconds(1));
         check();

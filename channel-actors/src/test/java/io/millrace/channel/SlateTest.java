@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
@@ -184,7 +183,7 @@ class SlateTest {
     playLadder();
     ladder.dies("a");
     follow(20, WATCHED);
-    rig.tell(new ChannelCommand.ViewersSeen(0, Set.of()));
+    rig.tell(TestViewers.seen(0));
     rig.pass(Duration.ofSeconds(31));
 
     assertThat(rig.status().phase()).isEqualTo(Phase.IDLE);

@@ -7,6 +7,7 @@ import io.millrace.cluster.ClusterOperations;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.PlayParts;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.segment.SegmentStore;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * What the server serves from, and who may use its API.
  *
  * @param cluster empty for a server without one
+ * @param node this one, among those that count viewers
  */
 public record Backend(
     Channels channels,
@@ -24,4 +26,29 @@ public record Backend(
     Readiness readiness,
     AdminAccess access,
     PlayParts play,
-    Optional<ClusterOperations> cluster) {}
+    Optional<ClusterOperations> cluster,
+    CountingNode node) {
+
+  /** Where there are no other nodes. */
+  public Backend(
+      Channels channels,
+      ChannelViews views,
+      ProviderSlots providers,
+      SegmentStore segments,
+      DefinitionReload reload,
+      Readiness readiness,
+      AdminAccess access,
+      PlayParts play) {
+    this(
+        channels,
+        views,
+        providers,
+        segments,
+        reload,
+        readiness,
+        access,
+        play,
+        Optional.empty(),
+        CountingNode.alone());
+  }
+}

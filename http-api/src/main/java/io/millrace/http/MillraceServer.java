@@ -92,7 +92,7 @@ public final class MillraceServer {
   public static CompletionStage<MillraceServer> bind(
       ActorSystem<?> system, HttpSettings settings, ViewerSettings viewers, Backend backend) {
     var failures = new FailureCounts();
-    var ledger = new ViewerLedger(viewers);
+    var ledger = new ViewerLedger(viewers, backend.node());
     var playback =
         new Playback(
             failures,

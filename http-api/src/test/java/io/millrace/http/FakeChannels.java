@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.Channels;
+import io.millrace.channel.TrackId;
 import io.millrace.source.ChannelId;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +24,16 @@ import org.apache.pekko.actor.typed.ActorSystem;
 public final class FakeChannels implements Channels {
 
   /** What a told channel was told. */
-  public record Told(ChannelId channel, ChannelCommand command) {}
+  public record Told(ChannelId channel, ChannelCommand command) {
+    /** What it was told of its viewers. */
+    public Seen seen() {
+      var word = (ChannelCommand.ViewersSeen) command;
+      return new Seen(channel, word.viewers().count(), word.tracks());
+    }
+  }
+
+  /** How many viewers, and what they asked for. */
+  public record Seen(ChannelId channel, int viewers, Set<TrackId> tracks) {}
 
   private final Queue<ChannelCommand> asked = new ConcurrentLinkedQueue<>();
   private final Semaphore questions = new Semaphore(0);

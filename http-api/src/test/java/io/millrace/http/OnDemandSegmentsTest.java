@@ -11,8 +11,8 @@ import io.millrace.channel.ChannelCommand.Fetched;
 import io.millrace.channel.ChannelCommand.NotFetched;
 import io.millrace.channel.ChannelCommand.PrefetchAfter;
 import io.millrace.channel.ChannelCommand.SegmentItem;
-import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.TrackId;
+import io.millrace.http.FakeChannels.Seen;
 import io.millrace.http.FakeChannels.Told;
 import io.millrace.http.answer.FailureKind;
 import io.millrace.segment.SegmentBody;
@@ -314,8 +314,8 @@ class OnDemandSegmentsTest {
     server.channels.answerLater(reply);
     CompletableFuture<HttpResponse<String>> waiting = server.getLater(OWN + "26.ts");
 
-    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS))
-        .isEqualTo(new Told(NEWS, new ViewersSeen(1, Set.of(TrackId.MAIN))));
+    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS).seen())
+        .isEqualTo(new Seen(NEWS, 1, Set.of(TrackId.MAIN)));
     server.hold(26, bytes);
     reply.complete(new Fetched());
     assertThat(await(waiting).statusCode()).isEqualTo(200);

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
-import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.UnknownChannelException;
-import io.millrace.http.FakeChannels.Told;
+import io.millrace.http.FakeChannels.Seen;
 import io.millrace.http.answer.FailureKind;
 import io.millrace.http.viewer.Viewer;
 import java.io.ByteArrayInputStream;
@@ -265,8 +264,8 @@ class PlaylistsTest {
     server.get(MEDIA, "User-Agent", "player/1");
     server.get("/channels/news/viewers/" + SESSION + "/main/25.ts");
 
-    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS))
-        .isEqualTo(new Told(NEWS, new ViewersSeen(1, Set.of(TrackId.MAIN))));
+    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS).seen())
+        .isEqualTo(new Seen(NEWS, 1, Set.of(TrackId.MAIN)));
     assertThat(server.server.viewers().viewers(NEWS))
         .singleElement()
         .satisfies(viewer -> assertThat(viewer.session()).isEqualTo(SESSION))

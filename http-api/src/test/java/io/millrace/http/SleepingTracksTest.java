@@ -11,9 +11,8 @@ import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Open;
 import io.millrace.channel.ChannelCommand.OpenTrack;
 import io.millrace.channel.ChannelCommand.Opened;
-import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.TrackId;
-import io.millrace.http.FakeChannels.Told;
+import io.millrace.http.FakeChannels.Seen;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -94,9 +93,9 @@ class SleepingTracksTest {
     CompletableFuture<HttpResponse<String>> waiting = server.getLater(AUDIO);
     server.channels.awaitAsked();
 
-    var word = new Told(NEWS, new ViewersSeen(1, Set.of(TRACK)));
-    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS)).isEqualTo(word);
-    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS)).isEqualTo(word);
+    var word = new Seen(NEWS, 1, Set.of(TRACK));
+    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS).seen()).isEqualTo(word);
+    assertThat(server.channels.told().poll(20, TimeUnit.SECONDS).seen()).isEqualTo(word);
     wake();
     reply.complete(new Opened());
     assertThat(await(waiting).statusCode()).isEqualTo(200);

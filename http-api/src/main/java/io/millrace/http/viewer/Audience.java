@@ -1,27 +1,39 @@
 package io.millrace.http.viewer;
 
 import io.millrace.channel.TrackId;
+import io.millrace.channel.ViewerSketch;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The viewers of one channel on this node: how many there are, and which tracks they have asked for
- * since the last report. Thread-safe.
+ * The viewers of one channel on this node: who they are, by the hashes of their sessions, and which
+ * tracks they have asked for since the last report. Thread-safe.
  */
 final class Audience {
 
   private final Set<TrackId> asked = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger viewers = new AtomicInteger();
 
-  int viewers() {
-    return viewers.get();
+  /** How often each is here: who comes back may be here again before his leaving is noticed. */
+  private final ConcurrentSkipListMap<Long, Integer> viewers = new ConcurrentSkipListMap<>();
+
+  boolean isEmpty() {
+    return viewers.isEmpty();
   }
 
-  Audience changed(int by) {
-    viewers.addAndGet(by);
+  ViewerSketch viewers() {
+    return ViewerSketch.of(viewers.keySet());
+  }
+
+  Audience entered(long viewer) {
+    viewers.merge(viewer, 1, Integer::sum);
+    return this;
+  }
+
+  Audience left(long viewer) {
+    viewers.computeIfPresent(viewer, (any, times) -> times == 1 ? null : times - 1);
     return this;
   }
 

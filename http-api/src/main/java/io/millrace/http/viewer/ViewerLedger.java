@@ -9,6 +9,7 @@ import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.Channels;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
+import io.millrace.channel.ViewerSketch;
 import io.millrace.source.ChannelId;
 import java.time.Instant;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ public final class ViewerLedger {
 
   private static final int USER_AGENT_LENGTH = 200;
 
+  private final CountingNode node;
   private final Ticker ticker;
   private final Instant start;
   private final long startNanos;
@@ -38,14 +40,16 @@ public final class ViewerLedger {
   private final ConcurrentMap<ChannelId, Audience> audiences = new ConcurrentHashMap<>();
   private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
-  public ViewerLedger(ViewerSettings settings) {
-    this(settings, Ticker.systemTicker(), Instant.now());
+  /** Nobody watches yet. */
+  public ViewerLedger(ViewerSettings settings, CountingNode node) {
+    this(settings, node, Ticker.systemTicker(), Instant.now());
   }
 
   /**
    * @param start what the clock says when the ticker says what it says now
    */
-  ViewerLedger(ViewerSettings settings, Ticker ticker, Instant start) {
+  ViewerLedger(ViewerSettings settings, CountingNode node, Ticker ticker, Instant start) {
+    this.node = node;
     this.ticker = ticker;
     this.start = start;
     this.startNanos = ticker.read();
@@ -56,7 +60,8 @@ public final class ViewerLedger {
             .maximumSize(settings.tracked())
             .ticker(ticker)
             .executor(Runnable::run)
-            .<Key, Visit>removalListener((key, visit, cause) -> left(requireNonNull(key)))
+            .<Key, Visit>removalListener(
+                (key, visit, cause) -> left(requireNonNull(key), requireNonNull(visit)))
             .build();
   }
 
@@ -136,25 +141,24 @@ public final class ViewerLedger {
   }
 
   /**
-   * Tells every watched channel how many viewers it has and which tracks they ask for, and those
-   * that have just lost the last one so, once. To be called once a second.
+   * Tells every watched channel who its viewers are and which tracks they ask for, and those that
+   * have just lost the last one so, once. To be called once a second.
    */
   public void report(Channels channels) {
     waiting.forEach(Waiting::ask);
     visits.cleanUp();
     audiences.forEach(
         (channel, audience) -> {
-          int viewers = audience.viewers();
-          if (viewers > 0 || isForgotten(channel)) {
-            channels.tell(channel, new ViewersSeen(viewers, audience.takeAsked()));
+          ViewerSketch viewers = audience.viewers();
+          if (!viewers.isEmpty() || isForgotten(channel)) {
+            channels.tell(channel, new ViewersSeen(node.name(), viewers, audience.takeAsked()));
           }
         });
   }
 
   /** Forgets the channel unless a viewer has come meanwhile. */
   private boolean isForgotten(ChannelId channel) {
-    return audiences.computeIfPresent(channel, (any, now) -> now.viewers() == 0 ? null : now)
-        == null;
+    return audiences.computeIfPresent(channel, (any, now) -> now.isEmpty() ? null : now) == null;
   }
 
   private Visit visit(ChannelId channel, String session, String userAgent) {
@@ -164,14 +168,16 @@ public final class ViewerLedger {
   }
 
   private Visit entered(Key key, String userAgent) {
+    long viewer = node.hash(key.session());
     Audience audience =
         audiences.compute(
-            key.channel(), (channel, known) -> (known == null ? new Audience() : known).changed(1));
-    return new Visit(audience, ticker.read(), cut(userAgent));
+            key.channel(),
+            (channel, known) -> (known == null ? new Audience() : known).entered(viewer));
+    return new Visit(audience, viewer, ticker.read(), cut(userAgent));
   }
 
-  private void left(Key key) {
-    audiences.computeIfPresent(key.channel(), (channel, audience) -> audience.changed(-1));
+  private void left(Key key, Visit visit) {
+    audiences.computeIfPresent(key.channel(), (channel, audience) -> audience.left(visit.viewer));
   }
 
   private Instant at(long nanos) {
@@ -210,6 +216,7 @@ public final class ViewerLedger {
   private record Key(ChannelId channel, String session) {}
 
   private final class Visit {
+    private final long viewer;
     private final long firstSeen;
     private final String userAgent;
     private final AtomicLong bytes = new AtomicLong();
@@ -218,8 +225,9 @@ public final class ViewerLedger {
     private volatile long lastSeen;
     private volatile boolean askedPlaylist;
 
-    Visit(Audience audience, long now, String userAgent) {
+    Visit(Audience audience, long viewer, long now, String userAgent) {
       this.audience = audience;
+      this.viewer = viewer;
       this.firstSeen = now;
       this.lastSeen = now;
       this.userAgent = userAgent;

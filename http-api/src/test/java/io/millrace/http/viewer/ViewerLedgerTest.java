@@ -6,7 +6,7 @@ import io.millrace.channel.ChannelCommand.ViewersSeen;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
 import io.millrace.http.FakeChannels;
-import io.millrace.http.FakeChannels.Told;
+import io.millrace.http.FakeChannels.Seen;
 import io.millrace.http.TestServer;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
@@ -33,8 +33,7 @@ class ViewerLedgerTest {
 
   private final FakeChannels channels = new FakeChannels();
   private long now = 1_000;
-  private final ViewerLedger ledger =
-      new ViewerLedger(new ViewerSettings(Duration.ofSeconds(30), 100), () -> now, START);
+  private final ViewerLedger ledger = ledger(CountingNode.alone());
 
   @Test
   void channelsHearHowManyWatchAndOnceThatNobodyDoes() {
@@ -44,19 +43,16 @@ class ViewerLedgerTest {
     ledger.servedPlaylist(SPORT, LIVE, "a", "", 1);
     assertThat(reported())
         .containsExactlyInAnyOrder(
-            new Told(NEWS, new ViewersSeen(2, Set.of(MAIN))),
-            new Told(SPORT, new ViewersSeen(1, Set.of(MAIN))));
+            new Seen(NEWS, 2, Set.of(MAIN)), new Seen(SPORT, 1, Set.of(MAIN)));
 
     pass(29);
     ledger.servesSegment(NEWS, Optional.of(MAIN), "b", "");
     pass(1);
     assertThat(reported())
-        .containsExactlyInAnyOrder(
-            new Told(NEWS, new ViewersSeen(1, Set.of(MAIN))),
-            new Told(SPORT, new ViewersSeen(0, Set.of())));
+        .containsExactlyInAnyOrder(new Seen(NEWS, 1, Set.of(MAIN)), new Seen(SPORT, 0, Set.of()));
 
     pass(30);
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(0, Set.of())));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 0, Set.of()));
     assertThat(reported()).isEmpty();
   }
 
@@ -66,7 +62,7 @@ class ViewerLedgerTest {
     pass(31);
     ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
 
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(MAIN))));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 1, Set.of(MAIN)));
   }
 
   @Test
@@ -91,7 +87,7 @@ class ViewerLedgerTest {
     assertThat(ledger.viewers(NEWS)).hasSizeLessThanOrEqualTo(100);
     assertThat(reported())
         .singleElement()
-        .isEqualTo(new Told(NEWS, new ViewersSeen(ledger.viewers(NEWS).size(), Set.of(MAIN))));
+        .isEqualTo(new Seen(NEWS, ledger.viewers(NEWS).size(), Set.of(MAIN)));
   }
 
   @Test
@@ -100,11 +96,11 @@ class ViewerLedgerTest {
     ledger.servesSegment(NEWS, Optional.of(AUDIO), "a", "");
     ledger.servesSegment(NEWS, Optional.of(AUDIO), "b", "");
     ledger.servesSegment(NEWS, Optional.empty(), "b", "");
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(2, Set.of(MAIN, AUDIO))));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 2, Set.of(MAIN, AUDIO)));
 
     ledger.askedSegment(NEWS, AUDIO, "a", "");
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(2, Set.of(AUDIO))));
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(2, Set.of())));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 2, Set.of(AUDIO)));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 2, Set.of()));
   }
 
   @Test
@@ -113,15 +109,15 @@ class ViewerLedgerTest {
     ViewerLedger.Waiting other = ledger.waitsFor(NEWS, AUDIO, "a", "");
     for (int second = 0; second < 40; second++) {
       pass(1);
-      assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(AUDIO))));
+      assertThat(reported()).containsExactly(new Seen(NEWS, 1, Set.of(AUDIO)));
     }
 
     one.end();
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(AUDIO))));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 1, Set.of(AUDIO)));
     other.end();
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of())));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 1, Set.of()));
     pass(30);
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(0, Set.of())));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 0, Set.of()));
     assertThat(reported()).isEmpty();
   }
 
@@ -133,7 +129,7 @@ class ViewerLedgerTest {
 
     ledger.servesSegment(NEWS, Optional.of(AUDIO), "a", "");
 
-    assertThat(reported()).containsExactly(new Told(NEWS, new ViewersSeen(1, Set.of(AUDIO))));
+    assertThat(reported()).containsExactly(new Seen(NEWS, 1, Set.of(AUDIO)));
   }
 
   @Test
@@ -194,6 +190,43 @@ class ViewerLedgerTest {
   }
 
   @Test
+  void aViewerHasTheSameHashOnAllNodesOfOneKeyOnly() {
+    assertThat(new CountingNode("one", "key").hash("a"))
+        .isEqualTo(new CountingNode("two", "key").hash("a"))
+        .isNotEqualTo(new CountingNode("one", "other").hash("a"))
+        .isNotEqualTo(new CountingNode("one", "key").hash("b"))
+        .isNotNegative();
+  }
+
+  @Test
+  void whoIsSeenOnTwoNodesIsTheSameInBothWords() {
+    ViewerLedger other = ledger(new CountingNode("two", "key"));
+    ViewerLedger one = ledger(new CountingNode("one", "key"));
+    for (String session : List.of("a", "b", "c")) {
+      one.servedPlaylist(NEWS, LIVE, session, "", 1);
+    }
+    for (String session : List.of("c", "d")) {
+      other.servedPlaylist(NEWS, LIVE, session, "", 1);
+    }
+
+    ViewersSeen ofOne = word(one);
+    ViewersSeen ofOther = word(other);
+    assertThat(ofOne.node()).isEqualTo("one");
+    assertThat(ofOther.node()).isEqualTo("two");
+    assertThat(ofOne.viewers().merge(ofOther.viewers()).count()).isEqualTo(4);
+  }
+
+  private ViewersSeen word(ViewerLedger from) {
+    from.report(channels);
+    return (ViewersSeen) channels.told().remove().command();
+  }
+
+  @Test
+  void theKeyIsNotShown() {
+    assertThat(new CountingNode("one", "secret").toString()).doesNotContain("secret");
+  }
+
+  @Test
   void noMarkIsLostBesideReports() throws Exception {
     Set<TrackId> seen = ConcurrentHashMap.newKeySet();
     var done = new AtomicBoolean();
@@ -219,20 +252,29 @@ class ViewerLedgerTest {
 
   private Set<TrackId> tracksReported() {
     Set<TrackId> tracks = new HashSet<>();
-    for (Told told : reported()) {
-      tracks.addAll(((ViewersSeen) told.command()).tracks());
+    for (Seen seen : reported()) {
+      tracks.addAll(seen.tracks());
     }
     return tracks;
+  }
+
+  private ViewerLedger ledger(CountingNode node) {
+    return new ViewerLedger(
+        new ViewerSettings(Duration.ofSeconds(30), 100), node, () -> now, START);
   }
 
   private void pass(long seconds) {
     now += Duration.ofSeconds(seconds).toNanos();
   }
 
-  private List<Told> reported() {
-    ledger.report(channels);
-    List<Told> told = new ArrayList<>();
+  private List<Seen> reported() {
+    return reported(ledger);
+  }
+
+  private List<Seen> reported(ViewerLedger from) {
+    from.report(channels);
+    List<FakeChannels.Told> told = new ArrayList<>();
     channels.told().drainTo(told);
-    return told;
+    return told.stream().map(FakeChannels.Told::seen).toList();
   }
 }
