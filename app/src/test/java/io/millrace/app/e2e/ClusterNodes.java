@@ -42,7 +42,13 @@ final class ClusterNodes implements AutoCloseable {
     var nodes = new ArrayList<ClusterNode>();
     for (int i = 0; i < ports.size(); i++) {
       nodes.add(
-          new ClusterNode(folder, "node-" + (i + 1), ports.get(i), seeds, channels.get(i), more));
+          new ClusterNode(
+              folder,
+              "node-" + (i + 1),
+              ports.get(i),
+              seeds,
+              channels.get(i),
+              more + connectsFrom(outbound(i))));
     }
     var cluster = new ClusterNodes(nodes);
     try {
@@ -55,6 +61,15 @@ final class ClusterNodes implements AutoCloseable {
       cluster.close();
       throw e;
     }
+  }
+
+  private static String connectsFrom(String address) {
+    return "pekko.remote.artery.advanced.tcp.outbound-client-hostname = \"" + address + "\"\n";
+  }
+
+  /** The loopback address that a node connects to others from. */
+  static String outbound(int index) {
+    return "127.0.0." + (11 + index);
   }
 
   List<ClusterNode> all() {
