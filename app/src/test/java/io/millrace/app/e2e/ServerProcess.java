@@ -66,6 +66,11 @@ final class ServerProcess implements AutoCloseable {
     return read(folder, "err");
   }
 
+  /** The process started by the script, which has become the server. */
+  long pid() {
+    return process.pid();
+  }
+
   /** SIGTERM, as an operator stops it. */
   void terminate() {
     process.destroy();

@@ -1,0 +1,83 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.ScriptedOrigin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes of a cluster are killed while people watch at all of them. */
+@Tag("long")
+class ClusterKillsTest {
+
+  private static final int KILLS = 20;
+
+  /** Of all kills, so many may take longer than {@link #RECOVERED_WITHIN}. */
+  private static final int SLOW = 1;
+
+  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(10);
+
+  @TempDir private Path folder;
+
+  private volatile Instant killedAt = Instant.MIN;
+
+  @Test
+  void aKilledNodesChannelsGoOnElsewhereWithinTenSeconds() throws Exception {
+    try (ScriptedOrigin origin = ScriptedOrigin.start()) {
+      LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 100_000);
+      Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
+      try (ClusterNodes cluster = ClusterNodes.start(folder, 3, channels)) {
+        var listed = new FleetViewer.Listed();
+        List<FleetViewer> viewers = new ArrayList<>();
+        for (ClusterNode node : cluster.all()) {
+          viewers.add(FleetViewer.watch(node, "news", listed, this::wasJustKilled));
+        }
+        for (FleetViewer viewer : viewers) {
+          viewer.awaitMore(5, Duration.ofSeconds(60));
+        }
+        List<Duration> recoveries = new ArrayList<>();
+        for (int i = 0; i < KILLS; i++) {
+          ClusterNode owner = cluster.at(cluster.get(i).ownerOf("news"));
+          killedAt = Instant.now();
+          owner.kill();
+          recoveries.add(recovered(cluster.others(owner), cluster, viewers));
+          owner.start();
+          cluster.all().forEach(node -> node.awaitNodes(3));
+          viewers.get(cluster.all().indexOf(owner)).awaitMore(2, Duration.ofSeconds(20));
+        }
+        recoveries.sort(null);
+        System.out.println("recoveries after a kill: " + recoveries);
+        assertThat(recoveries.get(KILLS - 1 - SLOW)).isLessThan(RECOVERED_WITHIN);
+        for (FleetViewer viewer : viewers) {
+          List<FleetViewer.Seen> seen = viewer.leave();
+          assertThat(seen.stream().skip(1).filter(FleetViewer.Seen::discontinuity))
+              .as("at most one for each kill")
+              .hasSizeLessThanOrEqualTo(KILLS);
+        }
+      }
+      Map<Long, Integer> fetches = source.fetches();
+      assertThat(fetches.values()).as(fetches.toString()).allMatch(count -> count <= 2);
+    }
+  }
+
+  /** What only the dead node had cannot be had any more, until the playlist has come past it. */
+  private boolean wasJustKilled() {
+    return Instant.now().isBefore(killedAt.plus(Duration.ofSeconds(15)));
+  }
+
+  /** From the kill until the last viewer at another node has a new segment of the next owner. */
+  private Duration recovered(
+      List<ClusterNode> others, ClusterNodes cluster, List<FleetViewer> viewers) {
+    for (ClusterNode other : others) {
+      viewers.get(cluster.all().indexOf(other)).awaitMore(2, Duration.ofSeconds(40));
+    }
+    return Duration.between(killedAt, Instant.now());
+  }
+}

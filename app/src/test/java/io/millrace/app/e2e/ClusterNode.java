@@ -1,0 +1,220 @@
+package io.millrace.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.testing.Eventually;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a cluster: a real process on fixed ports of loopback, which can be stopped, killed,
+ * frozen and started again.
+ */
+final class ClusterNode implements AutoCloseable {
+
+  private static final String HOST = "127.0.0.1";
+
+  private final Path folder;
+  private final String name;
+  private final Path settings;
+  private final Path channels;
+  private final Ports ports;
+  private int starts;
+  private volatile @Nullable ServerProcess process;
+  private volatile boolean away = true;
+
+  /**
+   * Where a node can be reached.
+   *
+   * @param remoting what it listens on for other nodes
+   * @param reached what other nodes connect to, which is the same unless a relay stands between
+   */
+  record Ports(int http, int remoting, int reached, int segments) {
+
+    static Ports free() {
+      int remoting = freePort();
+      return new Ports(freePort(), remoting, remoting, freePort());
+    }
+
+    /** The same, reached over this port. */
+    Ports reachedOver(int relay) {
+      return new Ports(http, remoting, relay, segments);
+    }
+  }
+
+  ClusterNode(
+      Path folder, String name, Ports ports, List<Integer> seeds, Path channels, String more)
+      throws IOException {
+    this.folder = Files.createDirectories(folder.resolve(name));
+    this.name = name;
+    this.ports = ports;
+    this.channels = channels;
+    this.settings =
+        Files.writeString(this.folder.resolve("millrace.conf"), settings(ports, seeds) + more);
+  }
+
+  private static String settings(Ports ports, List<Integer> seeds) {
+    return """
+        millrace.http { host = "%1$s", port = %2$d }
+        millrace.cluster {
+          enabled = true
+          host = "%1$s"
+          port = %3$d
+          bind-port = %4$d
+          segments.port = %5$d
+          seeds = [%6$s]
+          secret = "a secret of the nodes of this test"
+        }
+        """
+        .formatted(
+            HOST,
+            ports.http(),
+            ports.reached(),
+            ports.remoting(),
+            ports.segments(),
+            String.join(
+                ", ", seeds.stream().map(port -> "\"" + HOST + ":" + port + "\"").toList()));
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError("no free port", e);
+    }
+  }
+
+  /** As other nodes and the API name it. */
+  String address() {
+    return HOST + ":" + ports.reached();
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Starts the process and waits until it answers. */
+  void start() throws IOException {
+    starts++;
+    process =
+        ServerProcess.start(
+            folder.resolve("run-" + starts),
+            "serve",
+            "--config",
+            settings.toString(),
+            "--channels",
+            channels.toString(),
+            "--data",
+            folder.resolve("data").toString());
+    away = false;
+  }
+
+  Site site() {
+    return running().site();
+  }
+
+  /** Where its viewers find it, also while it is away. */
+  URI url() {
+    return URI.create("http://" + HOST + ":" + ports.http());
+  }
+
+  String log() {
+    return running().err();
+  }
+
+  /** From now on its viewers may find nobody there. */
+  void expectAway() {
+    away = true;
+  }
+
+  /** Whether viewers may find nobody there. */
+  boolean isAway() {
+    return away;
+  }
+
+  /** As an operator stops it; waits for its end. */
+  int terminate(Duration within) throws InterruptedException {
+    away = true;
+    ServerProcess stopping = running();
+    stopping.terminate();
+    int code = stopping.exitCode(within);
+    stopping.close();
+    return code;
+  }
+
+  void kill() throws InterruptedException {
+    away = true;
+    running().kill();
+  }
+
+  /** Waits for its end of its own accord. */
+  int awaitEnd(Duration within) throws InterruptedException {
+    return running().exitCode(within);
+  }
+
+  /** Sends a signal by name, as {@code STOP} and {@code CONT}. */
+  void signal(String signal) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + signal, Long.toString(running().pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  JsonNode cluster() throws IOException {
+    return Site.json(site().ask("/api/v1/cluster"));
+  }
+
+  /** The node that runs the channel, as this one says. */
+  String ownerOf(String channel) throws IOException {
+    for (JsonNode node : cluster().path("nodes")) {
+      for (JsonNode owned : node.path("channels")) {
+        if (owned.path("id").asText().equals(channel)) {
+          return node.path("address").asText();
+        }
+      }
+    }
+    return "";
+  }
+
+  /** Waits until this node sees so many nodes up, and none that cannot be reached. */
+  void awaitNodes(int count) {
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () -> {
+          try {
+            JsonNode cluster = cluster();
+            long up = 0;
+            for (JsonNode node : cluster.path("nodes")) {
+              boolean isUp = node.path("status").asText().equals("up");
+              up += isUp && node.path("reachable").asBoolean() ? 1 : 0;
+            }
+            assertThat(up).as(cluster.toPrettyString()).isEqualTo(count);
+          } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+          }
+        });
+  }
+
+  private ServerProcess running() {
+    ServerProcess now = process;
+    if (now == null) {
+      throw new IllegalStateException(name + " was never started");
+    }
+    return now;
+  }
+
+  @Override
+  public void close() {
+    ServerProcess last = process;
+    if (last != null) {
+      last.close();
+    }
+  }
+}
