@@ -113,7 +113,7 @@ final class NodeChannels {
   }
 
   private void seen(ChannelId channel, ChannelCommand.ViewersSeen seen) {
-    if (seen.viewers() > 0) {
+    if (!seen.viewers().isEmpty()) {
       want(channel).tell(new ChannelReplica.Watched(seen.tracks()));
     }
     forward(new ToChannel(channel, seen));

@@ -8,6 +8,7 @@ import io.millrace.channel.Phase;
 import io.millrace.channel.RenderedPlaylist;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.AdHocChannels;
@@ -94,7 +95,8 @@ public final class TestServer implements AutoCloseable {
             () -> readiness,
             new AdminAccess(token),
             play(PlaySettings.from(config)),
-            Optional.empty());
+            Optional.empty(),
+            CountingNode.alone());
     server =
         await(
             MillraceServer.bind(

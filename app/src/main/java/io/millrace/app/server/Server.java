@@ -5,6 +5,7 @@ import io.millrace.app.settings.ServerSettings;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
@@ -112,7 +113,8 @@ public final class Server {
             new NodeReadiness(definitions, node.segments()::use),
             new AdminAccess(token.map(AdminToken::value)),
             play(settings, node, system),
-            Optional.empty());
+            Optional.empty(),
+            CountingNode.alone());
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
     stopInOrder(system, http, node, data);
