@@ -214,8 +214,7 @@ class OnDemandSegmentsTest {
 
   private CompletableFuture<HttpResponse<byte[]>> part(String folder, String... headers) {
     return CompletableFuture.supplyAsync(
-        () ->
-            server.send(folder + "30.ts", r -> r.headers(headers), BodyHandlers.ofByteArray()));
+        () -> server.send(folder + "30.ts", r -> r.headers(headers), BodyHandlers.ofByteArray()));
   }
 
   @Test

@@ -66,7 +66,8 @@ public final class Playback {
         new ChannelQuestions(channels, views, limits.startTimeout(), limits.maxWaiting());
     var fixedBytes = new FixedBytes(answers, limits.segmentMaxAge());
     this.playlists = new Playlists(answers, new SessionIds(), ledger, questions);
-    this.segments = new Segments(answers, store, ledger, fixedBytes, questions, limits.startTimeout());
+    this.segments =
+        new Segments(answers, store, ledger, fixedBytes, questions, limits.startTimeout());
     this.attachments = new Attachments(answers, ledger, fixedBytes, questions);
   }
 
