@@ -8,13 +8,19 @@ import io.millrace.source.StartMode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON form of one channel. */
 final class ChannelForm {
 
-  private static final List<String> FIELDS = List.of("id", "name", "start", "priority", "sources");
+  private static final List<String> FIELDS =
+      List.of("id", "name", "start", "priority", "egress", "sources");
+
+  /** As roles of nodes are named. */
+  private static final Pattern ROLE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private ChannelForm() {}
 
@@ -30,11 +36,25 @@ final class ChannelForm {
     String name = fields.text("name", 200);
     StartMode start = start(fields);
     int priority = fields.number("priority", 1, 1000, ChannelDefinition.DEFAULT_PRIORITY);
+    Optional<String> egress = egress(fields);
     List<SourceDefinition> sources = sources(fields);
     if (id == null || sources.isEmpty()) {
       return null;
     }
-    return new ChannelDefinition(id, name == null ? id.value() : name, start, priority, sources);
+    return new ChannelDefinition(
+        id, name == null ? id.value() : name, start, priority, egress, sources);
+  }
+
+  private static Optional<String> egress(JsonFields fields) {
+    JsonNode egress = fields.node().path("egress");
+    if (egress.isMissingNode()) {
+      return Optional.empty();
+    }
+    if (!egress.isTextual() || !ROLE.matcher(egress.asText()).matches()) {
+      fields.problem("egress", "is the name of a role: 1 to 64 letters, digits, '.', '_' or '-'");
+      return Optional.empty();
+    }
+    return Optional.of(egress.asText());
   }
 
   private static @Nullable ChannelId id(JsonFields fields) {

@@ -150,6 +150,12 @@ public final class ChannelActor {
    * timeline.
    */
   static Behavior<ChannelCommand> create(ChannelDefinition definition, ChannelTools tools) {
+    return create(definition, tools, Optional.empty());
+  }
+
+  /** The same, going on from what an earlier run has left. */
+  public static Behavior<ChannelCommand> create(
+      ChannelDefinition definition, ChannelTools tools, Optional<ChannelFacts> facts) {
     var memory = new ChannelMemory(definition, tools.settings());
     Behavior<ChannelCommand> channel =
         Behaviors.setup(
@@ -193,6 +199,11 @@ public final class ChannelActor {
       case ChannelCommand.Fetch fetch -> requests.fetch(fetch);
       case ChannelCommand.PrefetchAfter(var played) -> recordings.prefetchAfter(played);
       case ChannelCommand.Redefine(var definition) -> redefine(definition);
+      case ChannelCommand.HandOver(var replyTo) -> {
+        replyTo.tell(new ChannelCommand.HandedOver(new ChannelFacts(memory.definition().id())));
+        endFollowing("the channel moves to another node");
+        return Behaviors.stopped();
+      }
       case ChannelCommand.Stop(var reason) -> {
         endFollowing(reason);
         return Behaviors.stopped();

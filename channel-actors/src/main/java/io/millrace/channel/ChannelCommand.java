@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.millrace.source.ChannelDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +11,20 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * Everything a channel understands. The commands listed here are for everyone; what the channel's
- * own children and timers tell it is not part of the public protocol.
+ * own children and timers tell it is not part of the public protocol. Those that are {@link
+ * CborSerializable} reach it from other nodes too.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ChannelCommand.Open.class, name = "open"),
+  @JsonSubTypes.Type(value = ChannelCommand.OpenTrack.class, name = "open-track"),
+  @JsonSubTypes.Type(value = ChannelCommand.Fetch.class, name = "fetch"),
+  @JsonSubTypes.Type(value = ChannelCommand.PrefetchAfter.class, name = "prefetch-after"),
+  @JsonSubTypes.Type(value = ChannelCommand.GetStatus.class, name = "get-status"),
+  @JsonSubTypes.Type(value = ChannelCommand.SwitchSource.class, name = "switch-source"),
+  @JsonSubTypes.Type(value = ChannelCommand.RefreshLinks.class, name = "refresh-links"),
+  @JsonSubTypes.Type(value = ChannelCommand.ViewersSeen.class, name = "viewers-seen")
+})
 public sealed interface ChannelCommand
     permits ChannelCommand.Open,
         ChannelCommand.OpenTrack,
@@ -21,6 +35,7 @@ public sealed interface ChannelCommand
         ChannelCommand.RefreshLinks,
         ChannelCommand.ViewersSeen,
         ChannelCommand.Redefine,
+        ChannelCommand.HandOver,
         ChannelCommand.Stop,
         ChannelNews {
 
@@ -28,10 +43,10 @@ public sealed interface ChannelCommand
    * Somebody wants to play: starts an idle channel. Answered once there is something to play or
    * nothing to expect.
    */
-  record Open(ActorRef<OpenReply> replyTo) implements ChannelCommand {}
+  record Open(ActorRef<OpenReply> replyTo) implements ChannelCommand, CborSerializable {}
 
   /** Outcome of {@link Open}. */
-  sealed interface OpenReply {}
+  sealed interface OpenReply extends CborSerializable {}
 
   /** The channel has published; its {@link ChannelView} has tracks. */
   record Opened() implements OpenReply {}
@@ -47,21 +62,28 @@ public sealed interface ChannelCommand
    * Somebody wants to play a track that sleeps. Answered like {@link Open}, once the track has
    * published; {@link NotPlayable} as well if the channel has no such track.
    */
-  record OpenTrack(TrackId track, ActorRef<OpenReply> replyTo) implements ChannelCommand {}
+  record OpenTrack(TrackId track, ActorRef<OpenReply> replyTo)
+      implements ChannelCommand, CborSerializable {}
 
   /** Somebody wants what a playlist names and nobody has asked for yet. */
-  record Fetch(Item item, ActorRef<FetchReply> replyTo) implements ChannelCommand {}
+  record Fetch(Item item, ActorRef<FetchReply> replyTo)
+      implements ChannelCommand, CborSerializable {}
 
   /**
    * A segment of a recording that is in the store was asked for, those that follow it are not all
    * there.
    */
-  record PrefetchAfter(SegmentItem played) implements ChannelCommand {}
+  record PrefetchAfter(SegmentItem played) implements ChannelCommand, CborSerializable {}
 
   /** How many segments of a recording are fetched ahead of the one that is played. */
   int PREFETCHED = 2;
 
   /** What {@link Fetch} can be asked for. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = SegmentItem.class, name = "segment"),
+    @JsonSubTypes.Type(value = AttachmentItem.class, name = "attachment")
+  })
   sealed interface Item {}
 
   /** A listed segment of a recording or an event. */
@@ -71,7 +93,7 @@ public sealed interface ChannelCommand
   record AttachmentItem(String name) implements Item {}
 
   /** Outcome of {@link Fetch}. */
-  sealed interface FetchReply {}
+  sealed interface FetchReply extends CborSerializable {}
 
   /** A segment is in the store now, an attachment in the {@link ChannelView}. */
   record Fetched() implements FetchReply {}
@@ -85,7 +107,7 @@ public sealed interface ChannelCommand
   record NotFetched(String reason, boolean exists) implements FetchReply {}
 
   /** Asks for the whole status. */
-  record GetStatus(ActorRef<ChannelStatus> replyTo) implements ChannelCommand {}
+  record GetStatus(ActorRef<ChannelStatus> replyTo) implements ChannelCommand, CborSerializable {}
 
   /**
    * Leaves the active source on an operator's word.
@@ -93,10 +115,10 @@ public sealed interface ChannelCommand
    * @param to the source to go to; empty for the best other one
    */
   record SwitchSource(Optional<String> to, ActorRef<SwitchReply> replyTo)
-      implements ChannelCommand {}
+      implements ChannelCommand, CborSerializable {}
 
   /** Outcome of {@link SwitchSource}. */
-  sealed interface SwitchReply {}
+  sealed interface SwitchReply extends CborSerializable {}
 
   /**
    * The timeline goes on with the new source.
@@ -116,10 +138,10 @@ public sealed interface ChannelCommand
   record SwitchFailed(String to, String reason) implements SwitchReply {}
 
   /** Looks for another link to the source that is followed, on an operator's word. */
-  record RefreshLinks(ActorRef<RefreshReply> replyTo) implements ChannelCommand {}
+  record RefreshLinks(ActorRef<RefreshReply> replyTo) implements ChannelCommand, CborSerializable {}
 
   /** Outcome of {@link RefreshLinks}. */
-  sealed interface RefreshReply {}
+  sealed interface RefreshReply extends CborSerializable {}
 
   /** The source is followed by the link that was found. */
   record Refreshed(String source, ChannelStatus.LinkStatus link) implements RefreshReply {}
@@ -138,7 +160,7 @@ public sealed interface ChannelCommand
    *
    * @param tracks whose playlists or segments were asked for since the last word
    */
-  record ViewersSeen(int viewers, Set<TrackId> tracks) implements ChannelCommand {
+  record ViewersSeen(int viewers, Set<TrackId> tracks) implements ChannelCommand, CborSerializable {
 
     public ViewersSeen {
       tracks = Set.copyOf(tracks);
@@ -147,6 +169,15 @@ public sealed interface ChannelCommand
 
   /** The operator changed the definition; what did not change goes on untouched. */
   record Redefine(ChannelDefinition definition) implements ChannelCommand {}
+
+  /**
+   * Another node goes on with the channel: it stops following and ends, and leaves its segments in
+   * the store. Waiting callers are answered.
+   */
+  record HandOver(ActorRef<HandedOver> replyTo) implements ChannelCommand {}
+
+  /** What the next owner goes on from. */
+  record HandedOver(ChannelFacts facts) {}
 
   /** Ends the channel: children stop, waiting callers are answered. */
   record Stop(String reason) implements ChannelCommand {}

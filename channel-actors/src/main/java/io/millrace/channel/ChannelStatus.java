@@ -36,7 +36,8 @@ public record ChannelStatus(
     List<TrackStatus> tracks,
     int viewers,
     int restarts,
-    List<Decision> decisions) {
+    List<Decision> decisions)
+    implements CborSerializable {
 
   /** How a source is doing, as far as known. */
   public enum Health {

@@ -72,10 +72,13 @@ public final class ChannelSupervisor {
   /** Ends all channels, then the supervisor; answered when all have ended. */
   public record StopAll(String reason, ActorRef<Done> replyTo) implements Command {}
 
-  private record ChannelEnded(ChannelId id) implements Command {}
+  /** What it tells itself. */
+  public sealed interface OwnNews extends Command {}
+
+  private record ChannelEnded(ChannelId id) implements OwnNews {}
 
   /** Time to see which ad-hoc channels are over. */
-  private enum LookDue implements Command {
+  private enum LookDue implements OwnNews {
     INSTANCE
   }
 

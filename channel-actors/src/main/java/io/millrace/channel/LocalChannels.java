@@ -44,6 +44,11 @@ public final class LocalChannels implements Channels {
         : AskPattern.ask(channel, command::apply, askTimeout, scheduler);
   }
 
+  /** Whether the channel runs in this process. */
+  public boolean has(ChannelId id) {
+    return running.containsKey(id);
+  }
+
   void add(ChannelId id, ActorRef<ChannelCommand> channel) {
     running.put(id, channel);
   }

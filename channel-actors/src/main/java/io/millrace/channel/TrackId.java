@@ -15,7 +15,7 @@ public record TrackId(@JsonValue String value) {
   /** The one track of a channel whose sources are plain Media Playlists. */
   public static final TrackId MAIN = new TrackId("main");
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public TrackId {
     if (!ALLOWED.matcher(value).matches()) {
       throw new IllegalArgumentException(

@@ -11,10 +11,16 @@ import java.util.Optional;
  * What a channel is: a stable id, a name for people and at least one source.
  *
  * @param priority among the channels that wait for a provider, 1 to 1000; lower ones come first
+ * @param egress the role of the nodes that reach its sources; empty if every node does
  * @param sources in the order of the definition; names are unique
  */
 public record ChannelDefinition(
-    ChannelId id, String name, StartMode start, int priority, List<SourceDefinition> sources) {
+    ChannelId id,
+    String name,
+    StartMode start,
+    int priority,
+    Optional<String> egress,
+    List<SourceDefinition> sources) {
 
   /** Where none is said. */
   public static final int DEFAULT_PRIORITY = 100;
@@ -26,6 +32,12 @@ public record ChannelDefinition(
     if (sources.isEmpty()) {
       throw new IllegalArgumentException("a channel needs at least one source");
     }
+  }
+
+  /** Of sources that every node reaches. */
+  public ChannelDefinition(
+      ChannelId id, String name, StartMode start, int priority, List<SourceDefinition> sources) {
+    this(id, name, start, priority, Optional.empty(), sources);
   }
 
   /** With the default priority. */

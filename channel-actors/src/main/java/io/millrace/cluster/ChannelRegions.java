@@ -1,0 +1,84 @@
+package io.millrace.cluster;
+
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * The way to the owner of a channel, wherever that is. Channels of one required role are placed
+ * among the nodes that have it. Thread-safe.
+ */
+final class ChannelRegions {
+
+  private static final String EVERYWHERE = "channels";
+
+  private final ActorSystem<?> system;
+  private final OwnerParts parts;
+  private final ConcurrentMap<Optional<String>, EntityTypeKey<OwnedChannel.Command>> keys =
+      new ConcurrentHashMap<>();
+
+  ChannelRegions(ActorSystem<?> system, OwnerParts parts) {
+    this.system = system;
+    this.parts = parts;
+    prepare(Optional.empty());
+  }
+
+  /** Messages to the owner wait for it to be placed and started. */
+  EntityRef<OwnedChannel.Command> owner(ChannelDefinition definition) {
+    return ClusterSharding.get(system)
+        .entityRefFor(prepare(definition.egress()), definition.id().value());
+  }
+
+  /** Whether a node can run the channel. */
+  boolean canRun(ChannelDefinition definition) {
+    return definition.egress().isEmpty()
+        || StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
+            .filter(member -> member.status().equals(MemberStatus.up()))
+            .anyMatch(member -> hasRole(member, definition.egress().get()));
+  }
+
+  /** Why {@link #canRun} says no. */
+  static String noNodeReaches(ChannelDefinition definition) {
+    return "no node of the cluster has the role '"
+        + definition.egress().orElse("")
+        + "' that the channel requires (egress)";
+  }
+
+  private static boolean hasRole(Member member, String role) {
+    return member.hasRole(role);
+  }
+
+  /** Has this node take its part in placing such channels. */
+  EntityTypeKey<OwnedChannel.Command> prepare(Optional<String> egress) {
+    return keys.computeIfAbsent(egress, this::init);
+  }
+
+  private EntityTypeKey<OwnedChannel.Command> init(Optional<String> egress) {
+    EntityTypeKey<OwnedChannel.Command> key =
+        EntityTypeKey.create(
+            OwnedChannel.Command.class,
+            egress.map(role -> EVERYWHERE + "-on-" + role).orElse(EVERYWHERE));
+    Entity<OwnedChannel.Command, ShardingEnvelope<OwnedChannel.Command>> entity =
+        Entity.of(
+                key,
+                place -> OwnedChannel.create(new ChannelId(place.getEntityId()), egress, parts))
+            // A channel that nobody has spoken to for a while may be watched all the same.
+            .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
+            .withStopMessage(OwnedChannel.HandOff.INSTANCE);
+    ClusterSharding.get(system).init(egress.isPresent() ? entity.withRole(egress.get()) : entity);
+    return key;
+  }
+}

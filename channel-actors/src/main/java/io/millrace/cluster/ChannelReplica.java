@@ -1,0 +1,272 @@
+package io.millrace.cluster;
+
+import io.millrace.channel.ChannelCommand;
+import io.millrace.channel.ChannelCommand.FetchReply;
+import io.millrace.channel.ChannelCommand.Item;
+import io.millrace.channel.ChannelCommand.OpenReply;
+import io.millrace.channel.ChannelCommand.SegmentItem;
+import io.millrace.channel.ChannelView;
+import io.millrace.channel.ChannelViews;
+import io.millrace.channel.TrackId;
+import io.millrace.cluster.OwnerNews.Owner;
+import io.millrace.cluster.ReplicaQuestions.Question;
+import io.millrace.segment.RemoteSegments;
+import io.millrace.segment.SegmentKey;
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node with viewers of a channel shows of it, wherever the channel runs: subscribed to the
+ * owner's updates, with an eye on gaps. While there is no owner, the last view stays. Also asks the
+ * owner what viewers of this node wait for, and lets them have it when this node shows it.
+ *
+ * <p>On the owner's own node it shows nothing: the owner does.
+ */
+final class ChannelReplica {
+
+  /** What a replica understands. */
+  sealed interface Command {}
+
+  /** A viewer of this node wants something: {@code Open}, {@code OpenTrack} or {@code Fetch}. */
+  record Ask(ChannelCommand question) implements Command {}
+
+  /** Viewers of this node have asked for these. */
+  record Watched(Set<TrackId> tracks) implements Command {}
+
+  /** Nobody watches here any more. */
+  enum End implements Command {
+    INSTANCE
+  }
+
+  private record Heard(OwnerNews news) implements Command {}
+
+  /** The reply is null where none came in time. */
+  private record Answered(Question question, @Nullable Object reply) implements Command {}
+
+  private record Pulled(Question question, Object reply) implements Command {}
+
+  private enum RenewDue implements Command {
+    INSTANCE
+  }
+
+  /**
+   * What the replicas of a node share. All parts are thread-safe.
+   *
+   * @param node this one
+   * @param waitsFor how long a viewer waits
+   */
+  record Parts(
+      String node,
+      ChannelRegions regions,
+      DefinedChannels definitions,
+      LocalOwners owners,
+      ChannelViews views,
+      SegmentStore store,
+      RemoteSegments remote,
+      ReplicatedSegments segments,
+      ClusterSettings settings,
+      Duration waitsFor,
+      InstantSource clock) {}
+
+  /** Longer than an owner that is there takes to say that nothing is to be expected. */
+  private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(3);
+
+  private static final Duration WATCHED_FOR = Duration.ofSeconds(30);
+
+  private final ChannelId id;
+  private final Parts parts;
+  private final ActorContext<Command> context;
+  private final ActorRef<OwnerNews> news;
+  private final ReplicaQuestions questions;
+  private final Map<TrackId, Instant> watched = new HashMap<>();
+  private FactsVersion version = FactsVersion.NONE;
+  private Optional<ViewText> text = Optional.empty();
+  private Optional<Owner> owner = Optional.empty();
+
+  private ChannelReplica(ChannelId id, Parts parts, ActorContext<Command> context) {
+    this.id = id;
+    this.parts = parts;
+    this.context = context;
+    this.news = context.messageAdapter(OwnerNews.class, Heard::new);
+    this.questions = new ReplicaQuestions(parts.waitsFor());
+  }
+
+  static Behavior<Command> create(ChannelId id, Parts parts) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new ChannelReplica(id, parts, context).begin(timers)));
+  }
+
+  private Behavior<Command> begin(TimerScheduler<Command> timers) {
+    subscribe();
+    timers.startTimerWithFixedDelay(RenewDue.INSTANCE, parts.settings().replicas().renew());
+    return Behaviors.receiveMessage(this::on);
+  }
+
+  private Behavior<Command> on(Command command) {
+    switch (command) {
+      case Ask(var question) -> ask(question);
+      case Watched(var tracks) -> tracks.forEach(track -> watched.put(track, now()));
+      case Heard(var heard) -> hear(heard);
+      case Answered(var question, var reply) -> answered(question, reply);
+      case Pulled(var question, var reply) -> questions.answered(question, reply, shown());
+      case RenewDue.INSTANCE -> renew();
+      case End.INSTANCE -> {
+        return end();
+      }
+    }
+    return Behaviors.same();
+  }
+
+  private void ask(ChannelCommand command) {
+    questions.add(command, now()).ifPresent(this::put);
+  }
+
+  private void put(Question question) {
+    Optional<ChannelDefinition> definition = parts.definitions().find(id);
+    if (definition.isEmpty()) {
+      questions.refuse(question, "no channel '" + id + "' is defined");
+    } else if (!parts.regions().canRun(definition.get())) {
+      questions.refuse(question, ChannelRegions.noNodeReaches(definition.get()));
+    } else {
+      put(question, parts.regions().owner(definition.get()));
+    }
+  }
+
+  private void put(Question question, EntityRef<OwnedChannel.Command> channel) {
+    switch (question) {
+      case ReplicaQuestions.Start() ->
+          context.pipeToSelf(
+              channel.<OpenReply>ask(
+                  replyTo -> new OwnedChannel.ForChannel(new ChannelCommand.Open(replyTo)),
+                  ASKED_AGAIN_AFTER),
+              (reply, failure) -> new Answered(question, reply));
+      case ReplicaQuestions.WakeTrack(var track) ->
+          context.pipeToSelf(
+              channel.<OpenReply>ask(
+                  replyTo ->
+                      new OwnedChannel.ForChannel(new ChannelCommand.OpenTrack(track, replyTo)),
+                  ASKED_AGAIN_AFTER),
+              (reply, failure) -> new Answered(question, reply));
+      case ReplicaQuestions.Obtain(Item item) ->
+          context.pipeToSelf(
+              channel.<FetchReply>ask(
+                  replyTo -> new OwnedChannel.ForChannel(new ChannelCommand.Fetch(item, replyTo)),
+                  ASKED_AGAIN_AFTER),
+              (reply, failure) -> new Answered(question, reply));
+    }
+  }
+
+  private void answered(Question question, @Nullable Object reply) {
+    if (reply == null) {
+      if (questions.isWaitedFor(question, now())) {
+        put(question);
+      }
+    } else {
+      missing(question, reply)
+          .ifPresentOrElse(
+              key ->
+                  context.pipeToSelf(
+                      parts.remote().pull(key), (body, failure) -> new Pulled(question, reply)),
+              () -> questions.answered(question, reply, shown()));
+    }
+  }
+
+  /** The owner has fetched a segment that this node's viewers read from this node's store. */
+  private Optional<SegmentKey> missing(Question question, Object reply) {
+    return reply instanceof ChannelCommand.Fetched
+            && question instanceof ReplicaQuestions.Obtain(SegmentItem(var track, var msn))
+        ? Optional.of(new SegmentKey(id.value(), track.value(), msn))
+            .filter(key -> parts.store().find(key).isEmpty())
+        : Optional.empty();
+  }
+
+  private void hear(OwnerNews heard) {
+    if (heard.version().compareTo(version) < 0) {
+      return;
+    }
+    switch (heard) {
+      case OwnerNews.Snapshot(var from, var now, var view) -> {
+        owner = Optional.of(from);
+        show(now, view);
+      }
+      case OwnerNews.Update(var before, var now, var change) -> {
+        if (before.equals(version) && text.isPresent()) {
+          show(now, text.get().with(change));
+        } else if (!now.equals(version)) {
+          subscribe();
+        }
+      }
+      case OwnerNews.Leaves leaves -> {
+        subscribe();
+        questions.unanswered(now()).forEach(this::put);
+      }
+    }
+  }
+
+  private void show(FactsVersion now, ViewText view) {
+    version = now;
+    text = Optional.of(view);
+    if (owner.filter(from -> from.node().equals(parts.node())).isEmpty()) {
+      ChannelView shown = view.view(id, shown());
+      parts.views().publish(shown);
+      owner.ifPresent(from -> parts.segments().shown(shown, from.segments(), watchedLately()));
+    }
+    questions.shown(shown());
+  }
+
+  private Set<TrackId> watchedLately() {
+    Instant since = now().minus(WATCHED_FOR);
+    watched.values().removeIf(last -> last.isBefore(since));
+    return watched.keySet().stream().collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What readers of this node see now. */
+  private Optional<ChannelView> shown() {
+    return parts.views().find(id.value());
+  }
+
+  private void renew() {
+    subscribe();
+    questions.forgetLate(now());
+  }
+
+  private void subscribe() {
+    parts
+        .definitions()
+        .find(id)
+        .filter(parts.regions()::canRun)
+        .ifPresent(
+            definition ->
+                parts
+                    .regions()
+                    .owner(definition)
+                    .tell(new OwnedChannel.Subscribe(parts.node(), version, news)));
+  }
+
+  private Behavior<Command> end() {
+    questions.refuseAll("nobody waits for the channel any more");
+    parts.segments().ended(id);
+    return Behaviors.stopped();
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
+  }
+}

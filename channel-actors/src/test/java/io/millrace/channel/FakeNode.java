@@ -1,0 +1,80 @@
+package io.millrace.channel;
+
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import io.millrace.source.StartMode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What the channels of one node share, for tests of several nodes: a store and views of its own,
+ * and one source for all that is live by the wall clock. Thread-safe.
+ */
+public final class FakeNode {
+
+  private static final Duration SEGMENT = Duration.ofSeconds(1);
+  private static final int LISTED = 6;
+
+  public final ChannelViews views = new ChannelViews();
+  public final SegmentStore store = new SegmentStore(64L << 20);
+  private final FakeOrigins origins = new FakeOrigins();
+  private final InstantSource clock;
+
+  public FakeNode() {
+    this(Clock.systemUTC());
+  }
+
+  private FakeNode(InstantSource clock) {
+    this.clock = clock;
+    origins.answers("a", uri -> live(clock.instant()));
+  }
+
+  /** A channel of the one source. */
+  public static ChannelDefinition channel(String id) {
+    return channel(id, StartMode.ON_DEMAND);
+  }
+
+  public static ChannelDefinition channel(String id, StartMode start) {
+    return new ChannelDefinition(
+        new ChannelId(id), id, start, List.of(TestChannels.source("a", 1)));
+  }
+
+  public ChannelTools tools() {
+    return new ChannelTools(
+        TestChannels.settings(),
+        origins,
+        new FakeLocators(),
+        new NoProviders(),
+        new FakeFetcher(store).completingAtOnce(),
+        store,
+        views,
+        TimelineCheckpoints.none(),
+        clock,
+        () -> 0,
+        MediaProbe.NONE);
+  }
+
+  /** What a channel shows on this node; empty while that cannot be played. */
+  public String playlist(String channel) {
+    return views
+        .find(channel)
+        .flatMap(view -> view.track(TrackId.MAIN.value()))
+        .flatMap(TrackView::playlist)
+        .map(playlist -> playlist.plain().utf8String())
+        .orElse("");
+  }
+
+  private static String live(Instant now) {
+    long newest = now.toEpochMilli() / SEGMENT.toMillis();
+    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:");
+    text.append(newest - LISTED + 1).append('\n');
+    for (long msn = newest - LISTED + 1; msn <= newest; msn++) {
+      text.append("#EXTINF:1,\n").append(msn).append(".ts\n");
+    }
+    return text.toString();
+  }
+}

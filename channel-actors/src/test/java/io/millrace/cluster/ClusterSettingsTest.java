@@ -1,0 +1,160 @@
+package io.millrace.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.cluster.ClusterSettings.Endpoint;
+import io.millrace.cluster.ClusterSettings.Replicas;
+import io.millrace.cluster.ClusterSettings.Tls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterSettingsTest {
+
+  private static final String ENABLED =
+      "millrace.cluster { enabled = true, seeds = [\"10.0.0.1:25520\"], secret = 0123456789abcdef }\n";
+
+  private static ClusterSettings with(String text) {
+    return ClusterSettings.from(config(text));
+  }
+
+  private static Config config(String text) {
+    return ConfigFactory.parseString(text).withFallback(ConfigFactory.load());
+  }
+
+  @Test
+  void theDefaultsAreThoseOfTheReference() {
+    assertThat(with(""))
+        .isEqualTo(
+            new ClusterSettings(
+                false,
+                "127.0.0.1",
+                25520,
+                "127.0.0.1",
+                25520,
+                List.of(),
+                List.of(),
+                "",
+                new Endpoint("127.0.0.1", 25521),
+                Duration.ofSeconds(10),
+                300,
+                new Replicas(Duration.ofSeconds(2), Duration.ofSeconds(30)),
+                Optional.empty()));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    assertThat(
+            with(
+                """
+                millrace.cluster {
+                  enabled = true, host = node-a.example.com, port = 1, bind-host = "0.0.0.0", bind-port = 2
+                  seeds = ["node-a.example.com:1", "[::1]:3"], roles = [vpn-de], secret = "0123456789abcdef"
+                  segments { host = "10.0.0.9", port = 4 }
+                  lease = 7s, shards = 9, replicas { renew = 1s, keep = 5s }
+                  tls { certificate = /a.pem, key = /b.pem, ca = /c.pem }
+                }
+                """))
+        .isEqualTo(
+            new ClusterSettings(
+                true,
+                "node-a.example.com",
+                1,
+                "0.0.0.0",
+                2,
+                List.of("node-a.example.com:1", "[::1]:3"),
+                List.of("vpn-de"),
+                "0123456789abcdef",
+                new Endpoint("10.0.0.9", 4),
+                Duration.ofSeconds(7),
+                9,
+                new Replicas(Duration.ofSeconds(1), Duration.ofSeconds(5)),
+                Optional.of(new Tls(Path.of("/a.pem"), Path.of("/b.pem"), Path.of("/c.pem")))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host, ' '",
+    "port, -1",
+    "port, 65536",
+    "bind-port, -1",
+    "seeds.0, nowhere",
+    "seeds.0, here:99999",
+    "seeds.0, pekko://millrace@here:1",
+    "roles.0, 'a role'",
+    "segments.port, 65536",
+    "lease, 4s",
+    "lease, 61s",
+    "shards, 0",
+    "shards, 10001",
+    "replicas.renew, 99ms",
+    "replicas.renew, 11s",
+    "replicas.keep, 999ms",
+    "replicas.keep, 61m",
+    "tls.certificate, relative.pem",
+    "tls.key, /only-this.pem",
+  })
+  void aBadValueIsNamedWithItsKey(String key, String value) {
+    assertThatThrownBy(() -> with("millrace.cluster." + key + " = \"" + value + "\""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(
+            "millrace.cluster." + (key.startsWith("tls") ? "tls." : key.replace(".0", "")));
+  }
+
+  @Test
+  void aClusterNeedsASecretThatIsNotShown() {
+    assertThatThrownBy(() -> with(ENABLED + "millrace.cluster.secret = short-secret"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("millrace.cluster.secret")
+        .hasMessageNotContaining("short-secret");
+    assertThat(with(ENABLED).toString()).doesNotContain("0123456789abcdef");
+  }
+
+  @Test
+  void aClusterNeedsSeeds() {
+    assertThatThrownBy(() -> with(ENABLED + "millrace.cluster.seeds = []"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("millrace.cluster.seeds");
+  }
+
+  @Test
+  void withoutAClusterNothingIsOpened() {
+    Config config = config("");
+    assertThat(ClusterConfig.overlay(config, ClusterSettings.from(config))).isSameAs(config);
+    assertThat(config.getString("pekko.actor.provider")).isEqualTo("local");
+  }
+
+  @Test
+  void aNodeOfAClusterIsReachedWhereItsSettingsSay() {
+    Config config =
+        config(ENABLED + "millrace.cluster { host = \"10.0.0.2\", bind-host = \"0.0.0.0\" }");
+    Config overlaid = ClusterConfig.overlay(config, ClusterSettings.from(config));
+
+    assertThat(overlaid.getString("pekko.actor.provider")).isEqualTo("cluster");
+    assertThat(overlaid.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("10.0.0.2");
+    assertThat(overlaid.getString("pekko.remote.artery.bind.hostname")).isEqualTo("0.0.0.0");
+    assertThat(overlaid.getStringList("pekko.cluster.seed-nodes"))
+        .containsExactly("pekko://millrace@10.0.0.1:25520");
+    assertThat(overlaid.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(300);
+    assertThat(overlaid.getString("pekko.remote.artery.transport")).isEqualTo("tcp");
+  }
+
+  @Test
+  void certificatesMakeNodesTalkOverTls() {
+    Config config =
+        config(
+            ENABLED + "millrace.cluster.tls { certificate = /a.pem, key = /b.pem, ca = /c.pem }");
+    Config overlaid = ClusterConfig.overlay(config, ClusterSettings.from(config));
+
+    assertThat(overlaid.getString("pekko.remote.artery.transport")).isEqualTo("tls-tcp");
+    assertThat(overlaid.getString("pekko.remote.artery.ssl.rotating-keys-engine.key-file"))
+        .isEqualTo("/b.pem");
+  }
+}
