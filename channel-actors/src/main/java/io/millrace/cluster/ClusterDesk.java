@@ -195,7 +195,9 @@ final class ClusterDesk implements ClusterOperations {
 
   /** In a path, an IPv6 address has no brackets. */
   private static Optional<Member> member(CurrentClusterState state, String node) {
-    return members(state).filter(member -> plain(NodeRun.name(member.address())).equals(plain(node))).findFirst();
+    return members(state)
+        .filter(member -> plain(NodeRun.name(member.address())).equals(plain(node)))
+        .findFirst();
   }
 
   private static String plain(String node) {

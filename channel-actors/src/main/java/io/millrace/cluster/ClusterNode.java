@@ -69,8 +69,7 @@ public record ClusterNode(
     var owner = new Owner(name(system), segments.address());
     var regions =
         new ChannelRegions(
-            system,
-            new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner));
+            system, new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner));
     var replicas =
         new ChannelReplica.Parts(
             owner.node(),
@@ -110,6 +109,11 @@ public record ClusterNode(
       ActorSystem<?> system, DefinedChannels definitions, ChannelRegions regions) {
     return ClusterSingleton.get(system)
         .init(SingletonActor.of(ChannelKeeper.create(definitions, regions), "channel-keeper"));
+  }
+
+  /** The others go on without this node: what runs here stops being fetched at once. */
+  public void abandonChannels() {
+    owners.tellAll(OwnedChannel.Abandon.INSTANCE);
   }
 
   /** How nodes call each other: {@code host:port}. */

@@ -31,6 +31,10 @@ public final class LocalOwners {
     listeners.add(listener);
   }
 
+  void tellAll(OwnedChannel.Command command) {
+    running.values().forEach(owner -> owner.tell(command));
+  }
+
   Optional<ActorRef<OwnedChannel.Command>> find(ChannelId id) {
     return Optional.ofNullable(running.get(id));
   }

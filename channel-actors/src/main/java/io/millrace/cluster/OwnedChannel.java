@@ -65,6 +65,11 @@ public final class OwnedChannel {
     INSTANCE
   }
 
+  /** The other nodes go on without this one. */
+  enum Abandon implements Command {
+    INSTANCE
+  }
+
   private record Shown(long incarnation, ChannelView view, ChannelFacts facts) implements Command {}
 
   private record FactsRead(ReadOutcome outcome) implements Command {}
@@ -305,6 +310,7 @@ public final class OwnedChannel {
                   write(queue.offer(shown.view(), shown.facts(), now()));
               case Written(var version, Outranked()) -> lose(channel, queue, "another node has it");
               case Written written -> written(written, queue);
+              case Abandon.INSTANCE -> lose(channel, queue, "the cluster goes on without it");
               case LookDue.INSTANCE -> look(channel, queue);
               case DefinitionChanged.INSTANCE -> redefine(channel, queue);
               case HandOff.INSTANCE -> handOver(channel, queue);

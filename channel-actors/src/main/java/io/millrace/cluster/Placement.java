@@ -140,8 +140,7 @@ record Placement(int atOnce) {
   /** From the node with most to the one with least, until nothing is gained by it. */
   private List<String> evening(Situation now) {
     List<Load> loads = now.takers().stream().map(node -> new Load(now.of(node), now)).toList();
-    int tolerated =
-        Math.max(1, loads.stream().mapToInt(Load::shards).sum() / loads.size() / WORTH);
+    int tolerated = Math.max(1, loads.stream().mapToInt(Load::shards).sum() / loads.size() / WORTH);
     List<String> moves = new ArrayList<>();
     while (moves.size() < atOnce) {
       Optional<Load> most =

@@ -55,9 +55,11 @@ final class DemoCommand implements Runnable {
     }
   }
 
-  /** Who kills both sources wants to see what players see then. */
+  /** Who kills both sources wants to see what players see then; nobody else has such a channel. */
   private Map<String, String> options() {
-    Map<String, String> options = new HashMap<>(Map.of("millrace.channel.slate", "true"));
+    Map<String, String> options =
+        new HashMap<>(
+            Map.of("millrace.channel.slate", "true", "millrace.cluster.enabled", "false"));
     if (port != null) {
       options.put("millrace.http.port", port);
     }

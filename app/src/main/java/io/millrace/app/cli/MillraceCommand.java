@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 
 /**
  * The command {@code millrace}. Exit codes: 0 done, 1 could not be done, 2 wrong options or
- * settings.
+ * settings, 3 a server whose cluster goes on without it.
  */
 @Command(
     name = "millrace",

@@ -5,10 +5,12 @@ import io.millrace.app.server.Server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.catalog.ChannelDefinitionsFile;
+import io.millrace.cluster.ClusterConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "serve",
     description = "Starts a server and stays in the foreground.",
     mixinStandardHelpOptions = true)
-final class ServeCommand implements Runnable {
+final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SettingsOptions settingsOptions = new SettingsOptions();
@@ -39,14 +41,14 @@ final class ServeCommand implements Runnable {
   private @Nullable String port;
 
   @Override
-  public void run() {
+  public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Settings settings = settingsOptions.load(options());
     ServerStart.warn(settings, spec.commandLine().getErr());
     ServerSettings serverSettings = SettingsOptions.server(settings);
     PartSettings parts = PartSettings.from(settings, serverSettings);
-    ServerStart.run(
-        settings.config(),
+    return ServerStart.run(
+        ClusterConfig.overlay(settings.config(), parts.cluster()),
         system -> {
           var catalog = new ChannelDefinitionsFile(serverSettings.channelsFile());
           Server server = Server.start(system, parts, catalog);

@@ -8,14 +8,18 @@ import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
+import picocli.CommandLine;
 
 /** Runs a server in an actor system of its own and stays until it has stopped. */
 final class ServerStart {
 
   private ServerStart() {}
 
-  /** The actor system does not outlive a start that fails. */
-  static void run(Config config, Function<ActorSystem<Void>, Server> start) {
+  /** What a node ends with that the others go on without: a service manager starts it again. */
+  static final int REMOVED_FROM_CLUSTER = 3;
+
+  /** Gives the exit code. The actor system does not outlive a start that fails. */
+  static int run(Config config, Function<ActorSystem<Void>, Server> start) {
     ActorSystem<Void> system = Server.system(config);
     Server server;
     try {
@@ -26,6 +30,7 @@ final class ServerStart {
       throw e;
     }
     server.awaitStop();
+    return server.wasRemovedFromCluster() ? REMOVED_FROM_CLUSTER : CommandLine.ExitCode.OK;
   }
 
   static void warn(Settings settings, PrintWriter err) {

@@ -32,7 +32,9 @@ final class WarmUpCommand implements Runnable {
 
   @Override
   public void run() {
-    Settings settings = settingsOptions.load(Map.of("millrace.http.port", "0"));
+    Settings settings =
+        settingsOptions.load(
+            Map.of("millrace.http.port", "0", "millrace.cluster.enabled", "false"));
     ServerSettings serverSettings = SettingsOptions.server(settings);
     ActorSystem<Void> system = Server.system(settings.config());
     DemoOrigin origin = DemoPlayer.origin(system);

@@ -5,6 +5,7 @@ import io.millrace.app.settings.Settings;
 import io.millrace.channel.ChannelSettings;
 import io.millrace.channel.ProbeSettings;
 import io.millrace.channel.ProviderSettings;
+import io.millrace.cluster.ClusterSettings;
 import io.millrace.http.HttpSettings;
 import io.millrace.http.play.PlaySettings;
 import io.millrace.http.viewer.ViewerSettings;
@@ -23,7 +24,8 @@ public record PartSettings(
     LocatorSettings locator,
     HttpSettings http,
     ViewerSettings viewers,
-    PlaySettings play) {
+    PlaySettings play,
+    ClusterSettings cluster) {
 
   /** Fails with {@link io.millrace.app.settings.SettingException}. */
   public static PartSettings from(Settings settings, ServerSettings server) {
@@ -37,6 +39,7 @@ public record PartSettings(
         settings.read(LocatorSettings::from),
         settings.read(HttpSettings::from),
         settings.read(ViewerSettings::from),
-        settings.read(PlaySettings::from));
+        settings.read(PlaySettings::from),
+        settings.read(ClusterSettings::from));
   }
 }

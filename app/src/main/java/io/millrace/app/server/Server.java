@@ -6,6 +6,7 @@ import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.http.viewer.CountingNode;
+import io.millrace.cluster.ClusterConfig;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
 import io.millrace.http.api.AdminAccess;
@@ -28,6 +29,7 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.slf4j.LoggerFactory;
 
 /** A running server. Thread-safe. */
@@ -60,13 +62,24 @@ public final class Server {
     this.channels = channels;
   }
 
-  /** The actor system that a server runs in; {@link #stop} ends it. */
+  /**
+   * The actor system that a server runs in; {@link #stop} ends it. Fails with {@link
+   * StartException}.
+   */
   public static ActorSystem<Void> system(Config config) {
     // Before the system logs from several threads: SLF4J complains to the user of what comes while
     // it
     // is set up.
     var unused = LoggerFactory.getILoggerFactory();
-    return ActorSystem.create(Behaviors.empty(), "millrace", config);
+    try {
+      return ActorSystem.create(Behaviors.empty(), ClusterConfig.SYSTEM, config);
+    } catch (RemoteTransportException e) {
+      throw new StartException(
+          "Cannot listen for other nodes (millrace.cluster.port): "
+              + e.getMessage()
+              + ". Stop the program that uses the port, or choose another.",
+          e);
+    }
   }
 
   /**
@@ -100,6 +113,9 @@ public final class Server {
       Upstreams upstreams,
       DataFolder data) {
     ServerSettings general = settings.server();
+    if (settings.cluster().enabled()) {
+      ClusterMembership.awaitJoined(system, settings.cluster());
+    }
     Optional<AdminToken> token = AdminToken.wanted(general);
     ChannelNode node = ChannelNode.start(system, settings, data.checkpoints(), upstreams);
     var definitions = new Definitions(system, catalog, node.providers(), node.supervisor());
@@ -160,7 +176,10 @@ public final class Server {
     }
   }
 
-  /** First the viewers are finished, then the channels end, then everything else. */
+  /**
+   * First the viewers are finished, then the channels end or go to other nodes, then everything
+   * else.
+   */
   private static void stopInOrder(
       ActorSystem<Void> system, MillraceServer http, ChannelNode node, DataFolder data) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
@@ -170,11 +189,18 @@ public final class Server {
         "channels",
         () ->
             AskPattern.<ChannelSupervisor.Command, Done>ask(
-                    node.supervisor(),
-                    replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
-                    CHANNELS_END_WITHIN,
-                    system.scheduler())
-                .whenComplete((done, failure) -> data.close()));
+                node.supervisor(),
+                replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
+                CHANNELS_END_WITHIN,
+                system.scheduler()));
+    node.cluster().ifPresent(cluster -> ClusterMembership.leaveInOrder(system, cluster));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+        "data folder",
+        () -> {
+          data.close();
+          return CompletableFuture.completedStage(Done.getInstance());
+        });
   }
 
   private static String whyNotBound(ServerSettings settings, Throwable failure) {
@@ -212,6 +238,14 @@ public final class Server {
   /** The API's token if it was made at this start, to be shown once. */
   public Optional<String> newToken() {
     return newToken;
+  }
+
+  /**
+   * Whether the server stops or has stopped because the other nodes of the cluster go on without
+   * it.
+   */
+  public boolean wasRemovedFromCluster() {
+    return ClusterMembership.wasRemoved(system);
   }
 
   /** Blocks until the server has stopped. */

@@ -6,6 +6,7 @@ import io.millrace.app.server.Server;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
 import io.millrace.catalog.ChannelCatalog;
+import io.millrace.cluster.ClusterConfig;
 import io.millrace.segment.SegmentStoreUse;
 import io.millrace.upstream.PekkoUpstreams;
 import io.millrace.upstream.Upstreams;
@@ -56,7 +57,8 @@ final class RunningServer implements AutoCloseable {
         Settings.load(new Settings.Origins(options, new Properties(), environment, null));
     PartSettings parts =
         PartSettings.from(loaded, loaded.read(config -> ServerSettings.from(config, data)));
-    ActorSystem<Void> system = Server.system(loaded.config());
+    ActorSystem<Void> system =
+        Server.system(ClusterConfig.overlay(loaded.config(), parts.cluster()));
     try {
       Upstreams upstreams = ways.apply(new PekkoUpstreams(system, parts.upstream()));
       return new RunningServer(Server.start(system, parts, catalog, upstreams));

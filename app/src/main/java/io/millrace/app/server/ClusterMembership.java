@@ -1,0 +1,115 @@
+package io.millrace.app.server;
+
+import io.millrace.cluster.ClusterNode;
+import io.millrace.cluster.ClusterSettings;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How this process becomes one of a cluster's nodes, and how it ends being one. */
+final class ClusterMembership {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterMembership.class);
+  private static final Duration SAID_EVERY = Duration.ofSeconds(10);
+
+  /** The next owners fetch from here what players may still ask for. */
+  private static final Duration SEGMENTS_LINGER = Duration.ofSeconds(2);
+
+  private ClusterMembership() {}
+
+  /**
+   * Waits for as long as it takes, and says so.
+   *
+   * @throws StartException if the process is stopped meanwhile
+   */
+  static void awaitJoined(ActorSystem<?> system, ClusterSettings settings) {
+    var joined = new CompletableFuture<Void>();
+    Cluster.get(system).registerOnMemberUp(() -> joined.complete(null));
+    var unused =
+        system
+            .getWhenTerminated()
+            .whenComplete(
+                (end, failure) ->
+                    joined.completeExceptionally(
+                        new StartException("Stopped before it had joined its cluster.")));
+    while (!isDone(joined)) {
+      LOG.warn(
+          "Not in the cluster yet: none of millrace.cluster.seeds {} lets this node ({}:{}) in. Is"
+              + " one of them up, do they reach this address, and are seeds the same on all nodes?",
+          settings.seeds(),
+          settings.host(),
+          settings.port());
+    }
+    LOG.info("One of the cluster's nodes now: {}", ClusterNode.name(system));
+  }
+
+  private static boolean isDone(CompletableFuture<Void> joined) {
+    try {
+      joined.get(SAID_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new StartException("Stopped before it had joined its cluster.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("Interrupted before it had joined its cluster.", e);
+    }
+  }
+
+  /** A node that the others go on without fetches nothing any more; one that leaves lingers. */
+  static void leaveInOrder(ActorSystem<?> system, ClusterNode node) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+        "removed from the cluster",
+        () -> {
+          if (wasRemoved(system)) {
+            LOG.error(
+                "The other nodes of the cluster go on without this one: it could not be reached, or"
+                    + " was too slow. Its channels stop here and live on there; the process ends"
+                    + " with exit code 3 and is to be started again.");
+            node.abandonChannels();
+          }
+          return done();
+        });
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseBeforeClusterShutdown(),
+        "next owners",
+        () -> {
+          if (!node.owners().ids().isEmpty()) {
+            shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
+                "segments for the next owners",
+                () -> linger());
+          }
+          return done();
+        });
+  }
+
+  private static CompletionStage<Done> linger() {
+    return new CompletableFuture<Done>()
+        .completeOnTimeout(Done.getInstance(), SEGMENTS_LINGER.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static CompletionStage<Done> done() {
+    return CompletableFuture.completedStage(Done.getInstance());
+  }
+
+  /** Whether the other nodes go on without this one. */
+  static boolean wasRemoved(ActorSystem<?> system) {
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .filter(CoordinatedShutdown.ClusterDowningReason$.class::isInstance)
+        .isPresent();
+  }
+}
