@@ -15,7 +15,7 @@ public record ChannelId(@JsonValue String value) {
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** Fails with {@link IllegalArgumentException} when {@link #isValid} says no. */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public ChannelId {
     if (!isValid(value)) {
       throw new IllegalArgumentException(

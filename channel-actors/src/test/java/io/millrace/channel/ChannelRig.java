@@ -38,6 +38,7 @@ final class ChannelRig {
   final FakeFetcher fetcher = new FakeFetcher(store);
   final ProviderSlots slots;
   final FakeMediaProbe mediaProbe = new FakeMediaProbe();
+  final SilentKeeper keeper = new SilentKeeper();
   final ChannelTools tools;
   final ActorRef<ChannelCommand> channel;
   private final ActorTestKit kit;
@@ -71,7 +72,9 @@ final class ChannelRig {
     this.kit = kit;
     this.time = ManualTime.get(kit.system());
     this.statuses = kit.createTestProbe();
-    this.slots = LocalProviderSlots.start(TestChannels.providers(), this::now, kit::spawn);
+    this.slots =
+        LocalProviderSlots.start(
+            TestChannels.providers(), this::now, behavior -> kit.spawn(keeper.around(behavior)));
     this.slots.define(providers);
     this.tools =
         new ChannelTools(
