@@ -272,8 +272,7 @@ public final class ChannelActor {
       case SlotsDue() -> slots.due();
       case SlotNews(var outcome) -> slots.hear(outcome);
       case SlotVacated vacated -> slots.vacated(vacated);
-      case SourceRefused(var source, var status, var retryAfter) ->
-          slots.refused(source, status, retryAfter);
+      case SourceRefused refused -> slots.refused(refused);
       case FirstPublicationDue() -> publication.makePublic();
       case SourceLocated(var epoch, var located) -> located(epoch, located);
       case SourceNotLocated(var epoch, var reason) -> perform(failover.ended(epoch, reason, now()));
@@ -339,7 +338,7 @@ public final class ChannelActor {
     idleness.end();
     callers.stopped(reason);
     renewals.endAll();
-    ingests.closeAll();
+    memory.parts(ingests.closeAll());
     feeds.endAll();
     publication.giveUpWaiting();
     slate.forget();
@@ -509,7 +508,7 @@ public final class ChannelActor {
   /** The next run takes over the slots at providers. */
   private Behavior<ChannelCommand> release() {
     renewals.endAll();
-    ingests.closeAll();
+    memory.parts(ingests.closeAll());
     feeds.endAll();
     publication.giveUpWaiting();
     recordings.forget("the channel failed and is being restarted");

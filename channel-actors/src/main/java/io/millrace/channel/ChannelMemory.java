@@ -6,6 +6,9 @@ import io.millrace.timeline.Periods;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 
 /**
  * What a channel keeps when its actor fails and is started again: the timelines above all. Used by
@@ -25,6 +28,7 @@ final class ChannelMemory {
   private boolean running;
   private int incarnations;
   private long lastEpoch;
+  private CompletionStage<Done> parting = CompletableFuture.completedStage(Done.getInstance());
 
   ChannelMemory(ChannelDefinition definition, ChannelSettings settings) {
     this.definition = definition;
@@ -70,6 +74,16 @@ final class ChannelMemory {
 
   void periods(Periods counted) {
     periods = Optional.of(counted);
+  }
+
+  /** The actor ends; this completes when none of its connections is open that needs a slot. */
+  void parts(CompletionStage<Done> closed) {
+    parting = closed;
+  }
+
+  /** Completes when no connection is open any more that an earlier incarnation had a slot for. */
+  CompletionStage<Done> parting() {
+    return parting;
   }
 
   HeldAttachments attachments() {

@@ -61,9 +61,11 @@ sealed interface ChannelNews extends ChannelCommand {
   /**
    * The origin of a source that has a provider answered with this status.
    *
+   * @param line the way to it that was used; {@link Ingests#isOpen}
    * @param retryAfter for how long it wants to be left alone, if it says so
    */
-  record SourceRefused(SourceDefinition source, int status, Optional<Duration> retryAfter)
+  record SourceRefused(
+      SourceDefinition source, long line, int status, Optional<Duration> retryAfter)
       implements ChannelNews {}
 
   record SourceLocated(long epoch, Located located) implements ChannelNews {}

@@ -3,12 +3,14 @@ package io.millrace.channel;
 import io.millrace.channel.ChannelNews.SlotNews;
 import io.millrace.channel.ChannelNews.SlotVacated;
 import io.millrace.channel.ChannelNews.SlotsDue;
+import io.millrace.channel.ChannelNews.SourceRefused;
 import io.millrace.channel.ChannelStatus.SlotState;
 import io.millrace.channel.ChannelStatus.SlotStatus;
 import io.millrace.source.SourceDefinition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +53,13 @@ final class ChannelSlots {
     State state = State.ASKED;
     int place;
 
-    /** The slot is known to be held or waited for at this time. */
+    /** The slot is known to be held or waited for at this time, or later. */
     Instant confirmed;
+
+    /**
+     * Since when no answer has come to what was asked. An answer says nothing of any later time.
+     */
+    @Nullable Instant asked;
 
     /** It was told that the provider shows a card in place of the programme. */
     boolean cardTold;
@@ -70,8 +77,14 @@ final class ChannelSlots {
     }
   }
 
-  /** So often within a lease it is renewed; it is given up one such time before its end. */
-  private static final int RENEWALS = 4;
+  /** So often within a lease it is renewed. */
+  private static final int RENEWALS = 8;
+
+  /**
+   * It is given up when so many in a row had no answer: seen one pause later at the latest, and
+   * with one more left for closing its connections before somebody else may have it.
+   */
+  private static final int RENEWALS_IN_VAIN = RENEWALS - 2;
 
   private static final String NO_SLOT = "its provider has no free slot";
   private static final String LOST = "the slot at its provider could not be kept";
@@ -86,6 +99,9 @@ final class ChannelSlots {
   private final Consumer<Attempt> locate;
   private final ActorRef<SlotOutcome> answers;
   private final Map<SlotTicket, Slot> slots = new LinkedHashMap<>();
+
+  /** To be said when the connections of these attempts, by epoch, are closed. */
+  private final Map<Long, SlotCommand.Release> owed = new HashMap<>();
 
   /**
    * Without any.
@@ -142,11 +158,26 @@ final class ChannelSlots {
   }
 
   private void acquire(Slot slot) {
+    asked(slot);
     tools
         .slots()
         .tell(
             new SlotCommand.Acquire(
                 slot.provider, slot.ticket, slot.source, memory.definition().priority(), answers));
+  }
+
+  private void asked(Slot slot) {
+    if (slot.asked == null) {
+      slot.asked = now();
+    }
+  }
+
+  private static void answered(Slot slot) {
+    Instant asked = slot.asked;
+    if (asked != null) {
+      slot.confirmed = asked;
+      slot.asked = null;
+    }
   }
 
   /** The attempt is over: its slot is free for another one when its connections are closed. */
@@ -156,17 +187,26 @@ final class ChannelSlots {
     if (attempt.source().provider().isEmpty()) {
       return;
     }
+    Optional<SlotCommand.Release> last = Optional.ofNullable(owed.remove(attempt.epoch()));
     boolean began = slot.map(each -> each.state == State.HELD).orElse(true);
     if (!began) {
       return;
     }
     CompletionStage<Done> closed = ingests.close(attempt.source());
-    if (slot.isPresent()) {
-      SlotTicket ticket = slot.get().ticket;
-      slot.get().state = State.CLOSING;
-      slot.get().closed = closed;
-      context.pipeToSelf(closed, (done, failure) -> new SlotVacated(ticket));
-    }
+    slot.ifPresent(each -> closing(each, closed));
+    last.ifPresent(release -> sayWhen(closed, release));
+  }
+
+  private void closing(Slot slot, CompletionStage<Done> closed) {
+    SlotTicket ticket = slot.ticket;
+    slot.state = State.CLOSING;
+    slot.closed = closed;
+    context.pipeToSelf(closed, (done, failure) -> new SlotVacated(ticket));
+  }
+
+  private void sayWhen(CompletionStage<Done> closed, SlotCommand.Release release) {
+    ProviderSlots keeper = tools.slots();
+    closed.whenComplete((done, failure) -> keeper.tell(release));
   }
 
   /** Nothing of the attempt that had it is open any more. */
@@ -189,7 +229,7 @@ final class ChannelSlots {
     if (slot == null) {
       return;
     }
-    slot.confirmed = now();
+    answered(slot);
     switch (outcome) {
       case SlotOutcome.Granted granted -> granted(slot);
       case SlotOutcome.Queued(var ticket, var place, var soon) -> queued(slot, place, soon);
@@ -203,7 +243,16 @@ final class ChannelSlots {
     if (isHeld(slot)) {
       return;
     }
-    held(slot);
+    if (isInDoubt(slot)) {
+      // An answer so late that what it grants may be over already.
+      lost(slot);
+      return;
+    }
+    if (memory.parting().toCompletableFuture().isDone()) {
+      held(slot);
+    } else {
+      closing(slot, memory.parting());
+    }
     if (slot.attempt == null) {
       performer.accept(failover.slotCame(slot.provider, now()));
     }
@@ -223,10 +272,24 @@ final class ChannelSlots {
     }
   }
 
+  /** Also what could not be kept is given back when nothing of it is open any more. */
   private void lost(Slot slot) {
     slots.remove(slot.ticket);
-    if (slot.attempt != null) {
-      performer.accept(failover.slotLost(slot.attempt.epoch(), LOST, now()));
+    var release = new SlotCommand.Release(slot.provider, slot.ticket);
+    Attempt attempt = slot.attempt;
+    if (attempt == null) {
+      sayWhen(slot.closed, release);
+      return;
+    }
+    if (slot.state == State.HELD) {
+      owed.put(attempt.epoch(), release);
+    } else {
+      sayWhen(slot.closed, release);
+    }
+    performer.accept(failover.slotLost(attempt.epoch(), LOST, now()));
+    SlotCommand.Release left = owed.remove(attempt.epoch());
+    if (left != null) {
+      sayWhen(ingests.close(attempt.source()), left);
     }
   }
 
@@ -236,14 +299,20 @@ final class ChannelSlots {
    * found just now, while other channels use the provider; while it is still looked for, many an
    * address is tried that leads nowhere.
    */
-  void refused(SourceDefinition source, int status, Optional<Duration> retryAfter) {
+  void refused(SourceRefused news) {
+    SourceDefinition source = news.source();
+    if (!ingests.isOpen(source, news.line())) {
+      // It came to an attempt that is over; the one that follows has a way of its own.
+      return;
+    }
+    int status = news.status();
     boolean begins =
         failover
             .candidate()
             .filter(attempt -> attempt.located() && attempt.source().equals(source))
             .isPresent();
     if (RefusalWatch.isPlain(status) || (begins && isSharedWithOthers(source))) {
-      refused(source, "its provider refused it (status " + status + ")", retryAfter);
+      refused(source, "its provider refused it (status " + status + ")", news.retryAfter());
     }
   }
 
@@ -330,16 +399,20 @@ final class ChannelSlots {
 
   /** Time to renew all, and to give up what could not be renewed before others may have it. */
   void due() {
-    Instant latest = now().minus(pause().multipliedBy(RENEWALS - 1));
     for (Slot slot : List.copyOf(slots.values())) {
-      if (isHeld(slot) && !slot.confirmed.isAfter(latest)) {
+      if (isHeld(slot) && isInDoubt(slot)) {
         lost(slot);
       } else if (isHeld(slot)) {
+        asked(slot);
         tools.slots().tell(new SlotCommand.Renew(slot.provider, slot.ticket, answers));
       } else {
         acquire(slot);
       }
     }
+  }
+
+  private boolean isInDoubt(Slot slot) {
+    return !slot.confirmed.isAfter(now().minus(pause().multipliedBy(RENEWALS_IN_VAIN)));
   }
 
   private Duration pause() {
@@ -350,13 +423,11 @@ final class ChannelSlots {
   void leave() {
     var left = new ArrayList<>(slots.values());
     slots.clear();
-    ProviderSlots keeper = tools.slots();
     for (Slot slot : left) {
       if (slot.state == State.HELD && slot.attempt != null) {
         slot.closed = ingests.close(slot.attempt.source());
       }
-      var word = new SlotCommand.Release(slot.provider, slot.ticket);
-      slot.closed.whenComplete((done, failure) -> keeper.tell(word));
+      sayWhen(slot.closed, new SlotCommand.Release(slot.provider, slot.ticket));
     }
   }
 

@@ -30,7 +30,7 @@ final class Ingests {
   private record Key(long epoch, TrackId track) {}
 
   /** A way to a source, and what was fetched over it. */
-  private record Line(Upstream upstream, AttachmentFetches attachments) {}
+  private record Line(long number, Upstream upstream, AttachmentFetches attachments) {}
 
   private final ChannelTools tools;
   private final ChannelId channel;
@@ -39,6 +39,7 @@ final class Ingests {
   private final Map<SourceDefinition, Line> lines = new HashMap<>();
   private final Map<Key, ActorRef<IngestActor.Command>> running = new HashMap<>();
   private final SlotTickets tickets;
+  private long lastLine;
   private Predicate<SourceDefinition> mayBeAsked = source -> source.provider().isEmpty();
   private Set<SourceDefinition> standbys = Set.of();
   private Optional<ActorRef<HealthMonitor.Command>> monitor = Optional.empty();
@@ -223,15 +224,30 @@ final class Ingests {
     links.keep(used);
   }
 
-  /** Stops all children and closes all ways. */
-  void closeAll() {
+  /** Whether the way of this number is the one that is open to the source. */
+  boolean isOpen(SourceDefinition source, long number) {
+    Line line = lines.get(source);
+    return line != null && line.number() == number;
+  }
+
+  /**
+   * Stops all children and closes all ways; completes when nothing is open any more of those to
+   * sources that have a provider.
+   */
+  CompletionStage<Done> closeAll() {
     running.values().forEach(context::stop);
     running.clear();
     monitor.ifPresent(context::stop);
     monitor = Optional.empty();
     standbys = Set.of();
-    lines.values().forEach(line -> line.upstream().close());
-    lines.clear();
+    CompletionStage<Done> closed = CompletableFuture.completedStage(Done.getInstance());
+    for (SourceDefinition source : Set.copyOf(lines.keySet())) {
+      CompletionStage<Done> closing = close(source);
+      if (source.provider().isPresent()) {
+        closed = closed.thenCombine(closing, (one, other) -> other);
+      }
+    }
+    return closed;
   }
 
   private static boolean isFollowed(Failover failover, SourceDefinition source) {
@@ -243,18 +259,19 @@ final class Ingests {
     return lines.computeIfAbsent(
         source,
         opened -> {
-          Upstream upstream = watched(opened, tools.upstreams().open(access(opened)));
-          return new Line(upstream, new AttachmentFetches(upstream, opened.decrypt()));
+          long number = ++lastLine;
+          Upstream upstream = watched(opened, number, tools.upstreams().open(access(opened)));
+          return new Line(number, upstream, new AttachmentFetches(upstream, opened.decrypt()));
         });
   }
 
-  private Upstream watched(SourceDefinition source, Upstream upstream) {
+  private Upstream watched(SourceDefinition source, long line, Upstream upstream) {
     ActorRef<ChannelCommand> self = context.getSelf();
     return source.provider().isEmpty()
         ? upstream
         : new RefusalWatch(
             upstream,
-            (status, retryAfter) -> self.tell(new SourceRefused(source, status, retryAfter)));
+            (status, retryAfter) -> self.tell(new SourceRefused(source, line, status, retryAfter)));
   }
 
   /** For a probe, beside what the channel has. */

@@ -1,11 +1,6 @@
 package io.millrace.channel;
 
-import io.millrace.channel.SlotCommand.Acquire;
-import io.millrace.channel.SlotCommand.Borrow;
 import io.millrace.channel.SlotCommand.Define;
-import io.millrace.channel.SlotCommand.Refused;
-import io.millrace.channel.SlotCommand.Release;
-import io.millrace.channel.SlotCommand.Renew;
 import io.millrace.source.ProviderDefinition;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,15 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Keeps the slots of all providers of a node: a {@link SlotBook} for each, and who is to be told
- * what becomes of a ticket. Decides nothing. A failure costs the command that it came with.
+ * Keeps the slots of all providers of a node, with a {@link SlotDesk} for each. Decides nothing. A
+ * failure costs the command that it came with.
  */
 final class ProviderActor {
 
@@ -32,12 +26,13 @@ final class ProviderActor {
     static final String KEY = "due";
   }
 
+  private static final String ONLY_NODE = "";
+
   private final ProviderSettings settings;
   private final InstantSource clock;
   private final Map<String, ProviderStatus> board;
   private final TimerScheduler<SlotCommand> timers;
-  private final Map<String, SlotBook> books = new HashMap<>();
-  private final Map<SlotTicket, ActorRef<SlotOutcome>> owners = new HashMap<>();
+  private final Map<String, SlotDesk> desks = new HashMap<>();
   private Map<String, Integer> limits = Map.of();
 
   private ProviderActor(
@@ -69,11 +64,11 @@ final class ProviderActor {
 
   private Behavior<SlotCommand> on(SlotCommand command) {
     switch (command) {
-      case Due() -> books.forEach((provider, book) -> tell(provider, book.due(now())));
+      case Due() -> desks.forEach((provider, desk) -> tell(provider, desk.due(now())));
       case Define(var providers) -> define(providers);
       case SlotCommand.OfProvider word -> {
-        tell(word.provider(), said(word));
-        forgetUnless(book(word.provider()), word.ticket());
+        String provider = word.provider();
+        tell(provider, desk(provider).hear(word, ONLY_NODE, now()));
       }
     }
     tidy();
@@ -81,72 +76,37 @@ final class ProviderActor {
     return Behaviors.same();
   }
 
-  private List<SlotOutcome> said(SlotCommand.OfProvider command) {
-    SlotBook book = book(command.provider());
-    SlotTicket ticket = command.ticket();
-    return switch (command) {
-      case Acquire acquire -> {
-        owners.put(ticket, acquire.replyTo());
-        yield book.acquire(ticket, acquire.source(), acquire.priority(), now());
-      }
-      case Borrow borrow -> {
-        owners.put(ticket, borrow.replyTo());
-        yield book.borrow(ticket, borrow.source(), now());
-      }
-      case Renew renew -> {
-        owners.put(ticket, renew.replyTo());
-        yield book.renew(ticket, now());
-      }
-      case Release release -> book.release(ticket, now());
-      case Refused refused -> book.refused(ticket, refused.retryAfter(), now());
-    };
-  }
-
   private void define(List<ProviderDefinition> providers) {
     var defined = new HashMap<String, Integer>();
     providers.forEach(provider -> defined.put(provider.name(), provider.maximumChannels()));
     limits = Map.copyOf(defined);
-    defined.keySet().forEach(this::book);
-    books.forEach(
-        (provider, book) -> tell(provider, book.define(limits.getOrDefault(provider, 0), now())));
+    defined.keySet().forEach(this::desk);
+    desks.forEach(
+        (provider, desk) -> tell(provider, desk.define(limits.getOrDefault(provider, 0), now())));
   }
 
-  private SlotBook book(String provider) {
-    return books.computeIfAbsent(
-        provider, unseen -> new SlotBook(settings, limits.getOrDefault(provider, 0)));
+  private SlotDesk desk(String provider) {
+    return desks.computeIfAbsent(
+        provider, unseen -> SlotDesk.open(settings, limits.getOrDefault(provider, 0)));
   }
 
-  private void tell(String provider, List<SlotOutcome> outcomes) {
-    SlotBook book = book(provider);
-    for (SlotOutcome outcome : outcomes) {
-      ActorRef<SlotOutcome> owner = owners.get(outcome.ticket());
-      if (owner != null) {
-        owner.tell(outcome);
-      }
-      forgetUnless(book, outcome.ticket());
-    }
-    board.put(provider, book.status(provider, now()));
-  }
-
-  /** Who has no slot and waits for none has nothing to be told. */
-  private void forgetUnless(SlotBook book, SlotTicket ticket) {
-    if (!book.has(ticket)) {
-      owners.remove(ticket);
-    }
+  private void tell(String provider, List<SlotDesk.Told> answers) {
+    answers.forEach(SlotDesk.Told::tell);
+    board.put(provider, desk(provider).status(provider, now()));
   }
 
   private void tidy() {
-    books
+    desks
         .entrySet()
-        .removeIf(book -> !limits.containsKey(book.getKey()) && book.getValue().isEmpty());
-    board.keySet().retainAll(books.keySet());
+        .removeIf(desk -> !limits.containsKey(desk.getKey()) && desk.getValue().isEmpty());
+    board.keySet().retainAll(desks.keySet());
   }
 
   private void setTimer() {
     Instant now = now();
     Optional<Instant> next =
-        books.values().stream()
-            .flatMap(book -> book.nextDue(now).stream())
+        desks.values().stream()
+            .flatMap(desk -> desk.nextDue(now).stream())
             .min(Comparator.naturalOrder());
     next.ifPresentOrElse(
         at -> timers.startSingleTimer(Due.KEY, new Due(), positive(Duration.between(now, at))),

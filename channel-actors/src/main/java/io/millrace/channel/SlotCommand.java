@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.millrace.source.ProviderDefinition;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +20,15 @@ public sealed interface SlotCommand
   }
 
   /** What concerns one provider. */
-  sealed interface OfProvider extends SlotCommand {
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Acquire.class, name = "acquire"),
+    @JsonSubTypes.Type(value = Borrow.class, name = "borrow"),
+    @JsonSubTypes.Type(value = Renew.class, name = "renew"),
+    @JsonSubTypes.Type(value = Release.class, name = "release"),
+    @JsonSubTypes.Type(value = Refused.class, name = "refused")
+  })
+  sealed interface OfProvider extends SlotCommand, CborSerializable {
 
     /** Its name. */
     String provider();

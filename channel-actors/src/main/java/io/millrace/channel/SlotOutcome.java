@@ -1,7 +1,18 @@
 package io.millrace.channel;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 /** What is told to the owner of a ticket about its slot at a provider. Plain data. */
-public sealed interface SlotOutcome {
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = SlotOutcome.Granted.class, name = "granted"),
+  @JsonSubTypes.Type(value = SlotOutcome.Queued.class, name = "queued"),
+  @JsonSubTypes.Type(value = SlotOutcome.NotLent.class, name = "notLent"),
+  @JsonSubTypes.Type(value = SlotOutcome.Wanted.class, name = "wanted"),
+  @JsonSubTypes.Type(value = SlotOutcome.Lost.class, name = "lost")
+})
+public sealed interface SlotOutcome extends CborSerializable {
 
   /** Whose slot it is. */
   SlotTicket ticket();

@@ -11,7 +11,8 @@ import io.millrace.source.ChannelId;
  */
 public record SlotTicket(ChannelId channel, long run, long number) {
 
-  boolean isOfEarlierRunThan(SlotTicket other) {
+  /** Whether it is of the same channel, and of a run that this one follows. */
+  public boolean isOfEarlierRunThan(SlotTicket other) {
     return channel.equals(other.channel) && run < other.run;
   }
 }

@@ -39,6 +39,7 @@ final class ChannelRig {
   final FakeFetcher fetcher = new FakeFetcher(store);
   final ProviderSlots slots;
   final FakeMediaProbe mediaProbe = new FakeMediaProbe();
+  final SilentKeeper keeper = new SilentKeeper();
   final ChannelTools tools;
   ActorRef<ChannelCommand> channel;
   private final ChannelDefinition definition;
@@ -75,7 +76,9 @@ final class ChannelRig {
     this.kit = kit;
     this.time = ManualTime.get(kit.system());
     this.statuses = kit.createTestProbe();
-    this.slots = LocalProviderSlots.start(TestChannels.providers(), this::now, kit::spawn);
+    this.slots =
+        LocalProviderSlots.start(
+            TestChannels.providers(), this::now, behavior -> kit.spawn(keeper.around(behavior)));
     this.slots.define(providers);
     this.definition = definition;
     this.tools =

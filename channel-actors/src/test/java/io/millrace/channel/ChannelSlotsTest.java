@@ -11,6 +11,7 @@ import io.millrace.channel.ChannelStatus.SlotStatus;
 import io.millrace.source.ChannelId;
 import io.millrace.source.Located;
 import io.millrace.source.ProviderDefinition;
+import io.millrace.source.SourceDefinition;
 import io.millrace.testing.SettledTime;
 import java.net.URI;
 import java.time.Duration;
@@ -224,6 +225,67 @@ class ChannelSlotsTest {
     }
     assertThat(rig.status().activeSource()).contains("a");
     assertThat(rig.slots.find("acme").orElseThrow().leases()).hasSize(1);
+    rig.end();
+  }
+
+  private static SlotTicket first() {
+    return new SlotTicket(TestChannels.NEWS, TestChannels.START.toEpochMilli(), 1);
+  }
+
+  private static boolean isOpen(ChannelRig rig) {
+    return rig.origins.open().stream().anyMatch(name -> name.endsWith("/a"));
+  }
+
+  @Test
+  void aSlotThatIsTakenFromTheChannelIsGivenBackWhenItsConnectionsAreClosed() {
+    ChannelRig rig = ofTwo(1).live();
+    assertThat(rig.slots.find("acme").orElseThrow().leases()).hasSize(1);
+    otherTakesASlot(rig);
+    rig.tell(new ChannelNews.SlotNews(new SlotOutcome.Lost(first())));
+    assertThat(other.receiveMessage(PATIENCE)).isEqualTo(new SlotOutcome.Granted(OTHER));
+    assertThat(rig.origins.open()).isEmpty();
+    rig.end();
+  }
+
+  @Test
+  void aSlotThatNobodyConfirmsIsGivenUpBeforeItsLeaseIsOverAndNotMuchSooner() {
+    ChannelRig rig = ofTwo(1).live();
+    rig.keeper.on = true;
+    Duration lease = TestChannels.providers().lease();
+    Duration silent = Duration.ZERO;
+    for (int msn = 4; isOpen(rig) && silent.compareTo(lease) < 0; msn++) {
+      rig.segment(1, "a", msn);
+      rig.pass(Duration.ofMillis(500));
+      silent = silent.plusMillis(500);
+    }
+    assertThat(silent)
+        .isBetween(lease.dividedBy(8).multipliedBy(5), lease.dividedBy(8).multipliedBy(7));
+    rig.end();
+  }
+
+  @Test
+  void aLateAnswerToWhatWasAskedLongAgoIsNoSlot() {
+    ChannelRig rig = ofTwo(1);
+    rig.keeper.on = true;
+    rig.open();
+    rig.status();
+    rig.pass(Duration.ofSeconds(16));
+    rig.tell(new ChannelNews.SlotNews(new SlotOutcome.Granted(first())));
+    rig.status();
+    assertThat(rig.origins.asked("a")).isZero();
+    rig.end();
+  }
+
+  @Test
+  void whatAnEarlierWayToTheSourceWasToldCountsForNothing() {
+    ChannelRig rig = ofTwo(3).live();
+    otherTakesASlot(rig);
+    SourceDefinition a = source("a", 1, "acme");
+    rig.tell(new ChannelNews.SourceRefused(a, 0, 429, Optional.empty()));
+    rig.status();
+    assertThat(rig.slots.find("acme").orElseThrow().believedLimit()).isEqualTo(3);
+    rig.tell(new ChannelNews.SourceRefused(a, 1, 429, Optional.empty()));
+    rig.await(any -> rig.slots.find("acme").orElseThrow().believedLimit() == 1);
     rig.end();
   }
 }

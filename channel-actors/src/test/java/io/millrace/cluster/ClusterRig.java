@@ -8,7 +8,8 @@ import io.millrace.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.pekko.actor.Address;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
@@ -35,6 +36,7 @@ final class ClusterRig implements AutoCloseable {
                       actor.provider = cluster
                       actor.allow-java-serialization = off
                       loglevel = WARNING
+                      coordinated-shutdown.run-by-actor-system-terminate = off
                       remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                       cluster {
                         jmx.multi-mbeans-in-same-jvm = on
@@ -84,25 +86,37 @@ final class ClusterRig implements AutoCloseable {
     return systems.get(index);
   }
 
-  /** Ends this node without a word to the others but what its ending says. */
+  /** Ends this node in good order, and waits until the others know. */
   void leave(ActorSystem<Void> system) {
-    // By address: to equals(), all systems of one name are the same.
-    Address address = address(system);
-    systems.removeIf(each -> address(each).equals(address));
-    system.terminate();
-    system
-        .getWhenTerminated()
-        .toCompletableFuture()
-        .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
-        .join();
+    forget(system);
+    CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.unknownReason());
+    awaitEnd(system);
     awaitAllUp();
   }
 
-  private static Address address(ActorSystem<?> system) {
-    return Cluster.get(system).selfMember().address();
+  /** Ends this node without a word to the others, who will find out. */
+  void crash(ActorSystem<Void> system) {
+    forget(system);
+    system.terminate();
+    awaitEnd(system);
   }
 
-  private void awaitAllUp() {
+  /** Systems of one name are equal to each other. */
+  @SuppressWarnings("ReferenceEquality")
+  private void forget(ActorSystem<Void> system) {
+    systems.removeIf(each -> each == system);
+  }
+
+  private static void awaitEnd(ActorSystem<Void> system) {
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .orTimeout(LEFT_WITHIN.toSeconds(), TimeUnit.SECONDS)
+        .join();
+  }
+
+  /** Until all that are left know each other and nobody else. */
+  void awaitAllUp() {
     Eventually.within(
         JOINED_WITHIN,
         () -> {
@@ -118,12 +132,6 @@ final class ClusterRig implements AutoCloseable {
   @Override
   public void close() {
     systems.forEach(ActorSystem::terminate);
-    for (ActorSystem<Void> system : systems) {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .orTimeout(LEFT_WITHIN.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
-          .join();
-    }
+    systems.forEach(ClusterRig::awaitEnd);
   }
 }
