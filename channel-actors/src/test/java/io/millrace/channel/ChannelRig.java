@@ -127,6 +127,11 @@ final class ChannelRig {
     return shown;
   }
 
+  /** All that readers were shown, the oldest first. */
+  List<ChannelView> shown() {
+    return List.copyOf(allShown);
+  }
+
   /** Another run begins with what was left; tells what it shows first. */
   ChannelView goesOn(ChannelFacts facts) {
     int before = allShown.size();

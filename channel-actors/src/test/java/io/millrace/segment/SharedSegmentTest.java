@@ -110,6 +110,34 @@ class SharedSegmentTest {
     assertThat(store.use().heldBytes()).isZero();
   }
 
+  @Test
+  void whatWasCachedOrUnlistedStaysOnceSomebodyListsIt() {
+    SegmentBody cached = segment(2);
+    store.admitCached(key("low", 1), cached);
+    SegmentBody unlisted = segment(2);
+    store.admit(key("low", 2), unlisted);
+    store.retain("news", "low", 3, 1);
+    assertThat(store.adopt(key("low", 1))).containsSame(cached);
+    assertThat(store.adopt(key("low", 2))).containsSame(unlisted);
+    assertThat(store.adopt(key("low", 3))).isEmpty();
+    assertThatThrownBy(() -> segment(5)).isInstanceOf(SegmentStoreFull.class);
+    assertThat(store.find(key("low", 1))).isPresent();
+    assertThat(store.find(key("low", 2))).isPresent();
+  }
+
+  @Test
+  void numbersThatWillBeUsedAnewAreFree() {
+    SegmentBody both = shared(1);
+    SegmentBody own = segment(1);
+    store.admit(key("low", 2), own);
+    store.removeFrom("news", "low", 1);
+    assertThat(store.find(key("low", 1))).isEmpty();
+    assertThat(store.find(key("low", 2))).isEmpty();
+    assertThat(store.find(key("high", 1))).containsSame(both);
+    store.admit(key("low", 1), segment(1));
+    assertThat(store.use().heldBytes()).isEqualTo(2 * BLOCK);
+  }
+
   private SegmentBody shared(int blocks) {
     SegmentBody body = segment(blocks);
     store.admit(key("low", 1), body);
