@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What nodes of two versions make of each other's messages: the rules of docs/compatibility.md, each
- * with a message as one version writes it and the next one, or the one before, reads it.
+ * What nodes of two versions make of each other's messages: the rules of docs/compatibility.md,
+ * each with a message as one version writes it and the next one, or the one before, reads it.
  */
 class MessageCompatibilityTest {
 
@@ -30,10 +30,15 @@ class MessageCompatibilityTest {
     TEST_KIT.shutdownTestKit();
   }
 
-  private record First(String name, int count) implements CborSerializable {}
+  record First(String name, int count) implements CborSerializable {}
 
-  private record WithMore(
-      String name, int count, Optional<String> reason, int tries, Duration after, List<String> notes)
+  record WithMore(
+      String name,
+      int count,
+      Optional<String> reason,
+      int tries,
+      Duration after,
+      List<String> notes)
       implements CborSerializable {
 
     WithMore {
@@ -41,51 +46,52 @@ class MessageCompatibilityTest {
     }
   }
 
-  private record Careless(String name, List<String> notes) implements CborSerializable {
+  record Careless(String name, List<String> notes) implements CborSerializable {
     Careless {
       notes = List.copyOf(notes);
     }
   }
 
-  private record Renamed(String title, int count) implements CborSerializable {}
+  record Renamed(String title, int count) implements CborSerializable {}
 
-  private enum OldPhase {
+  enum OldPhase {
     LIVE
   }
 
-  private enum NewPhase {
+  enum NewPhase {
     LIVE,
     PAUSED
   }
 
-  private record OldState(OldPhase phase) implements CborSerializable {}
+  record OldState(OldPhase phase) implements CborSerializable {}
 
-  private record NewState(NewPhase phase) implements CborSerializable {}
+  record NewState(NewPhase phase) implements CborSerializable {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
   @JsonSubTypes(@JsonSubTypes.Type(value = OldShown.class, name = "shown"))
-  private sealed interface OldOutcome {}
+  sealed interface OldOutcome {}
 
-  private record OldShown(int number) implements OldOutcome {}
+  record OldShown(int number) implements OldOutcome {}
 
-  private record OldAnswer(OldOutcome outcome) implements CborSerializable {}
+  record OldAnswer(OldOutcome outcome) implements CborSerializable {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
   @JsonSubTypes({
     @JsonSubTypes.Type(value = NewShown.class, name = "shown"),
     @JsonSubTypes.Type(value = Hidden.class, name = "hidden")
   })
-  private sealed interface NewOutcome {}
+  sealed interface NewOutcome {}
 
-  private record NewShown(int number) implements NewOutcome {}
+  record NewShown(int number) implements NewOutcome {}
 
-  private record Hidden() implements NewOutcome {}
+  record Hidden() implements NewOutcome {}
 
-  private record NewAnswer(NewOutcome outcome) implements CborSerializable {}
+  record NewAnswer(NewOutcome outcome) implements CborSerializable {}
 
   @Test
   void whatAnOlderNodeDoesNotKnowItPassesOver() throws Exception {
-    var newer = new WithMore("news", 3, Optional.of("late"), 2, Duration.ofSeconds(1), List.of("a"));
+    var newer =
+        new WithMore("news", 3, Optional.of("late"), 2, Duration.ofSeconds(1), List.of("a"));
 
     assertThat(readAs(First.class, newer)).isEqualTo(new First("news", 3));
   }
