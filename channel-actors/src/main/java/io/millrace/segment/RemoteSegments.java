@@ -1,17 +1,22 @@
 package io.millrace.segment;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Segments that another node holds. Thread-safe; never blocks. */
 @FunctionalInterface
 public interface RemoteSegments {
 
   /** Where there are no other nodes. */
-  RemoteSegments NONE = key -> Optional.empty();
+  RemoteSegments NONE = key -> CompletableFuture.completedStage(Optional.empty());
 
   /**
-   * The segment, coming in from the node that has it and found in this node's store from now on;
-   * whoever asks meanwhile gets the same body. Empty if no node is known to have it.
+   * The segment, in this node's store: already, or coming in from a node that has it. However many
+   * ask, it comes in once. Completes as soon as that node has begun to answer, and always in time
+   * for somebody who waits; the body can be read while it fills.
+   *
+   * @return never fails; empty if no node is known that has the segment and answers
    */
-  Optional<SegmentBody> pull(SegmentKey key);
+  CompletionStage<Optional<SegmentBody>> pull(SegmentKey key);
 }

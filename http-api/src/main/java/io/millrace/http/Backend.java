@@ -7,11 +7,13 @@ import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.PlayParts;
 import io.millrace.http.viewer.CountingNode;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentStore;
 
 /**
  * What the server serves from, and who may use its API.
  *
+ * @param remote segments that are not in the store and another node has
  * @param node this one, among those that count viewers
  */
 public record Backend(
@@ -23,6 +25,7 @@ public record Backend(
     Readiness readiness,
     AdminAccess access,
     PlayParts play,
+    RemoteSegments remote,
     CountingNode node) {
 
   /** Where there are no other nodes. */
@@ -44,6 +47,7 @@ public record Backend(
         readiness,
         access,
         play,
+        RemoteSegments.NONE,
         CountingNode.alone());
   }
 }

@@ -14,7 +14,9 @@ import io.millrace.http.play.AdHocChannels;
 import io.millrace.http.play.LinkSigner;
 import io.millrace.http.play.PlayParts;
 import io.millrace.http.play.PlaySettings;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.http.viewer.ViewerSettings;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
@@ -55,6 +57,10 @@ public final class TestServer implements AutoCloseable {
   public final ChannelViews views = new ChannelViews();
   final FakeProviders providers = new FakeProviders();
   public final SegmentStore store;
+
+  /** What other nodes have. */
+  public volatile RemoteSegments remote = RemoteSegments.NONE;
+
   public volatile Readiness.State readiness = new Readiness.State(true, List.of());
   public volatile CompletableFuture<DefinitionReload.Outcome> reload = new CompletableFuture<>();
 
@@ -93,7 +99,9 @@ public final class TestServer implements AutoCloseable {
             () -> reload,
             () -> readiness,
             new AdminAccess(token),
-            play(PlaySettings.from(config)));
+            play(PlaySettings.from(config)),
+            key -> remote.pull(key),
+            CountingNode.alone());
     server =
         await(
             MillraceServer.bind(

@@ -6,11 +6,13 @@ import io.millrace.channel.ChannelView;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
 import io.millrace.http.answer.Answers;
+import io.millrace.http.answer.Failure;
 import io.millrace.http.playback.ChannelQuestions.Ready;
 import io.millrace.http.playback.ChannelQuestions.Refused;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.http.viewer.ViewerLedger.BytesServed;
 import io.millrace.media.MediaContainer;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentLease;
@@ -18,6 +20,7 @@ import io.millrace.segment.SegmentStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -28,12 +31,14 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Answers with Media Segments: complete ones at once and whole, one that is still coming in as it
- * comes, and one of a recording that is not held when the channel has fetched it. Thread-safe.
+ * comes, one that another node has as it comes from there, and one of a recording that is not held
+ * when the channel has fetched it. Thread-safe.
  */
 final class Segments {
 
   private final Answers answers;
   private final SegmentStore store;
+  private final RemoteSegments remote;
   private final ViewerLedger ledger;
   private final FixedBytes fixedBytes;
   private final ChannelQuestions questions;
@@ -41,11 +46,13 @@ final class Segments {
   Segments(
       Answers answers,
       SegmentStore store,
+      RemoteSegments remote,
       ViewerLedger ledger,
       FixedBytes fixedBytes,
       ChannelQuestions questions) {
     this.answers = answers;
     this.store = store;
+    this.remote = remote;
     this.ledger = ledger;
     this.fixedBytes = fixedBytes;
     this.questions = questions;
@@ -70,7 +77,30 @@ final class Segments {
       ledger.askedSegment(
           view.id(), track.get().id(), path.session().get(), Playback.userAgent(request));
     }
-    return CompletableFuture.completedFuture(answers.failure(Missing.segment(view, path)));
+    return track.isPresent() && isRecent(track.get(), path.msn())
+        ? pulled(request, view, path, Missing::segment)
+        : CompletableFuture.completedFuture(answers.failure(Missing.segment(view, path)));
+  }
+
+  /** Listed, or not for longer ago than a window: players may be that late. */
+  private static boolean isRecent(TrackView track, long msn) {
+    long listed = track.lastListed() - track.firstListed() + 1;
+    return msn >= track.firstListed() - listed && msn <= track.lastListed();
+  }
+
+  /** What is not on this node may be on another. */
+  private CompletableFuture<HttpResponse> pulled(
+      HttpRequest request,
+      ChannelView view,
+      PlaybackPath.MediaSegment path,
+      BiFunction<ChannelView, PlaybackPath.MediaSegment, Failure> missing) {
+    return remote
+        .pull(key(view, path.track(), path.msn()))
+        .toCompletableFuture()
+        .thenApply(
+            body ->
+                body.map(coming -> found(request, view, path, coming))
+                    .orElseGet(() -> answers.failure(missing.apply(view, path))));
   }
 
   private static boolean isOnDemand(TrackView track, long msn) {
@@ -94,9 +124,11 @@ final class Segments {
 
   /** One that has failed is as good as none. */
   private Optional<SegmentBody> held(ChannelView view, String track, long msn) {
-    return store
-        .find(new SegmentKey(view.id().value(), track, msn))
-        .filter(body -> !body.isFailed());
+    return store.find(key(view, track, msn)).filter(body -> !body.isFailed());
+  }
+
+  private static SegmentKey key(ChannelView view, String track, long msn) {
+    return new SegmentKey(view.id().value(), track, msn);
   }
 
   private CompletableFuture<HttpResponse> fetched(
@@ -107,17 +139,24 @@ final class Segments {
                 session -> ledger.waitsFor(view.id(), track, session, Playback.userAgent(request)));
     return questions
         .fetch(view.id(), new SegmentItem(track, path.msn()), now -> held(now, path).isPresent())
-        .thenApply(
+        .thenCompose(
             outcome -> {
               waiting.ifPresent(ViewerLedger.Waiting::end);
               return switch (outcome) {
-                case Ready(var now) ->
-                    held(now, path)
-                        .map(body -> found(request, now, path, body))
-                        .orElseGet(() -> answers.failure(Missing.fetchedSegment(now, path)));
-                case Refused(var failure) -> answers.failure(failure);
+                case Ready(var now) -> ready(request, now, path);
+                case Refused(var failure) ->
+                    CompletableFuture.completedFuture(answers.failure(failure));
               };
             });
+  }
+
+  /** The channel may run on another node, and have fetched it there. */
+  private CompletableFuture<HttpResponse> ready(
+      HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path) {
+    Optional<SegmentBody> held = held(view, path);
+    return held.isPresent()
+        ? CompletableFuture.completedFuture(found(request, view, path, held.get()))
+        : pulled(request, view, path, Missing::fetchedSegment);
   }
 
   private HttpResponse found(
