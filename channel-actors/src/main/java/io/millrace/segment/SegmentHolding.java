@@ -40,7 +40,7 @@ final class SegmentHolding implements SegmentMemory {
 
   void admit(SegmentKey key, Tenure tenure) {
     admitted = true;
-    keys.putIfAbsent(key, tenure);
+    keys.merge(key, tenure, (was, now) -> was == Tenure.CACHED ? now : was);
   }
 
   boolean isAdmitted() {

@@ -57,7 +57,8 @@ public final class SegmentStore {
 
   /**
    * Makes a body findable, complete or still filling. It counts as listed until {@link #retain}
-   * says otherwise. A body that fails later is not found any more.
+   * says otherwise, also one that was only cached before. A body that fails later is not found any
+   * more.
    *
    * <p>A body may have several keys, for tracks that show the same segment: it is listed while one
    * of them is, and leaves with the last of them.
@@ -204,6 +205,15 @@ public final class SegmentStore {
             remove(holding, "the channel was removed");
           }
         });
+  }
+
+  /** Under which keys segments of a channel can be found at this moment. */
+  public List<SegmentKey> keys(String channel) {
+    return locked(
+        () ->
+            index.ofChannel(channel).stream()
+                .flatMap(holding -> holding.keys.keySet().stream())
+                .toList());
   }
 
   /** How full the store is at this moment. */

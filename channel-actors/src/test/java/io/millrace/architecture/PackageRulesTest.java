@@ -43,7 +43,7 @@ class PackageRulesTest {
           "segment", Set.of("upstream", "media"),
           "channel", Set.of("hls", "media", "timeline", "ladder", "upstream", "source", "segment"),
           "catalog", Set.of("source", "upstream"),
-          "cluster", Set.of("channel", "source", "segment", "upstream"));
+          "cluster", Set.of("channel", "source", "segment", "media", "upstream"));
 
   @ParameterizedTest
   @ValueSource(

@@ -71,6 +71,23 @@ class CachedSegmentTest {
     assertThat(held()).isEmpty();
   }
 
+  /** A node that takes a channel over has its segments from before, as a copy. */
+  @Test
+  void staysOnceItIsAdmittedAsListed() {
+    SegmentBody body = cached(0, 1);
+    store.admit(key(0), body);
+    for (int msn = 1; msn < 10; msn++) {
+      cached(msn, 1);
+    }
+    assertThat(held()).hasSize(8).contains(0L);
+
+    store.retain("film", "main", 1, 0);
+    cached(10, 1);
+    assertThat(store.keys("film")).as("the cached ones leave first").contains(key(0));
+    store.retain("film", "main", 1, 1);
+    assertThat(store.keys("film")).doesNotContain(key(0));
+  }
+
   @Test
   void leavesWhenItsTrackNoLongerNeedsIt() {
     cached(4, 1);

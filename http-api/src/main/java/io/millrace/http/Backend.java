@@ -8,6 +8,7 @@ import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.PlayParts;
 import io.millrace.http.viewer.CountingNode;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentStore;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * What the server serves from, and who may use its API.
  *
  * @param cluster empty for a server without one
+ * @param remote segments that are not in the store and another node has
  * @param node this one, among those that count viewers
  */
 public record Backend(
@@ -27,6 +29,7 @@ public record Backend(
     AdminAccess access,
     PlayParts play,
     Optional<ClusterOperations> cluster,
+    RemoteSegments remote,
     CountingNode node) {
 
   /** Where there are no other nodes. */
@@ -49,6 +52,7 @@ public record Backend(
         access,
         play,
         Optional.empty(),
+        RemoteSegments.NONE,
         CountingNode.alone());
   }
 }

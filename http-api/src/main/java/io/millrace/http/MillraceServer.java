@@ -99,6 +99,7 @@ public final class MillraceServer {
             backend.channels(),
             backend.views(),
             backend.segments(),
+            backend.remote(),
             ledger,
             new Playback.Limits(
                 settings.startTimeout(), settings.maxWaiting(), settings.segmentMaxAge()));

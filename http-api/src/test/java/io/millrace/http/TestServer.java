@@ -15,7 +15,9 @@ import io.millrace.http.play.AdHocChannels;
 import io.millrace.http.play.LinkSigner;
 import io.millrace.http.play.PlayParts;
 import io.millrace.http.play.PlaySettings;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.http.viewer.ViewerSettings;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
@@ -56,6 +58,10 @@ public final class TestServer implements AutoCloseable {
   public final ChannelViews views = new ChannelViews();
   final FakeProviders providers = new FakeProviders();
   public final SegmentStore store;
+
+  /** What other nodes have. */
+  public volatile RemoteSegments remote = RemoteSegments.NONE;
+
   public volatile Readiness.State readiness = new Readiness.State(true, List.of());
   public volatile CompletableFuture<DefinitionReload.Outcome> reload = new CompletableFuture<>();
 
@@ -96,6 +102,7 @@ public final class TestServer implements AutoCloseable {
             new AdminAccess(token),
             play(PlaySettings.from(config)),
             Optional.empty(),
+            key -> remote.pull(key),
             CountingNode.alone());
     server =
         await(

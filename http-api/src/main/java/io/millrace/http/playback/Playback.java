@@ -11,6 +11,7 @@ import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.answer.Headers;
 import io.millrace.http.viewer.SessionIds;
 import io.millrace.http.viewer.ViewerLedger;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentLease;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
@@ -58,6 +59,7 @@ public final class Playback {
       Channels channels,
       ChannelViews views,
       SegmentStore store,
+      RemoteSegments remote,
       ViewerLedger ledger,
       Limits limits) {
     this.answers = new Answers(failures, CrossOrigin.READABLE);
@@ -67,7 +69,8 @@ public final class Playback {
     var fixedBytes = new FixedBytes(answers, limits.segmentMaxAge());
     this.playlists = new Playlists(answers, new SessionIds(), ledger, questions);
     this.segments =
-        new Segments(answers, store, ledger, fixedBytes, questions, limits.startTimeout());
+        new Segments(
+            answers, store, remote, ledger, fixedBytes, questions, limits.startTimeout());
     this.attachments = new Attachments(answers, ledger, fixedBytes, questions);
   }
 

@@ -12,6 +12,7 @@ import io.millrace.http.playback.ChannelQuestions.Refused;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.http.viewer.ViewerLedger.BytesServed;
 import io.millrace.media.MediaContainer;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentLease;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.stream.LongStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -32,13 +34,14 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Answers with Media Segments: complete ones at once and whole, one that is still coming in as it
- * comes, a part of such a one when it is whole, and one of a recording that is not held when the
- * channel has fetched it. Thread-safe.
+ * comes, a part of such a one when it is whole, one that another node has as it comes from there,
+ * and one of a recording that is not held when the channel has fetched it. Thread-safe.
  */
 final class Segments {
 
   private final Answers answers;
   private final SegmentStore store;
+  private final RemoteSegments remote;
   private final ViewerLedger ledger;
   private final FixedBytes fixedBytes;
   private final ChannelQuestions questions;
@@ -52,12 +55,14 @@ final class Segments {
   Segments(
       Answers answers,
       SegmentStore store,
+      RemoteSegments remote,
       ViewerLedger ledger,
       FixedBytes fixedBytes,
       ChannelQuestions questions,
       Duration patience) {
     this.answers = answers;
     this.store = store;
+    this.remote = remote;
     this.ledger = ledger;
     this.fixedBytes = fixedBytes;
     this.questions = questions;
@@ -83,7 +88,30 @@ final class Segments {
       ledger.askedSegment(
           view.id(), track.get().id(), path.session().get(), Playback.userAgent(request));
     }
-    return failed(Missing.segment(view, path));
+    return track.isPresent() && isRecent(track.get(), path.msn())
+        ? pulled(request, view, path, Missing::segment)
+        : failed(Missing.segment(view, path));
+  }
+
+  /** Listed, or not for longer ago than a window: players may be that late. */
+  private static boolean isRecent(TrackView track, long msn) {
+    long listed = track.lastListed() - track.firstListed() + 1;
+    return msn >= track.firstListed() - listed && msn <= track.lastListed();
+  }
+
+  /** What is not on this node may be on another. */
+  private CompletableFuture<HttpResponse> pulled(
+      HttpRequest request,
+      ChannelView view,
+      PlaybackPath.MediaSegment path,
+      BiFunction<ChannelView, PlaybackPath.MediaSegment, Failure> missing) {
+    return remote
+        .pull(key(view, path.track(), path.msn()))
+        .toCompletableFuture()
+        .thenCompose(
+            body ->
+                body.map(coming -> found(request, view, path, coming))
+                    .orElseGet(() -> failed(missing.apply(view, path))));
   }
 
   private static boolean isOnDemand(TrackView track, long msn) {
@@ -107,9 +135,11 @@ final class Segments {
 
   /** One that has failed is as good as none. */
   private Optional<SegmentBody> held(ChannelView view, String track, long msn) {
-    return store
-        .find(new SegmentKey(view.id().value(), track, msn))
-        .filter(body -> !body.isFailed());
+    return store.find(key(view, track, msn)).filter(body -> !body.isFailed());
+  }
+
+  private static SegmentKey key(ChannelView view, String track, long msn) {
+    return new SegmentKey(view.id().value(), track, msn);
   }
 
   private CompletableFuture<HttpResponse> fetched(
@@ -124,10 +154,7 @@ final class Segments {
             outcome -> {
               waiting.ifPresent(ViewerLedger.Waiting::end);
               return switch (outcome) {
-                case Ready(var now) ->
-                    held(now, path)
-                        .map(body -> found(request, now, path, body))
-                        .orElseGet(() -> failed(Missing.fetchedSegment(now, path)));
+                case Ready(var now) -> ready(request, now, path);
                 case Refused(var failure) -> failed(failure);
               };
             });
@@ -151,6 +178,14 @@ final class Segments {
                 held(view, path)
                     .map(now -> foundNow(request, view, path, now))
                     .orElseGet(() -> answers.failure(Missing.failedSegment(view, path))));
+  }
+
+  /** The channel may run on another node, and have fetched it there. */
+  private CompletableFuture<HttpResponse> ready(
+      HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path) {
+    return held(view, path)
+        .map(body -> found(request, view, path, body))
+        .orElseGet(() -> pulled(request, view, path, Missing::fetchedSegment));
   }
 
   private HttpResponse foundNow(

@@ -1,0 +1,27 @@
+package io.millrace.cluster;
+
+/**
+ * Where a node gives its segments to others.
+ *
+ * @param port 0 for any that is free
+ * @param secret what a node has to show; all nodes have the same. Never shown
+ */
+public record SegmentEndpointSettings(String host, int port, String secret) {
+
+  public SegmentEndpointSettings {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(
+          "millrace.cluster.segments.port is " + port + "; allowed is 0 to 65535");
+    }
+    if (secret.isBlank()) {
+      throw new IllegalArgumentException(
+          "millrace.cluster.secret is empty; give all nodes the same one");
+    }
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "SegmentEndpointSettings[" + host + ":" + port + "]";
+  }
+}
