@@ -351,6 +351,7 @@ public final class ChannelActor {
   private void handOver(ActorRef<ChannelCommand.HandedOver> replyTo) {
     ChannelFacts facts = facts();
     recordings.forget(GOES_ON_ELSEWHERE);
+    callers.notPlayable(ChannelCommand.MOVES_ON);
     callers.stopped(GOES_ON_ELSEWHERE);
     leave();
     replyTo.tell(new ChannelCommand.HandedOver(facts));

@@ -58,6 +58,9 @@ public sealed interface ChannelCommand
    */
   record NotPlayable(String reason) implements OpenReply {}
 
+  /** The channel has just been handed over: its next owner is to be asked. */
+  NotPlayable MOVES_ON = new NotPlayable("the channel goes on on another node");
+
   /**
    * Somebody wants to play a track that sleeps. Answered like {@link Open}, once the track has
    * published; {@link NotPlayable} as well if the channel has no such track.
