@@ -2,6 +2,7 @@ package io.millrace.app.server;
 
 import com.typesafe.config.Config;
 import io.millrace.app.settings.ServerSettings;
+import io.millrace.catalog.CatalogSnapshot;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
@@ -117,7 +118,13 @@ public final class Server {
     }
     Optional<AdminToken> token = AdminToken.wanted(general);
     ChannelNode node = ChannelNode.start(system, settings, data.checkpoints(), upstreams);
-    var definitions = new Definitions(system, catalog, node.providers(), node.supervisor());
+    var definitions =
+        new Definitions(
+            system,
+            catalog,
+            node.providers(),
+            node.supervisor(),
+            snapshot -> tellOthers(node, snapshot));
     var backend =
         new Backend(
             node.channels(),
@@ -125,10 +132,15 @@ public final class Server {
             node.providers(),
             node.segments(),
             definitions,
-            new NodeReadiness(definitions, node.segments()::use),
+            new NodeReadiness(
+                definitions,
+                node.segments()::use,
+                node.cluster()
+                    .map(cluster -> NodeReadiness.among(cluster.watch()))
+                    .orElse(NodeReadiness.ALONE)),
             new AdminAccess(token.map(AdminToken::value)),
             play(settings, node, system),
-            Optional.empty());
+            node.cluster().map(cluster -> cluster.watch().operations()));
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
     stopInOrder(system, http, node, data);
@@ -139,6 +151,13 @@ public final class Server {
         node.segments(),
         token.filter(AdminToken::isNew).map(AdminToken::value),
         node.views().all().size());
+  }
+
+  private static void tellOthers(ChannelNode node, CatalogSnapshot snapshot) {
+    node.cluster()
+        .ifPresent(
+            cluster ->
+                cluster.watch().definitionsRead(snapshot.definitions(), snapshot.providers()));
   }
 
   private static PlayParts play(PartSettings settings, ChannelNode node, ActorSystem<Void> system) {
