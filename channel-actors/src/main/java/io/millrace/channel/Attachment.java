@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelFacts.AttachmentFacts;
+import java.util.Base64;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -18,6 +20,16 @@ public record Attachment(Kind kind, String contentType, ByteString bytes) {
     KEY,
     /** Session data ({@code EXT-X-SESSION-DATA}). */
     DATA
+  }
+
+  static Attachment of(AttachmentFacts facts) {
+    byte[] bytes = Base64.getDecoder().decode(facts.base64());
+    return new Attachment(facts.kind(), facts.contentType(), ByteString.fromArrayUnsafe(bytes));
+  }
+
+  AttachmentFacts facts() {
+    String base64 = Base64.getEncoder().encodeToString(bytes.toArray());
+    return new AttachmentFacts(kind, contentType, base64);
   }
 
   /** The bytes may be a key. */

@@ -15,6 +15,7 @@ final class Beginnings {
       case Entry.ColdStart cold -> 0;
       case Entry.Joining(var segments, var beginning, var beginningMsn) ->
           new Entry.Joining(Integer.MAX_VALUE, beginning, beginningMsn).position(event, now);
+      case Entry.After after -> event.segments().size();
       case Entry.GoingOn goingOn -> event.segments().size();
     };
   }

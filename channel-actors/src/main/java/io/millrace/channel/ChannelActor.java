@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -62,6 +63,8 @@ public final class ChannelActor {
   private static final String NO_MEMORY =
       "the memory for segments is full (raise millrace.segments.memory or run fewer channels)";
 
+  private static final String GOES_ON_ELSEWHERE = "it goes on on another node";
+
   private final ChannelTools tools;
   private final ChannelMemory memory;
   private final ActorContext<ChannelCommand> context;
@@ -81,6 +84,7 @@ public final class ChannelActor {
   private final SourceWords sources;
   private final ViewerRequests requests;
   private final IdleWatch idleness;
+  private final Inheritance inheritance;
   private final MemoryScarcity scarcity = new MemoryScarcity();
   private final StatusTimes times = new StatusTimes();
 
@@ -96,7 +100,7 @@ public final class ChannelActor {
     FailoverSettings settings = Slate.failover(tools.settings());
     var rests = new RestPolicy(settings.restFirst(), settings.restLongest(), tools.spread());
     this.failover = new Failover(memory.definition(), settings, rests, memory::nextEpoch, now());
-    this.tracks = new Tracks(tools, memory);
+    this.tracks = new Tracks(tools, memory, this::facts);
     this.links = new SourceLinks(tools);
     this.ingests = new Ingests(tools, memory.definition().id(), links, context);
     this.slots =
@@ -143,6 +147,11 @@ public final class ChannelActor {
         new ViewerRequests(
             failover, tracks, slate, callers, recordings, attachments, this::startFollowing);
     this.idleness = new IdleWatch(tools.settings(), timers, tools.clock());
+    this.inheritance = new Inheritance(tools, memory, failover, tracks, links, slate);
+  }
+
+  private ChannelFacts facts() {
+    return inheritance.facts();
   }
 
   /**
@@ -153,10 +162,17 @@ public final class ChannelActor {
     return create(definition, tools, Optional.empty());
   }
 
-  /** The same, going on from what an earlier run has left. */
+  /**
+   * A channel of this definition that goes on from what an earlier run of it has left, with those
+   * of its segments that are in the store.
+   *
+   * @param facts of {@link ChannelCommand.HandedOver}, or the latest that {@link Readers} were
+   *     given
+   */
   public static Behavior<ChannelCommand> create(
       ChannelDefinition definition, ChannelTools tools, Optional<ChannelFacts> facts) {
     var memory = new ChannelMemory(definition, tools.settings());
+    facts.ifPresent(memory::inherit);
     Behavior<ChannelCommand> channel =
         Behaviors.setup(
             context ->
@@ -170,11 +186,14 @@ public final class ChannelActor {
   private Behavior<ChannelCommand> begin() {
     memory.begun();
     boolean always = memory.definition().start() == StartMode.ALWAYS;
-    if (memory.running()) {
+    Optional<ChannelFacts> inherited = memory.takeInherited();
+    if (inherited.isPresent()) {
+      inherit(inherited.get(), always);
+    } else if (memory.running()) {
       note(Decision.Kind.RESTARTED, "the channel's actor failed and was started again");
       tracks.breakAll();
-    }
-    if (memory.running() || always) {
+      startFollowing();
+    } else if (always) {
       startFollowing();
     } else {
       tracks.show(failover.phase());
@@ -185,6 +204,25 @@ public final class ChannelActor {
         .onSignal(PostStop.class, stopped -> leave())
         .onSignal(PreRestart.class, failed -> release())
         .build();
+  }
+
+  /** Goes on from what an earlier run has left. */
+  private void inherit(ChannelFacts facts, boolean always) {
+    boolean kept = inheritance.take(facts);
+    if (!facts.running() && !always) {
+      tracks.show(failover.phase());
+      return;
+    }
+    memory.running(true);
+    List<FailoverStep> steps = inheritance.goOn(facts, kept);
+    failover
+        .active()
+        .ifPresent(active -> publication.goesOn(active, tracks.inheritedFrom(active.name())));
+    perform(steps);
+    ingests.tend(failover);
+    idleness.signOfLife(stopsWhenIdle(), recordings.isShown());
+    tracks.show(failover.phase());
+    slate.tend();
   }
 
   private Behavior<ChannelCommand> on(ChannelCommand command) {
@@ -200,8 +238,7 @@ public final class ChannelActor {
       case ChannelCommand.PrefetchAfter(var played) -> recordings.prefetchAfter(played);
       case ChannelCommand.Redefine(var definition) -> redefine(definition);
       case ChannelCommand.HandOver(var replyTo) -> {
-        replyTo.tell(new ChannelCommand.HandedOver(new ChannelFacts(memory.definition().id())));
-        endFollowing("the channel moves to another node");
+        handOver(replyTo);
         return Behaviors.stopped();
       }
       case ChannelCommand.Stop(var reason) -> {
@@ -312,6 +349,16 @@ public final class ChannelActor {
     times.clear();
   }
 
+  /** What is listed stays in the store: the next run lists it, and readers still come for it. */
+  private void handOver(ActorRef<ChannelCommand.HandedOver> replyTo) {
+    ChannelFacts facts = facts();
+    recordings.forget(GOES_ON_ELSEWHERE);
+    callers.notPlayable(ChannelCommand.MOVES_ON);
+    callers.stopped(GOES_ON_ELSEWHERE);
+    leave();
+    replyTo.tell(new ChannelCommand.HandedOver(facts));
+  }
+
   private void switchSource(ChannelCommand.SwitchSource wish) {
     switch (failover.wish(wish.to(), now())) {
       case SwitchWish.Begun(var from, var to, var steps) -> {
@@ -364,6 +411,8 @@ public final class ChannelActor {
     if (failover.isCandidate(epoch)) {
       perform(failover.located(epoch, now()));
       feeds.begin(failover.candidate().orElseThrow(), located.uri());
+    } else if (failover.isActive(epoch) && !feeds.isBegun(epoch)) {
+      feeds.begin(failover.active().orElseThrow(), located.uri());
     }
   }
 

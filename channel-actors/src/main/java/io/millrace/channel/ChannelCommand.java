@@ -58,6 +58,9 @@ public sealed interface ChannelCommand
    */
   record NotPlayable(String reason) implements OpenReply {}
 
+  /** The channel has just been handed over: its next owner is to be asked. */
+  NotPlayable MOVES_ON = new NotPlayable("the channel goes on on another node");
+
   /**
    * Somebody wants to play a track that sleeps. Answered like {@link Open}, once the track has
    * published; {@link NotPlayable} as well if the channel has no such track.
@@ -171,13 +174,17 @@ public sealed interface ChannelCommand
   record Redefine(ChannelDefinition definition) implements ChannelCommand {}
 
   /**
-   * Another node goes on with the channel: it stops following and ends, and leaves its segments in
-   * the store. Waiting callers are answered.
+   * Another run of the channel goes on from here: this one follows nothing more, answers with what
+   * the other needs, and ends. Waiting callers are answered; what is listed stays in the store.
    */
   record HandOver(ActorRef<HandedOver> replyTo) implements ChannelCommand {}
 
-  /** What the next owner goes on from. */
-  record HandedOver(ChannelFacts facts) {}
+  /**
+   * Outcome of {@link HandOver}. Nothing was or will be published after this.
+   *
+   * @param facts to be given to the next run
+   */
+  record HandedOver(ChannelFacts facts) implements CborSerializable {}
 
   /** Ends the channel: children stop, waiting callers are answered. */
   record Stop(String reason) implements ChannelCommand {}

@@ -21,6 +21,7 @@ final class ChannelMemory {
   private Optional<Ladder> ladder = Optional.empty();
   private Optional<SessionDataFiles> sessionData = Optional.empty();
   private Optional<Periods> periods = Optional.empty();
+  private Optional<ChannelFacts> inherited = Optional.empty();
   private boolean running;
   private int incarnations;
   private long lastEpoch;
@@ -90,6 +91,23 @@ final class ChannelMemory {
 
   void running(boolean now) {
     running = now;
+  }
+
+  /** What an earlier run has left; to be taken by the first incarnation. */
+  void inherit(ChannelFacts facts) {
+    inherited = Optional.of(facts);
+    lastEpoch = facts.lastEpoch();
+    decisions.resume(facts.decisions());
+  }
+
+  Optional<ChannelFacts> takeInherited() {
+    Optional<ChannelFacts> taken = inherited;
+    inherited = Optional.empty();
+    return taken;
+  }
+
+  long lastEpoch() {
+    return lastEpoch;
   }
 
   /** A word about an attempt may still be on its way when the actor has been started again. */

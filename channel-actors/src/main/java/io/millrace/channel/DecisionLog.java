@@ -45,6 +45,14 @@ final class DecisionLog {
         .log("{}: {} {}", channel, decision.text(), decision.inputs());
   }
 
+  /** Those of an earlier run, which has logged them. */
+  void resume(List<Decision> earlier) {
+    decisions.addAll(earlier);
+    while (decisions.size() > most) {
+      decisions.removeFirst();
+    }
+  }
+
   private void makeRoomForLink() {
     List<Decision> ofLinks =
         decisions.stream().filter(each -> OF_LINKS.contains(each.kind())).toList();

@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelFacts.FollowedFacts;
+import io.millrace.channel.ChannelFacts.LinkFacts;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.SourceDefinition;
 import java.time.Duration;
@@ -86,6 +88,32 @@ final class Failover {
   /** Somebody wants the channel, or it is always on. Nothing happens unless it is idle. */
   List<FailoverStep> start(Instant now) {
     return phase() == Phase.IDLE ? moves.start(now) : List.of();
+  }
+
+  /**
+   * Goes on as an earlier run did that players have seen something of.
+   *
+   * @param kept what they have seen last is still there
+   */
+  List<FailoverStep> goOn(ChannelFacts facts, boolean kept, Instant now) {
+    Optional<FollowedFacts> followed = facts.followed();
+    Optional<SourceDefinition> source =
+        followed.flatMap(each -> ring.find(each.source())).map(SourceHealth::definition);
+    if (source.isEmpty()) {
+      return kept ? moves.goOnWithout(now) : moves.start(now);
+    }
+    Attempt.Purpose purpose = followed.get().purpose();
+    if (!kept) {
+      boolean wished = purpose == Attempt.Purpose.MANUAL;
+      return moves.startWith(source.get(), wished ? purpose : Attempt.Purpose.START, now);
+    }
+    boolean doubted = facts.phase() == Phase.SUSPECT;
+    return moves.goOnWith(source.get(), purpose, followed.get().since(), doubted, now);
+  }
+
+  /** The source that is followed, for the next run. */
+  Optional<FollowedFacts> followed(Optional<LinkFacts> link) {
+    return moves.followed(link);
   }
 
   /** Nobody wants it any more, or it is being removed. */
@@ -206,7 +234,9 @@ final class Failover {
   /** The provider of the candidate's source has no slot for it now. */
   List<FailoverStep> noSlot(long epoch, String reason, Instant now) {
     Preparation preparing = moves.preparation(epoch);
-    return preparing == null ? List.of() : moves.noSlot(preparing, reason, now);
+    return preparing == null
+        ? moves.slotLost(epoch, reason, now)
+        : moves.noSlot(preparing, reason, now);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.millrace.channel;
 
 import io.millrace.channel.Attempt.Purpose;
+import io.millrace.channel.ChannelFacts.FollowedFacts;
+import io.millrace.channel.ChannelFacts.LinkFacts;
 import io.millrace.channel.FailoverStep.Dark;
 import io.millrace.channel.FailoverStep.End;
 import io.millrace.channel.FailoverStep.Locate;
@@ -66,6 +68,18 @@ final class FailoverMoves {
     return Optional.ofNullable(candidate).map(Preparation::attempt);
   }
 
+  /** The active attempt as the next run needs it. */
+  Optional<FollowedFacts> followed(Optional<LinkFacts> link) {
+    return Optional.ofNullable(active)
+        .map(
+            following ->
+                new FollowedFacts(
+                    following.attempt().name(),
+                    following.attempt().purpose(),
+                    following.since(),
+                    link));
+  }
+
   /** The candidate has told something of itself. */
   void update(Preparation changed) {
     candidate = changed;
@@ -82,6 +96,46 @@ final class FailoverMoves {
   List<FailoverStep> start(Instant now) {
     delivered = false;
     return tryNext(new ArrayList<>(), now);
+  }
+
+  /** Players have seen something of an earlier run, and no source is followed now. */
+  List<FailoverStep> goOnWithout(Instant now) {
+    delivered = true;
+    return tryNext(new ArrayList<>(), now);
+  }
+
+  /** Players have seen this source, and nothing was left that could be gone on from. */
+  List<FailoverStep> startWith(SourceDefinition source, Purpose purpose, Instant now) {
+    delivered = false;
+    var steps = new ArrayList<FailoverStep>();
+    enter(Phase.LOCATING, now);
+    prepare(source, purpose, steps, now);
+    return steps;
+  }
+
+  /**
+   * An earlier run has followed this source, and it is gone on with.
+   *
+   * @param doubted it has to deliver soon; otherwise it has the time that it would have had
+   */
+  List<FailoverStep> goOnWith(
+      SourceDefinition source,
+      Purpose purpose,
+      Instant followedSince,
+      boolean doubted,
+      Instant now) {
+    delivered = true;
+    var attempt = new Attempt(epochs.getAsLong(), source, purpose, now, true);
+    Duration target = publicTarget.orElse(Preparation.UNKNOWN_TARGET);
+    var frozen = Duration.ofMillis((long) (target.toMillis() * settings.frozenAfter()));
+    Instant lastSegment = doubted ? now.minus(frozen) : now;
+    var trouble = new SourceTroubles(settings, target, publicTarget, lastSegment, now);
+    active = new Following(attempt, trouble, followedSince);
+    enter(Phase.LIVE, now);
+    var steps = new ArrayList<FailoverStep>();
+    steps.add(new Locate(attempt));
+    steps.addAll(reconsider(now));
+    return steps;
   }
 
   List<FailoverStep> stop(String reason, Instant now) {

@@ -371,8 +371,10 @@ final class IngestActor {
       return;
     }
     Instant now = tools.clock().instant();
+    // Its address may be another one than that of the run that read it before.
+    boolean elsewhere = moved || (entering && job.entry() instanceof Entry.After);
     UpstreamCursor.Step step =
-        moved ? cursor.advanceElsewhere(media, now) : cursor.advance(media, now);
+        elsewhere ? cursor.advanceElsewhere(media, now) : cursor.advance(media, now);
     cursor = step.cursor();
     switch (step.progress()) {
       case RESET -> {

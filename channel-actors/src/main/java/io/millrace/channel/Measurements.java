@@ -17,6 +17,21 @@ final class Measurements {
   private long peakBandwidth;
   private MediaDescription description = MediaDescription.EMPTY;
 
+  /** As an earlier run has measured. */
+  void resume(long peak, MediaDescription earlier) {
+    peakBandwidth = peak;
+    description = earlier;
+  }
+
+  /** Bits per second; zero if nothing was measured. */
+  long peakBandwidth() {
+    return peakBandwidth;
+  }
+
+  MediaDescription description() {
+    return description;
+  }
+
   /** The first word counts: what players were told does not change. */
   void describe(MediaDescription measured) {
     if (!areDescribed()) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 record Preparation(Attempt attempt, Optional<Duration> told, int skipped, Instant patientSince) {
 
   /** Until its playlist tells. */
-  private static final Duration UNKNOWN_TARGET = Duration.ofSeconds(6);
+  static final Duration UNKNOWN_TARGET = Duration.ofSeconds(6);
 
   static Preparation of(Attempt attempt) {
     return new Preparation(attempt, Optional.empty(), 0, attempt.startedAt());

@@ -75,6 +75,11 @@ final class Publication {
     this.fillers = new FillerSegments(tools.store(), memory.definition().id());
   }
 
+  /** These tracks were filled from the attempt's source by an earlier run. */
+  void goesOn(Attempt attempt, List<TrackId> filled) {
+    filled.forEach(track -> lastEpoch.put(track, attempt.epoch()));
+  }
+
   void take(SegmentReady ready) {
     publishWaiting();
     if (isEarly(ready)) {

@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelFacts.SlateFacts;
 import io.millrace.channel.ChannelNews.SlateDue;
 import io.millrace.ladder.Ladder;
 import io.millrace.timeline.Pace;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
@@ -148,6 +150,17 @@ final class Slate {
       forget();
       tracks.breakAll();
     }
+  }
+
+  /** Goes on with what an earlier run has shown. */
+  void resume(SlateFacts facts) {
+    since = Optional.of(facts.since());
+    latest.addAll(facts.latest());
+  }
+
+  /** For the next run; empty while it is not shown. */
+  Optional<SlateFacts> facts() {
+    return since.map(from -> new SlateFacts(from, List.copyOf(latest)));
   }
 
   /** The channel stops. */

@@ -35,6 +35,22 @@ record SourceHealth(
         OptionalDouble.empty());
   }
 
+  static SourceHealth resumed(SourceDefinition definition, ChannelFacts.SourceFacts facts) {
+    return new SourceHealth(
+        definition,
+        facts.failures(),
+        facts.lastSuccess(),
+        facts.restingUntil(),
+        facts.provenSince(),
+        facts.lastNewSegment(),
+        facts.speed());
+  }
+
+  ChannelFacts.SourceFacts facts() {
+    return new ChannelFacts.SourceFacts(
+        definition.name(), failures, lastSuccess, restingUntil, provenSince, lastNewSegment, speed);
+  }
+
   /** Its playlist was read. That ends a rest, unless it was for its segments. */
   SourceHealth probed(Instant now) {
     return new SourceHealth(

@@ -1,5 +1,6 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelFacts.LinkFacts;
 import io.millrace.channel.ChannelStatus.LinkStatus;
 import io.millrace.source.Expiry;
 import io.millrace.source.LearnedLife;
@@ -93,6 +94,9 @@ final class SourceLinks {
     Optional<Instant> triedAt = Optional.empty();
     Optional<String> lastFailure = Optional.empty();
     @Nullable LookUp underway;
+
+    /** As an earlier run has left it, until there is a way to go on over. */
+    Optional<LinkFacts> inherited = Optional.empty();
   }
 
   private record LookUp(Upstream over, Instant since, CompletableFuture<Located> result) {
@@ -119,11 +123,71 @@ final class SourceLinks {
    * way, or another one.
    */
   CompletionStage<Link> current(SourceDefinition source, Upstream upstream) {
+    goOnOver(source, upstream);
     return current(
         source,
         upstream,
         kept(source)
             .filter(link -> link.over().equals(upstream) || isFixed(source, link.located())));
+  }
+
+  /** The link by which the source is followed, for the next run; empty if it is refused. */
+  synchronized Optional<LinkFacts> facts(SourceDefinition source) {
+    Known known = known(source);
+    return kept(source)
+        .map(
+            link ->
+                new LinkFacts(
+                    link.uri(),
+                    link.located().page(),
+                    writtenDown(source),
+                    link.foundAt(),
+                    known.since,
+                    known.worked,
+                    link.plan().renewAt(),
+                    link.plan().expiresAt(),
+                    link.plan().from(),
+                    link.renewable()))
+        .or(() -> known.inherited);
+  }
+
+  /** An earlier run has followed the source by this link. */
+  synchronized void inherit(SourceDefinition source, LinkFacts link) {
+    if (link.writtenDown().equals(writtenDown(source))) {
+      known(source).inherited = Optional.of(link);
+    }
+  }
+
+  private static Optional<URI> writtenDown(SourceDefinition source) {
+    return source.locator() instanceof Locator.Direct(var uri)
+        ? Optional.of(uri)
+        : Optional.empty();
+  }
+
+  private void goOnOver(SourceDefinition source, Upstream upstream) {
+    inherited(source, upstream).ifPresent(link -> upstream.comesFrom(link.page()));
+  }
+
+  private synchronized Optional<LinkFacts> inherited(SourceDefinition source, Upstream upstream) {
+    Known known = known(source);
+    Optional<LinkFacts> inherited = known.inherited.filter(any -> known.link.isEmpty());
+    known.inherited = Optional.empty();
+    inherited.ifPresent(
+        link -> {
+          var plan = new Plan(link.renewAt(), link.expiresAt(), link.expiryFrom());
+          known.link =
+              Optional.of(
+                  new Link(
+                      new Located(link.uri(), link.page()),
+                      upstream,
+                      link.foundAt(),
+                      LinkExpiry.of(link.uri(), link.foundAt()),
+                      plan,
+                      link.renewable()));
+          known.since = link.since();
+          known.worked = link.worked();
+        });
+    return inherited;
   }
 
   /**

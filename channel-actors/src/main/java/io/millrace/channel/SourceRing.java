@@ -67,6 +67,22 @@ final class SourceRing {
         .isPresent();
   }
 
+  /** What an earlier run has known of its sources. */
+  void resume(List<ChannelFacts.SourceFacts> known) {
+    known.forEach(
+        facts ->
+            byName.computeIfPresent(
+                facts.name(), (name, health) -> SourceHealth.resumed(health.definition(), facts)));
+  }
+
+  /** For the next run: those of which something is known. */
+  List<ChannelFacts.SourceFacts> facts() {
+    return byName.values().stream()
+        .filter(health -> !health.equals(SourceHealth.unknown(health.definition())))
+        .map(SourceHealth::facts)
+        .toList();
+  }
+
   /** The provider has no slot for the channel now. */
   void noSlot(String provider) {
     withoutSlot.add(provider);

@@ -25,6 +25,9 @@ final class SourceTroubles {
   private Optional<Duration> publicTarget;
   private boolean recording;
 
+  /** As an earlier run had it; until one comes. */
+  private Optional<Instant> lastSegment = Optional.empty();
+
   /** While no track is watched: the next one has from then on. */
   private Optional<SourceTrouble> awaited = Optional.empty();
 
@@ -41,6 +44,20 @@ final class SourceTroubles {
     of(first, now);
   }
 
+  /** Goes on where an earlier run has followed the source; its tracks are to tell. */
+  SourceTroubles(
+      FailoverSettings settings,
+      Duration target,
+      Optional<Duration> publicTarget,
+      Instant lastSegment,
+      Instant now) {
+    this.settings = settings;
+    this.target = target;
+    this.publicTarget = publicTarget;
+    this.lastSegment = Optional.of(lastSegment);
+    this.awaited = Optional.of(fresh(now));
+  }
+
   /** A recording is whole: nothing more is expected of it. */
   void isRecording() {
     recording = true;
@@ -52,6 +69,7 @@ final class SourceTroubles {
   }
 
   void segment(TrackId track, OptionalDouble speed, Instant now) {
+    lastSegment = Optional.empty();
     of(track, now).segment(speed, now);
   }
 
@@ -141,7 +159,7 @@ final class SourceTroubles {
   }
 
   private SourceTrouble fresh(Instant now) {
-    var trouble = new SourceTrouble(settings, target, now);
+    var trouble = new SourceTrouble(settings, target, lastSegment.orElse(now));
     trouble.published(publicTarget);
     return trouble;
   }

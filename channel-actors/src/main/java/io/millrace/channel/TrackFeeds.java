@@ -7,6 +7,7 @@ import io.millrace.ladder.LadderMap;
 import io.millrace.ladder.LadderTrack;
 import io.millrace.ladder.TrackSource;
 import io.millrace.segment.Expectation;
+import io.millrace.timeline.Entry;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.UriReferences;
 import java.net.URI;
@@ -98,13 +99,18 @@ final class TrackFeeds {
     followed.put(attempt.epoch(), source);
     // What has the same address may be something else now.
     ingests.attachments(attempt.source()).ifPresent(AttachmentFetches::forget);
-    ingests.start(
-        attempt, UNSEEN, new IngestActor.Unseen(top), tracks.entryOfSource(), kindOfUnseen());
+    Entry entry = tracks.entryOfSource(failover.isActive(attempt.epoch()));
+    ingests.start(attempt, UNSEEN, new IngestActor.Unseen(top), entry, kindOfUnseen());
   }
 
   private IngestActor.Kind kindOfUnseen() {
     boolean alone = tracks.ladder().map(Ladder::isSingle).orElse(true);
     return alone ? ALONE : new IngestActor.Kind(Expectation.WHOLE, true);
+  }
+
+  /** Whether it has begun to read what is at the attempt's address. */
+  boolean isBegun(long epoch) {
+    return followed.containsKey(epoch);
   }
 
   void end(Attempt attempt) {

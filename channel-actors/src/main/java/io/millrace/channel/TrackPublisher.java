@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelFacts.RecordingFacts;
+import io.millrace.channel.ChannelFacts.TrackFacts;
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.hls.PlaylistWriter;
 import io.millrace.ladder.LadderTrack;
@@ -21,6 +23,7 @@ import io.millrace.timeline.TimelineNumbers;
 import io.millrace.timeline.TimelinePlaylist;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,8 @@ final class TrackPublisher {
 
   /** Of a window that was shortened for want of memory. */
   private static final Duration STAYS_SHORT = Duration.ofMinutes(5);
+
+  private static final TimelineNumbers NO_NUMBERS = new TimelineNumbers(0, 0, Duration.ZERO, false);
 
   private final ChannelMemory memory;
   private final TrackId track;
@@ -72,6 +77,127 @@ final class TrackPublisher {
     this.window = tools.settings().timeline().window();
     this.marks = new BreakMarks(tools.store(), memory);
     this.pace = Pace.start(tools.clock().instant());
+  }
+
+  /** Goes on from what an earlier run has left, which {@link #keep} is to be told. */
+  TrackPublisher(
+      ChannelMemory memory, LadderTrack.Kind kind, TrackFacts facts, ChannelTools tools) {
+    this(memory, facts.id(), kind, NO_NUMBERS, tools);
+    timeline = Timeline.resume(tools.settings().timeline(), facts.timeline());
+    facts.pace().ifPresent(earlier -> pace = earlier);
+    isPublic = facts.pace().isPresent();
+    breakDue = facts.breakDue();
+    standsIn = facts.standsIn();
+    extension = facts.extension().orElse(null);
+    measurements.resume(facts.peakBandwidth(), facts.description());
+    shownBefore =
+        facts
+            .recording()
+            .map(
+                recording ->
+                    new ShownRecording(
+                        Timeline.resume(tools.settings().timeline(), recording.before()),
+                        recording.cuts()));
+  }
+
+  /** For the next run. What readers did not see is nothing to go on from. */
+  TrackFacts facts() {
+    boolean shown = isPublic && slides();
+    Timeline kept = shown ? timeline : timeline.emptied();
+    return new TrackFacts(
+        track,
+        kept.facts(),
+        shown ? Optional.of(pace) : Optional.empty(),
+        breakDue,
+        standsIn,
+        lastExtension(),
+        measurements.peakBandwidth(),
+        measurements.description(),
+        shownBefore.map(
+            recording -> new RecordingFacts(recording.before().numbers(), recording.cuts())));
+  }
+
+  /**
+   * How long the newest segments last whose bytes are there; zero if those of the newest are not.
+   */
+  Duration findable() {
+    Duration found = Duration.ZERO;
+    for (PublishedSegment segment : timeline.listed().reversed()) {
+      if (!segment.gap() && find(segment.msn()).isEmpty()) {
+        return found;
+      }
+      found = found.plus(segment.duration());
+    }
+    return found;
+  }
+
+  private Optional<SegmentBody> find(long msn) {
+    return store.find(key(msn)).filter(body -> !body.isFailed());
+  }
+
+  private SegmentKey key(long msn) {
+    return new SegmentKey(memory.definition().id().value(), track.value(), msn);
+  }
+
+  /**
+   * Lists no more of an earlier run's segments than last for so long, and holds their bytes. Where
+   * those are not all there it is empty.
+   */
+  void keep(Duration longest) {
+    int oldest = 0;
+    Duration left = timeline.duration();
+    for (PublishedSegment segment : timeline.listed()) {
+      if (left.minus(segment.duration().dividedBy(2)).compareTo(longest) > 0) {
+        left = left.minus(segment.duration());
+        oldest++;
+      }
+    }
+    boolean any = oldest < timeline.listed().size();
+    timeline = any ? timeline.withoutOldest(oldest) : timeline;
+    if (!any || !holdAll()) {
+      empty();
+    }
+    store.removeFrom(memory.definition().id().value(), track.value(), timeline.nextMsn());
+  }
+
+  private boolean holdAll() {
+    for (PublishedSegment segment : timeline.listed()) {
+      Optional<SegmentBody> body =
+          segment.gap() ? Optional.empty() : store.adopt(key(segment.msn()));
+      body.ifPresent(found -> bodies.put(segment.msn(), found));
+      if (body.isEmpty() && !segment.gap()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether it was filled from this source last. */
+  boolean endsWith(String source) {
+    return !standsIn
+        && lastListed().filter(last -> last.origin().source().equals(source)).isPresent();
+  }
+
+  /**
+   * Where the source is gone on with that was followed by an earlier run: after what is listed of
+   * it, if that is what was listed last.
+   */
+  Entry goingOnAfter(String source) {
+    if (!endsWith(source)) {
+      return goingOn();
+    }
+    var own = new ArrayDeque<PublishedSegment>();
+    for (PublishedSegment segment : timeline.listed().reversed()) {
+      SegmentOrigin origin = segment.origin();
+      boolean same =
+          origin.source().equals(source)
+              && (own.isEmpty() || own.getFirst().origin().numbering() == origin.numbering());
+      if (!same) {
+        break;
+      }
+      own.addFirst(segment);
+    }
+    return new Entry.After(List.copyOf(own), pace.publishedAt());
   }
 
   TrackId id() {
@@ -243,7 +369,7 @@ final class TrackPublisher {
     Placing placing =
         memory.periods().orElseThrow().placeRecording(track.value(), before, prepared);
     memory.periods(placing.periods());
-    shownBefore = Optional.of(new ShownRecording(before, durations(recording)));
+    shownBefore = Optional.of(new ShownRecording(before, cuts(recording)));
     timeline = placing.timeline().saying(headerTags);
     shown = Optional.empty();
   }
@@ -251,12 +377,17 @@ final class TrackPublisher {
   /** A recording that comes again has the numbers that it had: players hold its list for long. */
   private Optional<Timeline> recordingOf(List<NewSegment> recording) {
     return shownBefore
-        .filter(before -> before.durations().equals(durations(recording)))
+        .filter(before -> before.cuts().equals(cuts(recording)))
         .map(ShownRecording::before);
   }
 
-  private static List<Duration> durations(List<NewSegment> recording) {
-    return recording.stream().map(NewSegment::duration).toList();
+  /** Equal for lists that are cut alike, and hardly ever for others. */
+  private static String cuts(List<NewSegment> recording) {
+    long mixed = 0;
+    for (NewSegment segment : recording) {
+      mixed = 31 * mixed + segment.duration().toNanos();
+    }
+    return recording.size() + "-" + Long.toHexString(mixed);
   }
 
   /**
@@ -264,7 +395,7 @@ final class TrackPublisher {
    *
    * @param before the empty timeline that it was put into
    */
-  private record ShownRecording(Timeline before, List<Duration> durations) {}
+  private record ShownRecording(Timeline before, String cuts) {}
 
   /** Unlisted segments before this one are let go. */
   private void letGo(long firstHeld) {
@@ -332,7 +463,7 @@ final class TrackPublisher {
 
   private boolean admit(long msn, SegmentBody body) {
     try {
-      store.admit(new SegmentKey(memory.definition().id().value(), track.value(), msn), body);
+      store.admit(key(msn), body);
       bodies.put(msn, body);
       return true;
     } catch (IllegalStateException failedMeanwhile) {

@@ -1,5 +1,7 @@
 package io.millrace.channel;
 
+import io.millrace.channel.ChannelFacts.AttachmentFacts;
+import io.millrace.channel.ChannelFacts.TrackFacts;
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.ladder.Ladder;
 import io.millrace.ladder.LadderTrack;
@@ -11,10 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The tracks of one channel: the ladder, who is awake, and the timelines of all. Used by the
@@ -29,11 +35,87 @@ final class Tracks {
   private final ChannelMemory memory;
   private final TrackWishes wishes = new TrackWishes();
   private final AttachmentIndex attachmentIndex = new AttachmentIndex();
+  private final Supplier<ChannelFacts> facts;
+
+  /** Those that an earlier run has filled, until it is known where the source goes on. */
+  private final Set<TrackId> inherited = new HashSet<>();
+
+  private Optional<String> followedBefore = Optional.empty();
+
   private Duration expected = Duration.ZERO;
 
-  Tracks(ChannelTools tools, ChannelMemory memory) {
+  /**
+   * Of one channel.
+   *
+   * @param facts what the next run would go on from
+   */
+  Tracks(ChannelTools tools, ChannelMemory memory, Supplier<ChannelFacts> facts) {
     this.tools = tools;
     this.memory = memory;
+    this.facts = facts;
+  }
+
+  /**
+   * Takes over what an earlier run has left, as it is.
+   *
+   * @param source that it followed
+   */
+  void inherit(List<TrackFacts> earlier, Optional<String> source) {
+    followedBefore = source;
+    for (TrackFacts track : earlier) {
+      memory.tracks().put(track.id(), new TrackPublisher(memory, kind(track.id()), track, tools));
+    }
+  }
+
+  /**
+   * Keeps of that what still has its bytes: all tracks begin at the same content, those whose
+   * newest segment is gone fall asleep. Where no picture or sound is left, nothing is kept.
+   *
+   * @return whether something is
+   */
+  boolean keepInherited() {
+    List<TrackPublisher> there =
+        all().stream()
+            .filter(track -> has(track.id()) && track.isPublic())
+            .filter(track -> track.findable().isPositive())
+            .toList();
+    boolean kept = there.stream().anyMatch(track -> counts(track.kind()));
+    Duration longest =
+        there.stream()
+            .filter(any -> kept)
+            .map(TrackPublisher::findable)
+            .min(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    for (TrackPublisher track : all()) {
+      track.keep(there.contains(track) ? longest : Duration.ZERO);
+      if (track.appended() > 0) {
+        inherited.add(track.id());
+        askedFor(track.id());
+      }
+    }
+    return !inherited.isEmpty();
+  }
+
+  /** Those of an earlier run that its source has filled last. */
+  List<TrackId> inheritedFrom(String source) {
+    return inherited.stream().filter(track -> publisher(track).endsWith(source)).toList();
+  }
+
+  /** For the next run. */
+  List<TrackFacts> facts() {
+    return all().stream().map(TrackPublisher::facts).toList();
+  }
+
+  /** What these lists name, for the next run. */
+  Map<String, AttachmentFacts> attachmentFacts(List<TrackFacts> listing) {
+    var named = new HashMap<String, AttachmentFacts>();
+    listing.stream()
+        .filter(track -> !track.timeline().listed().isEmpty())
+        .flatMap(
+            track -> attachmentIndex.of(track.id(), track.timeline().listed()).keySet().stream())
+        .filter(memory.attachments()::has)
+        .forEach(name -> named.put(name, memory.attachments().get(name).facts()));
+    return named;
   }
 
   /** What the channel publishes; empty until a source has delivered. */
@@ -174,8 +256,18 @@ final class Tracks {
     return publisher;
   }
 
-  /** Where a source is entered of which nothing is known yet. */
-  Entry entryOfSource() {
+  /**
+   * Where a source is entered of which nothing is known yet.
+   *
+   * @param isActive an earlier run has followed it
+   */
+  Entry entryOfSource(boolean isActive) {
+    return isActive && ladder().filter(Ladder::isSingle).isPresent()
+        ? entry(TrackId.MAIN, true)
+        : entryOfSource();
+  }
+
+  private Entry entryOfSource() {
     return lead()
         .filter(lead -> lead.appended() > 0)
         .<Entry>map(TrackPublisher::goingOn)
@@ -193,7 +285,8 @@ final class Tracks {
     }
     TrackPublisher publisher = publisher(track);
     if (publisher.appended() > 0) {
-      return publisher.goingOn();
+      Optional<String> source = followedBefore.filter(any -> isActive && inherited.remove(track));
+      return source.map(publisher::goingOnAfter).orElseGet(publisher::goingOn);
     }
     boolean others = lead().filter(lead -> lead.appended() > 0).isPresent();
     if (!others) {
@@ -261,6 +354,7 @@ final class Tracks {
 
   /** Every track, watched or not, has one discontinuity for one switch. */
   void breakAll() {
+    inherited.clear();
     memory.periods().map(Periods::next).ifPresent(memory::periods);
   }
 
@@ -318,9 +412,7 @@ final class Tracks {
   void show(Phase phase) {
     tools
         .readers()
-        .show(
-            ShownChannel.of(memory, phase, all(), attachmentIndex.names(all()), now()),
-            () -> new ChannelFacts(memory.definition().id()));
+        .show(ShownChannel.of(memory, phase, all(), attachmentIndex.names(all()), now()), facts);
   }
 
   List<TrackStatus> status() {

@@ -174,7 +174,7 @@ final class ChannelReplica {
   }
 
   private void answered(Question question, @Nullable Object reply) {
-    if (reply == null) {
+    if (reply == null || reply.equals(ChannelCommand.MOVES_ON)) {
       if (questions.isWaitedFor(question, now())) {
         put(question);
       }

@@ -1,6 +1,8 @@
 package io.millrace.ladder;
 
 import io.millrace.hls.MultivariantPlaylist;
+import io.millrace.hls.PlaylistParser;
+import io.millrace.hls.PlaylistWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -69,6 +71,30 @@ public final class Ladder {
         .map(offer -> ids.getOrDefault(offer.uris().getFirst(), SINGLE))
         .distinct()
         .toList();
+  }
+
+  /**
+   * The ladder that has this {@link #text}.
+   *
+   * @throws io.millrace.hls.PlaylistException when the text is no playlist
+   * @throws IllegalArgumentException when it is a Media Playlist
+   */
+  public static Ladder ofText(Optional<String> text) {
+    if (text.isEmpty()) {
+      return single();
+    }
+    if (PlaylistParser.parse(text.get()) instanceof MultivariantPlaylist playlist) {
+      return of(playlist);
+    }
+    throw new IllegalArgumentException("a ladder is not made of a Media Playlist");
+  }
+
+  /**
+   * All that the ladder is made of: the Multivariant Playlist of its first source, which names
+   * upstream addresses. Empty if that source is one Media Playlist.
+   */
+  public Optional<String> text() {
+    return playlist.map(PlaylistWriter::write);
   }
 
   /** The ladder of a source that is one Media Playlist: one variant, named {@code main}. */

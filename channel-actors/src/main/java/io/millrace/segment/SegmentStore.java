@@ -111,6 +111,23 @@ public final class SegmentStore {
   }
 
   /**
+   * The segment's body, if it is in memory, for somebody who lists it from now on, whatever it was
+   * kept for until now.
+   */
+  public Optional<SegmentBody> adopt(SegmentKey key) {
+    return locked(
+        () -> {
+          SegmentHolding holding = index.find(key);
+          if (holding == null || holding.body.isFailed()) {
+            return Optional.empty();
+          }
+          holding.keys.put(key, Tenure.LISTED);
+          departures.place(holding, holding.tenure());
+          return Optional.of(holding.body);
+        });
+  }
+
+  /**
    * Says what a track still needs: segments from {@code firstListedMsn} on never leave, unless they
    * are cached; those before it, from {@code firstHeldMsn} on, leave only for lack of room; all
    * before that leave now.
@@ -135,6 +152,19 @@ public final class SegmentStore {
       holding.keys.put(key, key.msn() < firstListedMsn ? Tenure.UNLISTED : Tenure.LISTED);
       departures.place(holding, holding.tenure());
     }
+  }
+
+  /** Lets go of what a track has from this Media Sequence Number on: it will be published anew. */
+  public void removeFrom(String channel, String track, long firstMsn) {
+    atomically(
+        () -> {
+          for (SegmentKey key : index.ofTrack(channel, track)) {
+            SegmentHolding holding = index.find(key);
+            if (holding != null && key.msn() >= firstMsn) {
+              release(key, holding);
+            }
+          }
+        });
   }
 
   /** Gives a body up, for all its keys; does nothing if it was admitted and is complete. */

@@ -32,6 +32,26 @@ public sealed interface Entry {
   }
 
   /**
+   * What was read of the source is published, by an earlier run: it is gone on with as if it had
+   * been followed all the time.
+   *
+   * @param published of this source, in one numbering, the oldest first; at least one
+   * @param publishedAt when the newest was
+   */
+  record After(List<PublishedSegment> published, Instant publishedAt) implements Entry {
+
+    public After {
+      published = List.copyOf(published);
+    }
+
+    @Override
+    public int position(MediaPlaylist playlist, Instant now) {
+      long next = published.getLast().origin().msn() + 1 - playlist.mediaSequenceNumber();
+      return Math.clamp(next, 0, playlist.segments().size());
+    }
+  }
+
+  /**
    * Other tracks of the source are published already and this one joins them: the newest {@code
    * segments}, but none from before the place where all tracks begin their current period.
    *

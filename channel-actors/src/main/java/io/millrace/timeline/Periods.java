@@ -32,6 +32,13 @@ import java.util.OptionalLong;
 public final class Periods {
 
   private static final int REMEMBERED = 64;
+
+  /**
+   * Of the periods that are remembered, the next run is told so many: tracks are not that far
+   * apart.
+   */
+  private static final int HANDED_ON = 16;
+
   private static final long LARGEST_STEP_OF_NUMBERS = 10_000;
 
   /** A track that claims to be further ahead counts in another way. */
@@ -70,6 +77,28 @@ public final class Periods {
     boolean occupied =
         tracks.stream().anyMatch(each -> each.used() && each.discontinuitySequence() == largest);
     return new Periods(largest, occupied, largest, List.of(), Map.of(), Optional.empty());
+  }
+
+  /** Goes on from what an earlier run has counted. */
+  public static Periods resume(PeriodsFacts facts) {
+    return new Periods(
+        facts.current(),
+        facts.occupied(),
+        facts.firstOfSource(),
+        facts.starts(),
+        facts.places(),
+        facts.latest());
+  }
+
+  /** What the next run goes on from. */
+  public PeriodsFacts facts() {
+    return new PeriodsFacts(
+        current,
+        occupied,
+        firstOfSource,
+        starts.subList(Math.max(0, starts.size() - HANDED_ON), starts.size()),
+        places,
+        latest);
   }
 
   /** The newest period of the channel. */

@@ -29,6 +29,15 @@ final class ReadSegments {
 
   private record Known(String name, Optional<Instant> start, Duration duration) {
 
+    static Known of(PublishedSegment segment) {
+      String uri = segment.origin().uri();
+      int part = uri.indexOf('#');
+      return new Known(
+          name(part < 0 ? uri : uri.substring(0, part)),
+          segment.programDateTime(),
+          segment.duration());
+    }
+
     static Known of(MediaSegment segment) {
       return new Known(name(segment.uri()), segment.programDateTime(), segment.duration());
     }
@@ -41,8 +50,12 @@ final class ReadSegments {
               || Duration.between(start.get(), other.start.get()).abs().compareTo(tolerance) <= 0);
     }
 
+    /** What is published lasts as long as it was measured, which may differ from what was said. */
     boolean isDatedAs(Known other) {
-      return start.isPresent() && start.equals(other.start) && duration.equals(other.duration);
+      Duration differ = duration.minus(other.duration).abs();
+      return start.isPresent()
+          && start.equals(other.start)
+          && differ.compareTo(other.duration.dividedBy(2)) <= 0;
     }
 
     private static String name(String uri) {
@@ -54,6 +67,13 @@ final class ReadSegments {
 
   static ReadSegments none() {
     return new ReadSegments(new TreeMap<>(), Instant.MIN);
+  }
+
+  /** Those that are published of it. One that was cut into several is known by its first part. */
+  static ReadSegments of(List<PublishedSegment> published, Instant newestReadAt) {
+    var byMsn = new TreeMap<Long, Known>();
+    published.forEach(each -> byMsn.putIfAbsent(each.origin().msn(), Known.of(each)));
+    return new ReadSegments(byMsn, newestReadAt);
   }
 
   /** These and those of a playlist that was read. */

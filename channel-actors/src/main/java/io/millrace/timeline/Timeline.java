@@ -81,6 +81,31 @@ public final class Timeline {
         numbers.used());
   }
 
+  /** The timeline that goes on from another one. */
+  public static Timeline resume(TimelineSettings settings, TimelineFacts facts) {
+    return new Timeline(
+        settings,
+        new Mode(Growth.SLIDING, facts.published(), false, List.of()),
+        facts.targetDuration(),
+        facts.discontinuitySequence(),
+        facts.nextMsn(),
+        facts.listed(),
+        facts.breakDue());
+  }
+
+  /** What the next run of the track goes on from. */
+  public TimelineFacts facts() {
+    boolean slides = mode.growth() == Growth.SLIDING && !mode.ended();
+    Timeline kept = slides ? this : emptied();
+    return new TimelineFacts(
+        kept.targetDuration,
+        kept.discontinuitySequence,
+        kept.nextMsn,
+        kept.listed,
+        kept.breakDue,
+        kept.mode.published());
+  }
+
   /**
    * A timeline of a recording: all its segments, the end, and nothing else ever ({@code
    * EXT-X-PLAYLIST-TYPE:VOD}). The window does not bind it.
@@ -264,6 +289,20 @@ public final class Timeline {
         discontinuitySequence + removedBreaks,
         nextMsn,
         next,
+        breakDue);
+  }
+
+  /** The same without so many of its oldest segments; one that stays at least is the newest. */
+  public Timeline withoutOldest(int count) {
+    List<PublishedSegment> left = listed.subList(0, count);
+    long removedBreaks = left.stream().filter(PublishedSegment::discontinuity).count();
+    return new Timeline(
+        settings,
+        mode,
+        targetDuration,
+        discontinuitySequence + removedBreaks,
+        nextMsn,
+        listed.subList(count, listed.size()),
         breakDue);
   }
 

@@ -43,7 +43,7 @@ public final class UpstreamCursor {
   private record Behind(Instant since, long lastMsn) {}
 
   /**
-   * A cursor that has read nothing.
+   * A cursor that has read nothing, or what is published already ({@link Entry.After}).
    *
    * @param mostAtOnce segments taken from one reload at most, the newest: a larger burst would push
    *     the window past the players
@@ -53,8 +53,21 @@ public final class UpstreamCursor {
       throw new IllegalArgumentException(
           "segments taken at once: " + mostAtOnce + ", at least 1 must be");
     }
-    return new UpstreamCursor(
-        entry, mostAtOnce, ReadSegments.none(), UpstreamPeriods.start(), false, Optional.empty());
+    return entry instanceof Entry.After after
+        ? new UpstreamCursor(
+            entry,
+            mostAtOnce,
+            ReadSegments.of(after.published(), after.publishedAt()),
+            UpstreamPeriods.after(after.published().getLast().origin()),
+            false,
+            Optional.empty())
+        : new UpstreamCursor(
+            entry,
+            mostAtOnce,
+            ReadSegments.none(),
+            UpstreamPeriods.start(),
+            false,
+            Optional.empty());
   }
 
   /**

@@ -22,6 +22,11 @@ record UpstreamPeriods(int numbering, long lastMsn, long lastPeriod) {
     return new UpstreamPeriods(0, NONE, 0);
   }
 
+  /** As it was when this was the newest segment that was read. */
+  static UpstreamPeriods after(SegmentOrigin last) {
+    return new UpstreamPeriods(last.numbering(), last.msn(), last.period());
+  }
+
   /** Nothing that comes is comparable with what was. */
   UpstreamPeriods numberedAnew() {
     return new UpstreamPeriods(numbering + 1, NONE, 0);

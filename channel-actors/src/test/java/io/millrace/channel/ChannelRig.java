@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -39,11 +40,14 @@ final class ChannelRig {
   final ProviderSlots slots;
   final FakeMediaProbe mediaProbe = new FakeMediaProbe();
   final ChannelTools tools;
-  final ActorRef<ChannelCommand> channel;
+  ActorRef<ChannelCommand> channel;
+  private final ChannelDefinition definition;
   private final ActorTestKit kit;
   private final ManualTime time;
   private final TestProbe<ChannelStatus> statuses;
   private volatile Instant now = TestChannels.START;
+  private volatile ChannelFacts shown = ChannelFacts.none(TestChannels.NEWS);
+  private final List<ChannelView> allShown = new CopyOnWriteArrayList<>();
 
   ChannelRig(ActorTestKit kit, ChannelDefinition definition, TimelineCheckpoints checkpoints) {
     this(kit, definition, checkpoints, TestChannels.settings());
@@ -73,25 +77,59 @@ final class ChannelRig {
     this.statuses = kit.createTestProbe();
     this.slots = LocalProviderSlots.start(TestChannels.providers(), this::now, kit::spawn);
     this.slots.define(providers);
+    this.definition = definition;
     this.tools =
         new ChannelTools(
-            settings,
-            origins,
-            locators,
-            slots,
-            fetcher,
-            store,
-            views,
-            checkpoints,
-            () -> now,
-            () -> 0,
-            mediaProbe);
+                settings,
+                origins,
+                locators,
+                slots,
+                fetcher,
+                store,
+                views,
+                checkpoints,
+                () -> now,
+                () -> 0,
+                mediaProbe)
+            .shownTo(
+                (view, facts) -> {
+                  shown = facts.get();
+                  allShown.add(view);
+                  views.publish(view);
+                });
     this.channel = kit.spawn(ChannelActor.create(definition, tools));
   }
 
   /** Ends the channel, so that its timers disturb no other test. */
   void end() {
     kit.stop(channel, PATIENCE);
+  }
+
+  /** The channel ends for another run. */
+  ChannelFacts handOver() {
+    settle();
+    TestProbe<ChannelCommand.HandedOver> probe = kit.createTestProbe();
+    channel.tell(new ChannelCommand.HandOver(probe.ref()));
+    ChannelFacts facts = probe.receiveMessage(PATIENCE).facts();
+    probe.expectTerminated(channel, PATIENCE);
+    settle();
+    return facts;
+  }
+
+  /** The channel ends without a word: what is left is what readers were shown. */
+  ChannelFacts crash() {
+    settle();
+    end();
+    settle();
+    return shown;
+  }
+
+  /** Another run begins with what was left; tells what it shows first. */
+  ChannelView goesOn(ChannelFacts facts) {
+    int before = allShown.size();
+    channel = kit.spawn(ChannelActor.create(definition, tools, Optional.of(facts)));
+    settle();
+    return allShown.get(before);
   }
 
   Instant now() {
