@@ -27,12 +27,17 @@ final class ChannelRegions {
 
   private final ActorSystem<?> system;
   private final OwnerParts parts;
+  private final Placement placement;
+  private final PlacementBoard board;
   private final ConcurrentMap<Optional<String>, EntityTypeKey<OwnedChannel.Command>> keys =
       new ConcurrentHashMap<>();
 
-  ChannelRegions(ActorSystem<?> system, OwnerParts parts) {
+  ChannelRegions(
+      ActorSystem<?> system, OwnerParts parts, Placement placement, PlacementBoard board) {
     this.system = system;
     this.parts = parts;
+    this.placement = placement;
+    this.board = board;
     prepare(Optional.empty());
   }
 
@@ -66,18 +71,23 @@ final class ChannelRegions {
     return keys.computeIfAbsent(egress, this::init);
   }
 
+  /** What sharding calls channels of this required role. */
+  static String type(Optional<String> egress) {
+    return egress.map(role -> EVERYWHERE + "-on-" + role).orElse(EVERYWHERE);
+  }
+
   private EntityTypeKey<OwnedChannel.Command> init(Optional<String> egress) {
     EntityTypeKey<OwnedChannel.Command> key =
-        EntityTypeKey.create(
-            OwnedChannel.Command.class,
-            egress.map(role -> EVERYWHERE + "-on-" + role).orElse(EVERYWHERE));
+        EntityTypeKey.create(OwnedChannel.Command.class, type(egress));
     Entity<OwnedChannel.Command, ShardingEnvelope<OwnedChannel.Command>> entity =
         Entity.of(
                 key,
                 place -> OwnedChannel.create(new ChannelId(place.getEntityId()), egress, parts))
             // A channel that nobody has spoken to for a while may be watched all the same.
             .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
-            .withStopMessage(OwnedChannel.HandOff.INSTANCE);
+            .withStopMessage(OwnedChannel.HandOff.INSTANCE)
+            .withAllocationStrategy(
+                new PlacementStrategy(Cluster.get(system), key.name(), placement, board::notes));
     ClusterSharding.get(system).init(egress.isPresent() ? entity.withRole(egress.get()) : entity);
     return key;
   }

@@ -8,7 +8,6 @@ import io.millrace.channel.LocalChannels;
 import io.millrace.cluster.OwnerNews.Owner;
 import io.millrace.segment.RemoteSegments;
 import java.time.Duration;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -26,13 +25,15 @@ import org.apache.pekko.cluster.typed.SingletonActor;
  * @param supervisor takes the definitions, and the addresses that viewers bring along
  * @param definitions as this node has them
  * @param owners what runs here
+ * @param watch what operators want to know, and tell it
  */
 public record ClusterNode(
     String name,
     Channels channels,
     ActorRef<ChannelSupervisor.Command> supervisor,
     DefinedChannels definitions,
-    LocalOwners owners) {
+    LocalOwners owners,
+    ClusterWatch watch) {
 
   /**
    * How segments come from one node to another.
@@ -41,9 +42,23 @@ public record ClusterNode(
    * @param remote pulls a segment from the node that has it
    * @param replicated is told what this node shows of channels that run elsewhere
    * @param gather has segments brought here before a channel goes on here
+   * @param bytes how much it has been
    */
   public record Segments(
-      String address, RemoteSegments remote, ReplicatedSegments replicated, GatherSegments gather) {
+      String address,
+      RemoteSegments remote,
+      ReplicatedSegments replicated,
+      GatherSegments gather,
+      SegmentBytes bytes) {
+
+    /** Without counting. */
+    public Segments(
+        String address,
+        RemoteSegments remote,
+        ReplicatedSegments replicated,
+        GatherSegments gather) {
+      this(address, remote, replicated, gather, SegmentBytes.NONE);
+    }
 
     /** Every node has only its own. */
     public static final Segments ALONE =
@@ -67,9 +82,13 @@ public record ClusterNode(
     var definitions = new DefinedChannels();
     var owners = new LocalOwners();
     var owner = new Owner(name(system), segments.address());
+    var board = PlacementBoard.start(system);
     var regions =
         new ChannelRegions(
-            system, new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner));
+            system,
+            new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner),
+            new Placement(settings.movesAtOnce()),
+            board);
     var replicas =
         new ChannelReplica.Parts(
             owner.node(),
@@ -102,7 +121,13 @@ public record ClusterNode(
         channels,
         system.systemActorOf(supervisor, "channels", Props.empty()),
         definitions,
-        owners);
+        owners,
+        ClusterWatch.start(
+            system,
+            settings,
+            board,
+            definitions,
+            new ShownFigures(owners, definitions, tools.views(), segments.bytes())));
   }
 
   private static ActorRef<ChannelKeeper.Command> keeper(
@@ -118,7 +143,6 @@ public record ClusterNode(
 
   /** How nodes call each other: {@code host:port}. */
   public static String name(ActorSystem<?> system) {
-    Address address = Cluster.get(system).selfMember().address();
-    return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+    return NodeRun.name(Cluster.get(system).selfMember().address());
   }
 }

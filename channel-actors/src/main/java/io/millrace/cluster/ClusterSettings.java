@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param segments where this node gives segments to the others
  * @param lease a channel whose facts no majority has taken for this long is not this node's
  * @param shards into how many groups the channels are placed; the same on all nodes
+ * @param movesAtOnce how many of these may be on the move between living nodes at a time
  * @param replicas what is kept of channels that run elsewhere
  * @param tls empty where nodes trust their network
  */
@@ -37,6 +38,7 @@ public record ClusterSettings(
     Endpoint segments,
     Duration lease,
     int shards,
+    int movesAtOnce,
     Replicas replicas,
     Optional<Tls> tls) {
 
@@ -83,6 +85,7 @@ public record ClusterSettings(
     require(isPort(segments.port()), "segments.port", segments.port(), "0 to 65535");
     within("lease", lease, Duration.ofSeconds(5), Duration.ofMinutes(1));
     require(shards >= 1 && shards <= 10_000, "shards", shards, "1 to 10000");
+    require(movesAtOnce >= 1 && movesAtOnce <= 100, "rebalance.at-once", movesAtOnce, "1 to 100");
     within("replicas.renew", replicas.renew(), Duration.ofMillis(100), Duration.ofSeconds(10));
     within("replicas.keep", replicas.keep(), Duration.ofSeconds(1), Duration.ofHours(1));
     if (enabled) {
@@ -109,6 +112,7 @@ public record ClusterSettings(
             orElse(cluster.getString("segments.host"), host), cluster.getInt("segments.port")),
         cluster.getDuration("lease"),
         cluster.getInt("shards"),
+        cluster.getInt("rebalance.at-once"),
         new Replicas(cluster.getDuration("replicas.renew"), cluster.getDuration("replicas.keep")),
         tls(cluster.getConfig("tls")));
   }

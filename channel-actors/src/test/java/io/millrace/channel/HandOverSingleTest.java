@@ -82,7 +82,7 @@ final class HandOverSingleTest {
 
   private void watch(int seconds) {
     for (int second = 0; second < seconds; second++) {
-      rig.tell(new ChannelCommand.ViewersSeen(1, Set.of(TrackId.MAIN)));
+      rig.tell(TestViewers.seen(1, TrackId.MAIN));
       rig.pass(Duration.ofSeconds(1));
       if (rig.view().isPlayable()) {
         follower.follow(rig.playlist(), rig.now());

@@ -45,6 +45,7 @@ class ClusterSettingsTest {
                 new Endpoint("127.0.0.1", 25521),
                 Duration.ofSeconds(10),
                 300,
+                3,
                 new Replicas(Duration.ofSeconds(2), Duration.ofSeconds(30)),
                 Optional.empty()));
   }
@@ -58,7 +59,7 @@ class ClusterSettingsTest {
                   enabled = true, host = node-a.example.com, port = 1, bind-host = "0.0.0.0", bind-port = 2
                   seeds = ["node-a.example.com:1", "[::1]:3"], roles = [vpn-de], secret = "0123456789abcdef"
                   segments { host = "10.0.0.9", port = 4 }
-                  lease = 7s, shards = 9, replicas { renew = 1s, keep = 5s }
+                  lease = 7s, shards = 9, rebalance.at-once = 7, replicas { renew = 1s, keep = 5s }
                   tls { certificate = /a.pem, key = /b.pem, ca = /c.pem }
                 }
                 """))
@@ -75,6 +76,7 @@ class ClusterSettingsTest {
                 new Endpoint("10.0.0.9", 4),
                 Duration.ofSeconds(7),
                 9,
+                7,
                 new Replicas(Duration.ofSeconds(1), Duration.ofSeconds(5)),
                 Optional.of(new Tls(Path.of("/a.pem"), Path.of("/b.pem"), Path.of("/c.pem")))));
   }
@@ -94,6 +96,8 @@ class ClusterSettingsTest {
     "lease, 61s",
     "shards, 0",
     "shards, 10001",
+    "rebalance.at-once, 0",
+    "rebalance.at-once, 101",
     "replicas.renew, 99ms",
     "replicas.renew, 11s",
     "replicas.keep, 999ms",

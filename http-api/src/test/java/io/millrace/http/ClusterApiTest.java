@@ -44,7 +44,8 @@ class ClusterApiTest {
 
     assertThat(body(standalone, HttpRequest.GET("/api/v1/cluster")))
         .isEqualTo("{\"enabled\":false}");
-    for (HttpRequest order : List.of(HttpRequest.POST(DRAIN), HttpRequest.DELETE(DRAIN), move(TO))) {
+    for (HttpRequest order :
+        List.of(HttpRequest.POST(DRAIN), HttpRequest.DELETE(DRAIN), move(TO))) {
       assertThat(status(standalone, order)).isEqualTo(409);
       assertThat(body(standalone, order))
           .contains("no node of a cluster", "millrace.cluster.enabled = true");
@@ -71,7 +72,8 @@ class ClusterApiTest {
         .isEqualTo("{\"node\":\"127.0.0.1:25520\",\"draining\":true}");
     assertThat(body(api, HttpRequest.DELETE(DRAIN)))
         .isEqualTo("{\"node\":\"127.0.0.1:25520\",\"draining\":false}");
-    assertThat(cluster.orders).containsExactly("drain " + NODE + " true", "drain " + NODE + " false");
+    assertThat(cluster.orders)
+        .containsExactly("drain " + NODE + " true", "drain " + NODE + " false");
   }
 
   @Test
@@ -86,7 +88,8 @@ class ClusterApiTest {
   void eachRefusalToDrainSaysWhatToDo() {
     cluster.drained = new ClusterOperations.NoSuchNode(List.of("a:1", "b:2"));
     assertThat(status(api, HttpRequest.POST(DRAIN))).isEqualTo(404);
-    assertThat(body(api, HttpRequest.POST(DRAIN))).contains("no node '127.0.0.1:25520'", "a:1, b:2");
+    assertThat(body(api, HttpRequest.POST(DRAIN)))
+        .contains("no node '127.0.0.1:25520'", "a:1, b:2");
 
     cluster.drained = new ClusterOperations.NoOtherNode(NODE);
     assertThat(status(api, HttpRequest.POST(DRAIN))).isEqualTo(409);
@@ -119,7 +122,8 @@ class ClusterApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{}", "[]", "{\"to\": 5}", "{\"node\": \"a:1\"}", "{\"to\": null}", "{"})
+  @ValueSource(
+      strings = {"", "{}", "[]", "{\"to\": 5}", "{\"node\": \"a:1\"}", "{\"to\": null}", "{"})
   void anOrderThatDoesNotSayWhereToIsMalformed(String order) {
     assertThat(status(api, move(order))).isEqualTo(400);
     assertThat(body(api, move(order))).contains("send {\\\"to\\\":");

@@ -76,8 +76,7 @@ final class ClusterDemoCommand implements Runnable {
                   "cluster-demo-end"));
       List<DemoNode> all = prepare(folder, origin);
       say(out, "Starting three nodes; their logs are in " + folder + " ...");
-      CompletableFuture.allOf(
-              all.stream().map(nodes::start).toArray(CompletableFuture[]::new))
+      CompletableFuture.allOf(all.stream().map(nodes::start).toArray(CompletableFuture[]::new))
           .join();
       instructions(all, nodes).forEach(out::println);
       out.println("Millrace's cluster demo is ready");

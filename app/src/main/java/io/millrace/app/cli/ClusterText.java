@@ -56,8 +56,7 @@ final class ClusterText {
     return roles.isEmpty()
         ? "-"
         : String.join(
-            " ",
-            StreamSupport.stream(roles.spliterator(), false).map(JsonNode::asText).toList());
+            " ", StreamSupport.stream(roles.spliterator(), false).map(JsonNode::asText).toList());
   }
 
   /** Such as {@code 12.3 MB}. */

@@ -46,10 +46,7 @@ final class DemoNodes {
       return ready;
     }
     try {
-      Process process =
-          new ProcessBuilder(node.command())
-              .redirectErrorStream(true)
-              .start();
+      Process process = new ProcessBuilder(node.command()).redirectErrorStream(true).start();
       process.getOutputStream().close();
       running.put(node, process);
       Thread.ofVirtual().name(node.name()).start(() -> follow(node, process, ready));

@@ -14,7 +14,9 @@ final class NodeName {
     String plain = name.replace("[", "").replace("]", "");
     if (!ALLOWED.matcher(plain).matches()) {
       throw new CommandException(
-          "'" + name + "' cannot be a node's name: it is host:port, as 'millrace cluster' lists it.");
+          "'"
+              + name
+              + "' cannot be a node's name: it is host:port, as 'millrace cluster' lists it.");
     }
     return plain;
   }

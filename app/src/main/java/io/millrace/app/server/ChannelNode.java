@@ -11,12 +11,20 @@ import io.millrace.channel.LocalProviderSlots;
 import io.millrace.channel.ProviderSlots;
 import io.millrace.channel.TimelineCheckpoints;
 import io.millrace.cluster.ClusterNode;
+import io.millrace.cluster.ClusterProviderSlots;
+import io.millrace.cluster.PulledSegments;
+import io.millrace.cluster.SegmentExchange;
 import io.millrace.http.play.PlaySettings;
+import io.millrace.http.viewer.CountingNode;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.StreamingSegmentFetcher;
 import io.millrace.source.StandardLocators;
+import io.millrace.upstream.PekkoUpstreams;
 import io.millrace.upstream.Upstreams;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -27,6 +35,8 @@ import org.apache.pekko.actor.typed.Props;
  * The channels as this process sees them and everything they need.
  *
  * @param cluster empty where the process is on its own
+ * @param exchange of segments with other nodes, if there are any
+ * @param counting how this node counts viewers
  */
 record ChannelNode(
     Channels channels,
@@ -34,7 +44,9 @@ record ChannelNode(
     ChannelViews views,
     SegmentStore segments,
     ActorRef<ChannelSupervisor.Command> supervisor,
-    Optional<ClusterNode> cluster) {
+    Optional<ClusterNode> cluster,
+    Optional<SegmentExchange> exchange,
+    CountingNode counting) {
 
   private static final DispatcherSelector PROBES =
       DispatcherSelector.fromConfig("millrace-probe-dispatcher");
@@ -47,17 +59,12 @@ record ChannelNode(
     var clock = SteadyClock.start();
     var store = new SegmentStore(settings.segments().memory());
     var views = new ChannelViews();
-    var providers =
-        LocalProviderSlots.start(
-            settings.providers(),
-            clock,
-            keeper -> system.systemActorOf(keeper, "providers", Props.empty()));
     var tools =
         new ChannelTools(
             settings.channels(),
             upstreams,
             new StandardLocators(settings.locator()),
-            providers,
+            providers(system, settings, clock),
             new StreamingSegmentFetcher(system, store, settings.segments(), clock),
             store,
             views,
@@ -70,6 +77,21 @@ record ChannelNode(
         : alone(system, settings, tools);
   }
 
+  private static ProviderSlots providers(
+      ActorSystem<?> system, PartSettings settings, InstantSource clock) {
+    return settings.cluster().enabled()
+        ? ClusterProviderSlots.start(system, settings.providers(), clock)
+        : LocalProviderSlots.start(
+            settings.providers(),
+            clock,
+            keeper -> system.systemActorOf(keeper, "providers", Props.empty()));
+  }
+
+  /** Segments that other nodes have. */
+  RemoteSegments remote() {
+    return exchange.map(SegmentExchange::remote).orElse(RemoteSegments.NONE);
+  }
+
   private static ChannelNode alone(
       ActorSystem<?> system, PartSettings settings, ChannelTools tools) {
     var channels = new LocalChannels(system.scheduler(), settings.http().requestTimeout());
@@ -79,17 +101,25 @@ record ChannelNode(
             "channels",
             Props.empty());
     return new ChannelNode(
-        channels, tools.slots(), tools.views(), tools.store(), supervisor, Optional.empty());
+        channels,
+        tools.slots(),
+        tools.views(),
+        tools.store(),
+        supervisor,
+        Optional.empty(),
+        Optional.empty(),
+        CountingNode.alone());
   }
 
   private static ChannelNode ofCluster(
       ActorSystem<?> system, PartSettings settings, ChannelTools tools) {
+    SegmentExchange exchange = exchange(system, settings, tools.store());
     ClusterNode cluster =
         ClusterNode.start(
             system,
             settings.cluster(),
             tools,
-            ClusterNode.Segments.ALONE,
+            exchange.segments(),
             limits(settings.play()),
             settings.http().requestTimeout());
     return new ChannelNode(
@@ -98,7 +128,25 @@ record ChannelNode(
         tools.views(),
         tools.store(),
         cluster.supervisor(),
-        Optional.of(cluster));
+        Optional.of(cluster),
+        Optional.of(exchange),
+        new CountingNode(cluster.name(), settings.cluster().secret()));
+  }
+
+  private static SegmentExchange exchange(
+      ActorSystem<?> system, PartSettings settings, SegmentStore store) {
+    var ways = new PekkoUpstreams(system, PulledSegments.betweenNodes(settings.upstream()));
+    try {
+      return SegmentExchange.start(system, settings.cluster(), store, ways)
+          .toCompletableFuture()
+          .join();
+    } catch (CompletionException e) {
+      throw new StartException(
+          "Cannot listen for other nodes that want segments (millrace.cluster.segments): "
+              + e.getMessage()
+              + ". Stop the program that uses the port, or choose another.",
+          e);
+    }
   }
 
   private static AdHocLimits limits(PlaySettings play) {

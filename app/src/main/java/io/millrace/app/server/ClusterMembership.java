@@ -2,6 +2,7 @@ package io.millrace.app.server;
 
 import io.millrace.cluster.ClusterNode;
 import io.millrace.cluster.ClusterSettings;
+import io.millrace.cluster.SegmentExchange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,8 @@ final class ClusterMembership {
 
   /** The next owners fetch from here what players may still ask for. */
   private static final Duration SEGMENTS_LINGER = Duration.ofSeconds(2);
+
+  private static final Duration SEGMENTS_FINISH_WITHIN = Duration.ofSeconds(2);
 
   private ClusterMembership() {}
 
@@ -67,7 +70,8 @@ final class ClusterMembership {
   }
 
   /** A node that the others go on without fetches nothing any more; one that leaves lingers. */
-  static void leaveInOrder(ActorSystem<?> system, ClusterNode node) {
+  static void leaveInOrder(
+      ActorSystem<?> system, ClusterNode node, SegmentExchange exchange) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),
@@ -90,7 +94,7 @@ final class ClusterMembership {
             shutdown.addTask(
                 CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
                 "segments for the next owners",
-                () -> linger());
+                () -> linger().thenCompose(any -> exchange.stop(SEGMENTS_FINISH_WITHIN)));
           }
           return done();
         });

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -34,20 +35,26 @@ final class Definitions implements DefinitionReload, Readiness {
   private final ChannelCatalog catalog;
   private final ProviderSlots providers;
   private final ActorRef<ChannelSupervisor.Command> supervisor;
+  private final Consumer<CatalogSnapshot> whenRead;
   private final Executor blocking;
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private volatile State state =
       new State(false, List.of("the channel definitions are being read"));
 
+  /**
+   * @param whenRead is told what was read, once the channels have it
+   */
   Definitions(
       ActorSystem<?> system,
       ChannelCatalog catalog,
       ProviderSlots providers,
-      ActorRef<ChannelSupervisor.Command> supervisor) {
+      ActorRef<ChannelSupervisor.Command> supervisor,
+      Consumer<CatalogSnapshot> whenRead) {
     this.system = system;
     this.catalog = catalog;
     this.providers = providers;
     this.supervisor = supervisor;
+    this.whenRead = whenRead;
     this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
   }
 
@@ -80,6 +87,7 @@ final class Definitions implements DefinitionReload, Readiness {
   }
 
   private Outcome outcome(CatalogSnapshot snapshot, Defined defined) {
+    whenRead.accept(snapshot);
     var reasons = new ArrayList<String>();
     snapshot.problems().forEach(problem -> reasons.add(problem.toString()));
     state = new State(true, reasons);

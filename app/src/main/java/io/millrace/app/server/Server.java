@@ -2,10 +2,10 @@ package io.millrace.app.server;
 
 import com.typesafe.config.Config;
 import io.millrace.app.settings.ServerSettings;
+import io.millrace.catalog.CatalogSnapshot;
 import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
-import io.millrace.http.viewer.CountingNode;
 import io.millrace.cluster.ClusterConfig;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
@@ -118,7 +118,13 @@ public final class Server {
     }
     Optional<AdminToken> token = AdminToken.wanted(general);
     ChannelNode node = ChannelNode.start(system, settings, data.checkpoints(), upstreams);
-    var definitions = new Definitions(system, catalog, node.providers(), node.supervisor());
+    var definitions =
+        new Definitions(
+            system,
+            catalog,
+            node.providers(),
+            node.supervisor(),
+            snapshot -> tellOthers(node, snapshot));
     var backend =
         new Backend(
             node.channels(),
@@ -126,11 +132,17 @@ public final class Server {
             node.providers(),
             node.segments(),
             definitions,
-            new NodeReadiness(definitions, node.segments()::use),
+            new NodeReadiness(
+                definitions,
+                node.segments()::use,
+                node.cluster()
+                    .map(cluster -> NodeReadiness.among(cluster.watch()))
+                    .orElse(NodeReadiness.ALONE)),
             new AdminAccess(token.map(AdminToken::value)),
             play(settings, node, system),
-            Optional.empty(),
-            CountingNode.alone());
+            node.cluster().map(cluster -> cluster.watch().operations()),
+            node.remote(),
+            node.counting());
     definitions.reload().toCompletableFuture().join();
     MillraceServer http = bind(system, settings, backend);
     stopInOrder(system, http, node, data);
@@ -141,6 +153,13 @@ public final class Server {
         node.segments(),
         token.filter(AdminToken::isNew).map(AdminToken::value),
         node.views().all().size());
+  }
+
+  private static void tellOthers(ChannelNode node, CatalogSnapshot snapshot) {
+    node.cluster()
+        .ifPresent(
+            cluster ->
+                cluster.watch().definitionsRead(snapshot.definitions(), snapshot.providers()));
   }
 
   private static PlayParts play(PartSettings settings, ChannelNode node, ActorSystem<Void> system) {
@@ -193,7 +212,10 @@ public final class Server {
                 replyTo -> new ChannelSupervisor.StopAll("the server stops", replyTo),
                 CHANNELS_END_WITHIN,
                 system.scheduler()));
-    node.cluster().ifPresent(cluster -> ClusterMembership.leaveInOrder(system, cluster));
+    node.cluster()
+        .ifPresent(
+            cluster ->
+                ClusterMembership.leaveInOrder(system, cluster, node.exchange().orElseThrow()));
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeActorSystemTerminate(),
         "data folder",

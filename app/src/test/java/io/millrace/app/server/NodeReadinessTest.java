@@ -28,7 +28,22 @@ class NodeReadinessTest {
     assertThat(state(new SegmentStoreUse(1600, 1600, 3, 9, 0)).reasons()).isEmpty();
   }
 
+  @Test
+  void whatIsWrongInTheClusterIsToldAndWhoDrainsIsNotReady() {
+    var use = new SegmentStoreUse(1600, 1600, 3, 0, 7);
+    Readiness differs = () -> new Readiness.State(true, List.of("definitions differ"));
+    Readiness drains = () -> new Readiness.State(false, List.of("it drains"));
+
+    Readiness.State different = new NodeReadiness(WELL, () -> use, differs).now();
+    assertThat(different.ready()).isTrue();
+    assertThat(different.reasons()).hasSize(2).contains("definitions differ");
+
+    Readiness.State draining = new NodeReadiness(WELL, () -> use, drains).now();
+    assertThat(draining.ready()).isFalse();
+    assertThat(draining.reasons()).hasSize(2).contains("it drains");
+  }
+
   private static Readiness.State state(SegmentStoreUse use) {
-    return new NodeReadiness(WELL, () -> use).now();
+    return new NodeReadiness(WELL, () -> use, NodeReadiness.ALONE).now();
   }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -28,8 +29,9 @@ class ReloadOrderTest {
 
   private final TestProbe<ChannelSupervisor.Command> supervisor = KIT.createTestProbe();
   private final AtomicInteger loads = new AtomicInteger();
+  private final List<CatalogSnapshot> told = new CopyOnWriteArrayList<>();
   private final Definitions definitions =
-      new Definitions(KIT.system(), this::load, providers(), supervisor.getRef());
+      new Definitions(KIT.system(), this::load, providers(), supervisor.getRef(), told::add);
 
   private static ProviderSlots providers() {
     var settings =
@@ -66,6 +68,7 @@ class ReloadOrderTest {
     assertThat(first).isCompleted();
     assertThat(second).isCompletedExceptionally();
     assertThat(loads).hasValue(3);
+    assertThat(told).hasSize(2);
   }
 
   private static void answer(Define define) {

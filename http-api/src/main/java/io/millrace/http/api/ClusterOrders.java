@@ -99,7 +99,8 @@ final class ClusterOrders {
       return now(answers.failure(malformed(channel, String.valueOf(e.getMessage()))));
     }
     return to.isEmpty()
-        ? now(answers.failure(malformed(channel, "the body does not say where to move the channel")))
+        ? now(
+            answers.failure(malformed(channel, "the body does not say where to move the channel")))
         : cluster
             .get()
             .move(channel, to.get())
@@ -123,8 +124,7 @@ final class ClusterOrders {
 
   private HttpResponse answer(ChannelId channel, String to, MoveOutcome outcome) {
     return switch (outcome) {
-      case Moving(var node, var channels) ->
-          answers.ok(new Moved(channel.value(), node, channels));
+      case Moving(var node, var channels) -> answers.ok(new Moved(channel.value(), node, channels));
       case NoSuchNode(var known) -> answers.failure(noSuchNode(to, known));
       case NoSuchChannel() ->
           answers.failure(

@@ -1,0 +1,142 @@
+package io.millrace.cluster;
+
+import io.millrace.channel.ChannelFacts;
+import io.millrace.channel.ChannelView;
+import io.millrace.channel.TrackId;
+import io.millrace.channel.TrackView;
+import io.millrace.segment.RemoteSegments;
+import io.millrace.segment.SegmentKey;
+import io.millrace.segment.SegmentStore;
+import io.millrace.source.ChannelId;
+import io.millrace.upstream.Upstreams;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.LongStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * How segments go from this node to others, and come here. What the viewers of this node are about
+ * to ask for is pulled as soon as it is listed: it is here before they ask, and it is what another
+ * owner goes on with when the one until now is lost. Thread-safe; never blocks.
+ */
+public final class SegmentExchange implements ReplicatedSegments, GatherSegments {
+
+  /** Players wait for a channel that moves. */
+  private static final Duration GATHERED_WITHIN = Duration.ofSeconds(2);
+
+  private final SegmentEndpoint endpoint;
+  private final String address;
+  private final PulledSegments pulled;
+  private final SegmentPlaces places;
+  private final SegmentStore store;
+
+  /** The last segment of each track that was pulled ahead. */
+  private final Map<ChannelId, Map<TrackId, Long>> ahead = new ConcurrentHashMap<>();
+
+  private SegmentExchange(
+      SegmentEndpoint endpoint,
+      String address,
+      PulledSegments pulled,
+      SegmentPlaces places,
+      SegmentStore store) {
+    this.endpoint = endpoint;
+    this.address = address;
+    this.pulled = pulled;
+    this.places = places;
+    this.store = store;
+  }
+
+  /**
+   * Starts to give segments to other nodes.
+   *
+   * @param upstreams with settings for {@link PulledSegments#betweenNodes}
+   * @return fails as {@link SegmentEndpoint#bind} does
+   */
+  public static CompletionStage<SegmentExchange> start(
+      ActorSystem<?> system, ClusterSettings settings, SegmentStore store, Upstreams upstreams) {
+    ClusterSettings.Endpoint own = settings.segments();
+    return SegmentEndpoint.bind(
+            system, new SegmentEndpointSettings(own.host(), own.port(), settings.secret()), store)
+        .thenApply(
+            endpoint -> {
+              String address = own.host() + ":" + endpoint.address().getPort();
+              return new SegmentExchange(
+                  endpoint,
+                  address,
+                  new PulledSegments(system, store, upstreams, settings.secret()),
+                  SegmentPlaces.start(system, address),
+                  store);
+            });
+  }
+
+  /** What the channels of this node do with it. */
+  public ClusterNode.Segments segments() {
+    return new ClusterNode.Segments(
+        address,
+        pulled,
+        this,
+        this,
+        new SegmentBytes(() -> pulled.pulled().bytes(), () -> endpoint.given().bytes()));
+  }
+
+  public RemoteSegments remote() {
+    return pulled;
+  }
+
+  @Override
+  public void shown(ChannelView view, String owner, Set<TrackId> watched) {
+    ChannelId channel = view.id();
+    pulled.follow(channel, owner.isEmpty() ? List.of() : List.of(uri(owner)));
+    Map<TrackId, Long> known = ahead.computeIfAbsent(channel, any -> new ConcurrentHashMap<>());
+    for (TrackView track : view.tracks()) {
+      if (track.playlist().isPresent() && !track.onDemand()) {
+        long listed = track.lastListed() - track.firstListed() + 1;
+        // RFC 8216, 6.2.2: one that left stays available for as long as the longest playlist that
+        // had it.
+        store.retain(
+            channel.value(), track.id().value(), track.firstListed(), track.firstListed() - listed);
+        if (watched.contains(track.id())) {
+          pullAhead(channel, track, known);
+        }
+      }
+    }
+  }
+
+  /** Each once; the first time, all that players may begin with. */
+  private void pullAhead(ChannelId channel, TrackView track, Map<TrackId, Long> known) {
+    long from = Math.max(track.firstListed(), known.getOrDefault(track.id(), -1L) + 1);
+    LongStream.rangeClosed(from, track.lastListed())
+        .forEach(
+            msn -> pulled.prefetch(new SegmentKey(channel.value(), track.id().value(), msn)));
+    known.put(track.id(), track.lastListed());
+  }
+
+  @Override
+  public void ended(ChannelId channel) {
+    pulled.forget(channel);
+    ahead.remove(channel);
+  }
+
+  @Override
+  public CompletionStage<Done> gather(ChannelFacts facts, String formerNode) {
+    List<URI> nodes = places.others(formerNode).stream().map(SegmentExchange::uri).toList();
+    return pulled
+        .gather(facts.channel(), facts.segments(), nodes, GATHERED_WITHIN)
+        .thenApply(any -> Done.getInstance());
+  }
+
+  /** What other nodes have begun to take, they may take to its end. */
+  public CompletionStage<Done> stop(Duration limit) {
+    return endpoint.stop(limit).whenComplete((done, failure) -> pulled.close());
+  }
+
+  private static URI uri(String address) {
+    return URI.create("http://" + address);
+  }
+}
