@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.util.ByteString;
@@ -132,10 +133,11 @@ final class ChannelRig {
     return List.copyOf(allShown);
   }
 
-  /** Another run begins with what was left; tells what it shows first. */
+  /** Another run begins with what was left, as another node gets it; tells what it shows first. */
   ChannelView goesOn(ChannelFacts facts) {
     int before = allShown.size();
-    channel = kit.spawn(ChannelActor.create(definition, tools, Optional.of(facts)));
+    ChannelFacts crossed = new SerializationTestKit(kit.system()).verifySerialization(facts, true);
+    channel = kit.spawn(ChannelActor.create(definition, tools, Optional.of(crossed)));
     settle();
     return allShown.get(before);
   }

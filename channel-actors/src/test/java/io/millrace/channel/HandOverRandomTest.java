@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -116,7 +117,7 @@ final class HandOverRandomTest {
       ladder.ladder("a").ladder("b");
       watch(40);
       Map<String, Long> after = periods();
-      assertThat(after.values()).as(after.toString()).allMatch(after.get("v0")::equals);
+      assertThat(Set.copyOf(after.values())).as(after.toString()).hasSize(1);
       if (quiet) {
         assertThat(after).isEqualTo(before);
         assertThat(rig.fetcher.flights.stream().map(FakeFetcher.Flight::name))
@@ -190,9 +191,7 @@ final class HandOverRandomTest {
       List<ChannelView> shown = rig.shown();
       for (ChannelView view : shown.subList(read, shown.size())) {
         for (TrackView track : view.tracks()) {
-          track
-              .playlist()
-              .ifPresent(list -> follow(track.id().value(), list.plain().utf8String()));
+          track.playlist().ifPresent(list -> follow(track.id().value(), list.plain().utf8String()));
         }
       }
       read = shown.size();

@@ -41,8 +41,7 @@ final class EntryAfterTest {
   private static UpstreamCursor afterTen() {
     return after(
         LongStream.rangeClosed(7, 10)
-            .mapToObj(
-                msn -> published(msn, "http://edge/" + msn + ".ts?token=1", Optional.empty()))
+            .mapToObj(msn -> published(msn, "http://edge/" + msn + ".ts?token=1", Optional.empty()))
             .toArray(PublishedSegment[]::new));
   }
 
@@ -69,8 +68,7 @@ final class EntryAfterTest {
   void whatDoesNotFollowBeginsWithOneBreak(long first, long last, String prefix) {
     Instant later = START.plusSeconds(20);
     Step step =
-        afterTen()
-            .advanceElsewhere(Playlists.of(first, last, msn -> prefix + msn + ".ts"), later);
+        afterTen().advanceElsewhere(Playlists.of(first, last, msn -> prefix + msn + ".ts"), later);
     assertThat(step.progress()).isEqualTo(Progress.RESET);
     assertThat(step.wanted().stream().map(WantedSegment::discontinuity))
         .startsWith(true)
