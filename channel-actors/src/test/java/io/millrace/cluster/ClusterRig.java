@@ -12,6 +12,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 
@@ -85,7 +86,9 @@ final class ClusterRig implements AutoCloseable {
 
   /** Ends this node without a word to the others but what its ending says. */
   void leave(ActorSystem<Void> system) {
-    systems.remove(system);
+    // Systems of one name are equal.
+    UniqueAddress leaving = Cluster.get(system).selfMember().uniqueAddress();
+    systems.removeIf(each -> Cluster.get(each).selfMember().uniqueAddress().equals(leaving));
     system.terminate();
     system
         .getWhenTerminated()
