@@ -68,7 +68,7 @@ record ChannelNode(
             new StreamingSegmentFetcher(system, store, settings.segments(), clock),
             store,
             views,
-            checkpoints,
+            settings.cluster().enabled() ? new ClusterCheckpoints(checkpoints, clock) : checkpoints,
             clock,
             () -> ThreadLocalRandom.current().nextDouble(),
             new Ffprobe(settings.probe(), system.dispatchers().lookup(PROBES)));

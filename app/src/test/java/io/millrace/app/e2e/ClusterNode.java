@@ -174,9 +174,9 @@ final class ClusterNode implements AutoCloseable {
   /** The node that runs the channel, as this one says. */
   String ownerOf(String channel) throws IOException {
     for (JsonNode node : cluster().path("nodes")) {
-      for (JsonNode owned : node.path("channels")) {
+      for (JsonNode owned : node.path("report").path("channels")) {
         if (owned.path("id").asText().equals(channel)) {
-          return node.path("address").asText();
+          return node.path("node").asText();
         }
       }
     }
@@ -192,7 +192,7 @@ final class ClusterNode implements AutoCloseable {
             JsonNode cluster = cluster();
             long up = 0;
             for (JsonNode node : cluster.path("nodes")) {
-              boolean isUp = node.path("status").asText().equals("up");
+              boolean isUp = node.path("state").asText().equals("up");
               up += isUp && node.path("reachable").asBoolean() ? 1 : 0;
             }
             assertThat(up).as(cluster.toPrettyString()).isEqualTo(count);
