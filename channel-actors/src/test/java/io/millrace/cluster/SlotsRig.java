@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -110,7 +111,7 @@ final class SlotsRig implements AutoCloseable {
   }
 
   void tell(String channel, SlotUser.Command command) {
-    users.get(channel).tell(command);
+    Objects.requireNonNull(users.get(channel)).tell(command);
   }
 
   void stops(String channel) {

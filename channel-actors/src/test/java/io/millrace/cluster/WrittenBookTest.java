@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WrittenBookTest {
 
   private static LWWRegister<WrittenBook> written(String host, long incarnation, long sequence) {
-    var node = UniqueAddress.apply(Address.apply("pekko", "millrace", host, 1), 1);
+    var node = UniqueAddress.apply(Address.apply("pekko", "millrace", host, 1), 1L);
     var book = new WrittenBook(incarnation, sequence, SlotBookState.empty());
     return new LWWRegister<>(node, book, book.asNumber());
   }
