@@ -3,10 +3,11 @@ package io.millrace.scaling;
 /**
  * What the average node of a planned cluster has to do. Bytes and requests are those of one second.
  *
- * <p>Playlists have an address of each viewer's own, so every reload reaches a node, whatever stands
- * in front. Segments are asked for by their shared address, so a cache in front asks once for each.
- * A node with viewers of a channel that runs elsewhere gets every segment of it once. What is
- * written down of a channel goes to a majority of the nodes at once, and to the others as gossip.
+ * <p>Playlists have an address of each viewer's own, so every reload reaches a node, whatever
+ * stands in front. Segments are asked for by their shared address, so a cache in front asks once
+ * for each. A node with viewers of a channel that runs elsewhere gets every segment of it once.
+ * What is written down of a channel goes to a majority of the nodes at once, and to the others as
+ * gossip.
  *
  * @param nodesPerChannel how many nodes keep up with one channel
  * @param replicas channels that a node shows and does not run

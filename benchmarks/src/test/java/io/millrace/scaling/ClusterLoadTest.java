@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterLoadTest {
 
   /** Round numbers: a segment is 4 s and 1 MB, a channel has one track and ten viewers. */
-  private static final ClusterPlan SMALL =
-      new ClusterPlan(1, 4, 40, 1, 1, 4, 2e6, 12, 0, 0, 0, 1);
+  private static final ClusterPlan SMALL = new ClusterPlan(1, 4, 40, 1, 1, 4, 2e6, 12, 0, 0, 0, 1);
 
   @Test
   void aSingleNodeDoesAllAndAsksNoOther() {
@@ -34,8 +33,7 @@ class ClusterLoadTest {
     assertThat(load.originBytes()).isEqualTo(4 * 250_000.0);
     assertThat(load.heldBytes()).isEqualTo(4 * 12 * 1e6);
     assertThat(load.writes()).isEqualTo(1);
-    assertThat(load.cores())
-        .isEqualTo(10 * 28.8e-6 + 10e6 * 0.43e-9 + 0.3e-3, within(1e-12));
+    assertThat(load.cores()).isEqualTo(10 * 28.8e-6 + 10e6 * 0.43e-9 + 0.3e-3, within(1e-12));
   }
 
   @Test
@@ -44,7 +42,8 @@ class ClusterLoadTest {
         .isEqualTo(1, within(1e-9));
     assertThat(load(SMALL.with("nodes=50", "viewers=400000")).nodesPerChannel())
         .isEqualTo(50, within(1e-9));
-    assertThat(load(SMALL.with("nodes=50", "viewers=400000", "nodesPerChannel=3")).nodesPerChannel())
+    assertThat(
+            load(SMALL.with("nodes=50", "viewers=400000", "nodesPerChannel=3")).nodesPerChannel())
         .isEqualTo(3, within(1e-9));
   }
 
@@ -74,8 +73,7 @@ class ClusterLoadTest {
 
     assertThat(load.nodesPerChannel())
         .isCloseTo((double) shown / channels, Percentage.withPercentage(2));
-    assertThat(load.replicas())
-        .isCloseTo((double) elsewhere / nodes, Percentage.withPercentage(2));
+    assertThat(load.replicas()).isCloseTo((double) elsewhere / nodes, Percentage.withPercentage(2));
   }
 
   @Test
@@ -100,8 +98,7 @@ class ClusterLoadTest {
   @Test
   void cachesAskOnceForEachSegmentAndNeverForMoreThanIsWatched() {
     assertThat(load(SMALL.with("caches=3")).viewerBytes()).isEqualTo(3 * 4 * 250_000.0);
-    assertThat(load(SMALL.with("caches=1000")).viewerBytes())
-        .isEqualTo(load(SMALL).viewerBytes());
+    assertThat(load(SMALL.with("caches=1000")).viewerBytes()).isEqualTo(load(SMALL).viewerBytes());
     assertThat(load(SMALL.with("caches=3")).playlists()).isEqualTo(load(SMALL).playlists());
   }
 
@@ -123,18 +120,27 @@ class ClusterLoadTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"nodes", "nodes=many", "machines=3", "nodes=0", "nodesPerChannel=101", "bitrate=0"})
+      strings = {
+        "nodes",
+        "nodes=many",
+        "machines=3",
+        "nodes=0",
+        "nodesPerChannel=101",
+        "bitrate=0"
+      })
   void whatCannotBePlannedIsSaid(String change) {
     assertThatThrownBy(() -> ClusterPlan.EXAMPLE.with(change))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(change.substring(0, change.indexOf('=') < 0 ? 5 : change.indexOf('=')));
+        .hasMessageContaining(
+            change.substring(0, change.indexOf('=') < 0 ? 5 : change.indexOf('=')));
   }
 
   @Test
   void theManualShowsWhatIsCalculated() throws IOException {
     assertThat(Files.readString(Path.of("../docs/scaling.md")))
         .contains(ScalingTable.of(ClusterPlan.EXAMPLE))
-        .contains(ScalingTable.of(ClusterPlan.EXAMPLE.with("nodes=3", "channels=60", "viewers=3000")));
+        .contains(
+            ScalingTable.of(ClusterPlan.EXAMPLE.with("nodes=3", "channels=60", "viewers=3000")));
   }
 
   private static ClusterLoad load(ClusterPlan plan) {
