@@ -9,6 +9,7 @@ import io.millrace.source.StartMode;
 import io.millrace.testing.Eventually;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -37,17 +38,18 @@ class ClusterServersTest {
       int port = freePort();
       try (RunningServer second = withFirst(port, snapshot)) {
         URI playlist = second.site().join("news");
-        long last = lastMsn(second.site().text(playlist));
+        long last = lastMsn(text(second, playlist));
         Eventually.within(
             PATIENCE,
-            () -> assertThat(lastMsn(second.site().text(playlist))).isGreaterThan(last + 3));
+            () -> assertThat(lastMsn(text(second, playlist))).isGreaterThan(last + 3));
         assertThat(source.fetches().values()).allMatch(count -> count <= 2);
       }
     }
   }
 
   /** The second of two nodes; the first one has been opened, shown the same and stopped. */
-  private RunningServer withFirst(int port, CatalogSnapshot snapshot) {
+  private RunningServer withFirst(int port, CatalogSnapshot snapshot)
+      throws IOException {
     RunningServer second;
     try (RunningServer first = node("first", port, port, snapshot)) {
       second = node("second", 0, port, snapshot);
@@ -56,9 +58,9 @@ class ClusterServersTest {
       Eventually.within(
           PATIENCE,
           () ->
-              assertThat(segments(second.site().text(there)))
+              assertThat(segments(text(second, there)))
                   .isNotEmpty()
-                  .isEqualTo(segments(first.site().text(here))));
+                  .isEqualTo(segments(text(first, here))));
     }
     return second;
   }
@@ -78,6 +80,14 @@ class ClusterServersTest {
             "the-nodes-of-a-test"),
         Map.of("MILLRACE_CLUSTER_SEEDS", "127.0.0.1:" + seed),
         upstreams -> upstreams);
+  }
+
+  private static String text(RunningServer server, URI playlist) {
+    try {
+      return server.site().text(playlist);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What is listed, without the viewer's session. */
