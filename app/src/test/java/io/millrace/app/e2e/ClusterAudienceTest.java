@@ -72,7 +72,7 @@ class ClusterAudienceTest {
       for (String line : node.site().text(playlist).lines().toList()) {
         if (!line.startsWith("#") && played.size() < SEGMENTS_EACH && played.add(line)) {
           HttpResponse<byte[]> segment = node.site().ask(playlist.resolve(line));
-          assertThat(segment.statusCode()).as(line + " at " + node.name()).isEqualTo(200);
+          assertThat(segment.statusCode()).as(line + " at " + node.name() + ": " + Site.text(segment)).isEqualTo(200);
         }
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(900));
