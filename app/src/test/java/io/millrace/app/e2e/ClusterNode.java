@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,8 +172,24 @@ final class ClusterNode implements AutoCloseable {
     return Site.json(site().ask("/api/v1/cluster"));
   }
 
-  /** The node that runs the channel, as this one says. */
-  String ownerOf(String channel) throws IOException {
+  /** The node that runs the channel, as this one says; waited for while the channel moves. */
+  String ownerOf(String channel) {
+    var owner = new AtomicReference<>("");
+    Eventually.within(
+        Duration.ofSeconds(30),
+        () -> {
+          try {
+            owner.set(ownerNow(channel));
+          } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+          }
+          assertThat(owner.get()).as("the owner of " + channel).isNotEmpty();
+        });
+    return owner.get();
+  }
+
+  /** The same at this moment; empty if none runs it. */
+  String ownerNow(String channel) throws IOException {
     for (JsonNode node : cluster().path("nodes")) {
       for (JsonNode owned : node.path("report").path("channels")) {
         if (owned.path("id").asText().equals(channel)) {

@@ -93,7 +93,7 @@ class ClusterProviderTest {
       ClusterNodes cluster, List<ScriptedOrigin> origins, int round) throws Exception {
     for (int i = 0; i < CHANNELS; i++) {
       if (origins.get(i).openConnections() > 0) {
-        String owner = cluster.get(round).ownerOf("c" + i);
+        String owner = cluster.get(round).ownerNow("c" + i);
         if (!owner.isEmpty()) {
           return cluster.at(owner);
         }
