@@ -55,8 +55,7 @@ final class HandOverTest {
   }
 
   private RfcFollower follower(String track) {
-    return followers.computeIfAbsent(
-        track, any -> new RfcFollower(RfcFollower.Options.window(6)));
+    return followers.computeIfAbsent(track, any -> new RfcFollower(RfcFollower.Options.window(6)));
   }
 
   private void follow() {
@@ -64,9 +63,7 @@ final class HandOverTest {
       rig.view()
           .track(track)
           .flatMap(TrackView::playlist)
-          .ifPresent(
-              list ->
-                  follower(track).follow(list.plain().utf8String(), rig.now()));
+          .ifPresent(list -> follower(track).follow(list.plain().utf8String(), rig.now()));
     }
   }
 

@@ -30,7 +30,6 @@ class DefinedChannelsTest {
                 List.of(new ChannelId("a")),
                 1));
     assertThat(channels.find(new ChannelId("a"))).isEmpty();
-    assertThat(channels.find(new ChannelId("b")).orElseThrow().start())
-        .isEqualTo(StartMode.ALWAYS);
+    assertThat(channels.find(new ChannelId("b")).orElseThrow().start()).isEqualTo(StartMode.ALWAYS);
   }
 }

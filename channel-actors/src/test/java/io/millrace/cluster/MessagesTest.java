@@ -30,7 +30,8 @@ class MessagesTest {
             OwnedChannel.Command.class.getPermittedSubclasses(),
             OwnerNews.class.getPermittedSubclasses(),
             ChannelKeeper.Command.class.getPermittedSubclasses(),
-            new Class<?>[] {OwnedFacts.class})
+            NodeActor.Command.class.getPermittedSubclasses(),
+            new Class<?>[] {OwnedFacts.class, NodeReport.class})
         .flatMap(Stream::of)
         .filter(CborSerializable.class::isAssignableFrom)
         .filter(type -> type != OwnedChannel.ForChannel.class);

@@ -25,8 +25,7 @@ class PublicationQueueTest {
   }
 
   private Optional<Publication> offer(String name, Phase phase, Instant now) {
-    return queue.offer(
-        ChannelView.notPlaying(NEWS, name, phase), ChannelFacts.none(NEWS), now);
+    return queue.offer(ChannelView.notPlaying(NEWS, name, phase), ChannelFacts.none(NEWS), now);
   }
 
   @Test

@@ -46,7 +46,9 @@ final class DemoNodes {
       return ready;
     }
     try {
-      Process process = new ProcessBuilder(node.command()).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(node.command()).redirectErrorStream(true);
+      builder.environment().keySet().removeIf(DemoNodes::isSetting);
+      Process process = builder.start();
       process.getOutputStream().close();
       running.put(node, process);
       Thread.ofVirtual().name(node.name()).start(() -> follow(node, process, ready));
@@ -55,6 +57,12 @@ final class DemoNodes {
           new CommandException(node.name() + " cannot be started: " + e.getMessage()));
     }
     return ready;
+  }
+
+  /** What the environment says would count more than the node's own settings. */
+  private static boolean isSetting(String variable) {
+    return variable.equals("PORT")
+        || (variable.startsWith("MILLRACE_") && !variable.equals("MILLRACE_HOME"));
   }
 
   /** The process of a node that runs. */
@@ -118,7 +126,8 @@ final class DemoNodes {
       stopping = true;
       left = new ArrayList<>(running.values());
     }
-    left.forEach(Process::destroy);
+    // Not of the process itself, which would close what it still has to say.
+    left.forEach(process -> process.toHandle().destroy());
     CompletableFuture.allOf(left.stream().map(Process::onExit).toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)
         .join();
