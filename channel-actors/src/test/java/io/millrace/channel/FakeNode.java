@@ -1,5 +1,8 @@
 package io.millrace.channel;
 
+import io.millrace.media.MediaContainer;
+import io.millrace.segment.SegmentBody;
+import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.apache.pekko.util.ByteString;
 
 /**
  * What the channels of one node share, for tests of several nodes: a store and views of its own,
@@ -56,6 +60,19 @@ public final class FakeNode {
         clock,
         () -> 0,
         MediaProbe.NONE);
+  }
+
+  /** All segments are alike: what another node has can be had here. */
+  public void gather(ChannelFacts facts) {
+    for (SegmentKey key : facts.segments()) {
+      if (store.find(key).isEmpty()) {
+        SegmentBody body = store.begin(key.channel());
+        body.identify(MediaContainer.TRANSPORT_STREAM);
+        body.append(ByteString.fromArray(new byte[188]));
+        body.complete();
+        store.admit(key, body);
+      }
+    }
   }
 
   /** What a channel shows on this node; empty while that cannot be played. */

@@ -8,11 +8,14 @@ import io.millrace.channel.ChannelStatus;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelSupervisor.Defined;
 import io.millrace.channel.FakeNode;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 
@@ -34,7 +37,14 @@ final class ClusterOfChannels implements AutoCloseable {
               system,
               settings,
               parts.tools(),
-              ClusterNode.Segments.ALONE,
+              new ClusterNode.Segments(
+                  "127.0.0.1:9",
+                  RemoteSegments.NONE,
+                  ReplicatedSegments.NONE,
+                  (facts, former) -> {
+                    parts.gather(facts);
+                    return CompletableFuture.completedStage(Done.getInstance());
+                  }),
               AdHocLimits.NONE,
               Duration.ofSeconds(20));
     }
@@ -108,11 +118,11 @@ final class ClusterOfChannels implements AutoCloseable {
   }
 
   Node owner(String channel) {
-    return nodes.stream().filter(node -> node.owns(channel)).findFirst().orElseThrow();
+    return nodes.stream().filter(node -> node.owns(channel)).findFirst().orElseThrow(() -> new AssertionError("no such node"));
   }
 
   Node other(String channel) {
-    return nodes.stream().filter(node -> !node.owns(channel)).findFirst().orElseThrow();
+    return nodes.stream().filter(node -> !node.owns(channel)).findFirst().orElseThrow(() -> new AssertionError("no such node"));
   }
 
   /** One more node, with these definitions. */

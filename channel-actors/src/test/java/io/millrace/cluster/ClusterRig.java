@@ -8,11 +8,11 @@ import io.millrace.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 
@@ -86,9 +86,9 @@ final class ClusterRig implements AutoCloseable {
 
   /** Ends this node without a word to the others but what its ending says. */
   void leave(ActorSystem<Void> system) {
-    // By address: to equals(), all systems of one name are the same.
-    Address address = address(system);
-    systems.removeIf(each -> address(each).equals(address));
+    // Systems of one name are equal.
+    UniqueAddress leaving = Cluster.get(system).selfMember().uniqueAddress();
+    systems.removeIf(each -> Cluster.get(each).selfMember().uniqueAddress().equals(leaving));
     system.terminate();
     system
         .getWhenTerminated()
@@ -96,10 +96,6 @@ final class ClusterRig implements AutoCloseable {
         .orTimeout(30, java.util.concurrent.TimeUnit.SECONDS)
         .join();
     awaitAllUp();
-  }
-
-  private static Address address(ActorSystem<?> system) {
-    return Cluster.get(system).selfMember().address();
   }
 
   private void awaitAllUp() {

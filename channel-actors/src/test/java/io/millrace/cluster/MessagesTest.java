@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.CborSerializable;
 import io.millrace.channel.ChannelCommand.GetStatus;
+import io.millrace.channel.ChannelFacts;
+import io.millrace.channel.ChannelStatus;
+import io.millrace.source.ChannelId;
 import io.millrace.testing.Specimens;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.serialization.SerializationExtension;
@@ -31,7 +35,7 @@ class MessagesTest {
             OwnerNews.class.getPermittedSubclasses(),
             ChannelKeeper.Command.class.getPermittedSubclasses(),
             NodeActor.Command.class.getPermittedSubclasses(),
-            new Class<?>[] {OwnedFacts.class, NodeReport.class})
+            new Class<?>[] {NodeReport.class})
         .flatMap(Stream::of)
         .filter(CborSerializable.class::isAssignableFrom)
         .filter(type -> type != OwnedChannel.ForChannel.class);
@@ -50,8 +54,18 @@ class MessagesTest {
   void aChannelsCommandKeepsItsKindOnTheWay() {
     var message =
         new OwnedChannel.ForChannel(
-            new GetStatus(KIT.<io.millrace.channel.ChannelStatus>createTestProbe().ref()));
+            new GetStatus(KIT.<ChannelStatus>createTestProbe().ref()));
     assertThat(back(message)).isEqualTo(message);
+  }
+
+  @Test
+  void factsComeBackWithTheirVersion() {
+    var facts =
+        new OwnedFacts(
+            new FactsVersion(3, 7),
+            "127.0.0.1:1",
+            Optional.of(ChannelFacts.none(new ChannelId("news"))));
+    assertThat(back(facts)).isEqualTo(facts);
   }
 
   private static Object back(Object message) {

@@ -22,6 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "serve",
     description = "Starts a server and stays in the foreground.",
+    footer = {
+      "",
+      "A node that the others of its cluster go on without ends with exit code 3, to be started"
+          + " again."
+    },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 

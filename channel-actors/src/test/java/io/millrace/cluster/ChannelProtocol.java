@@ -1,0 +1,146 @@
+package io.millrace.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.channel.ChannelCommand;
+import io.millrace.channel.ChannelCommand.AttachmentItem;
+import io.millrace.channel.ChannelCommand.FetchReply;
+import io.millrace.channel.ChannelCommand.GetStatus;
+import io.millrace.channel.ChannelCommand.NoOtherSource;
+import io.millrace.channel.ChannelCommand.NoSuchSource;
+import io.millrace.channel.ChannelCommand.NotFetched;
+import io.millrace.channel.ChannelCommand.NotPlayable;
+import io.millrace.channel.ChannelCommand.Open;
+import io.millrace.channel.ChannelCommand.OpenReply;
+import io.millrace.channel.ChannelCommand.OpenTrack;
+import io.millrace.channel.ChannelCommand.Opened;
+import io.millrace.channel.ChannelCommand.RefreshLinks;
+import io.millrace.channel.ChannelCommand.RefreshReply;
+import io.millrace.channel.ChannelCommand.SwitchReply;
+import io.millrace.channel.ChannelCommand.SwitchSource;
+import io.millrace.channel.ChannelStatus;
+import io.millrace.channel.Channels;
+import io.millrace.channel.FakeNode;
+import io.millrace.channel.Phase;
+import io.millrace.channel.TrackId;
+import io.millrace.channel.UnknownChannelException;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
+import io.millrace.testing.Eventually;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.Test;
+
+/** What a channel answers, wherever it runs: the same suite on one node and over sharding. */
+abstract class ChannelProtocol {
+
+  /** The ways to the channels, each with the node that has them. */
+  record Way(Channels channels, FakeNode node) {}
+
+  /** All ways there are. */
+  abstract List<Way> ways();
+
+  /** From now on these are defined, everywhere. */
+  abstract void define(ChannelDefinition... definitions);
+
+  private static <R> R ask(Way way, String channel, Function<ActorRef<R>, ChannelCommand> command) {
+    return way.channels()
+        .<R>ask(new ChannelId(channel), command)
+        .toCompletableFuture()
+        .join();
+  }
+
+  @Test
+  void anOpenedChannelIsShownAndLive() {
+    define(FakeNode.channel("opened"));
+    for (Way way : ways()) {
+      assertThat(ChannelProtocol.<OpenReply>ask(way, "opened", Open::new)).isEqualTo(new Opened());
+      assertThat(way.node().playlist("opened")).contains("#EXTINF");
+      ChannelStatus status = ask(way, "opened", GetStatus::new);
+      assertThat(status.phase()).isEqualTo(Phase.LIVE);
+      assertThat(status.activeSource()).contains("a");
+    }
+  }
+
+  @Test
+  void aTrackThatIsThereIsOpenedAndAnotherIsNot() {
+    define(FakeNode.channel("tracks"));
+    for (Way way : ways()) {
+      ChannelProtocol.<OpenReply>ask(way, "tracks", Open::new);
+      assertThat(
+              ChannelProtocol.<OpenReply>ask(
+                  way, "tracks", replyTo -> new OpenTrack(TrackId.MAIN, replyTo)))
+          .isEqualTo(new Opened());
+      assertThat(
+              ChannelProtocol.<OpenReply>ask(
+                  way, "tracks", replyTo -> new OpenTrack(new TrackId("other"), replyTo)))
+          .isEqualTo(new NotPlayable("the channel has no track 'other'"));
+    }
+  }
+
+  @Test
+  void whatNoPlaylistNamesIsNotFetched() {
+    define(FakeNode.channel("fetched"));
+    for (Way way : ways()) {
+      ChannelProtocol.<OpenReply>ask(way, "fetched", Open::new);
+      FetchReply reply =
+          ask(
+              way,
+              "fetched",
+              replyTo -> new ChannelCommand.Fetch(new AttachmentItem("key"), replyTo));
+      assertThat(reply).isInstanceOfSatisfying(NotFetched.class, no -> assertThat(no.exists()).isFalse());
+    }
+  }
+
+  @Test
+  void switchesThatCannotBeAreRefused() {
+    define(FakeNode.channel("switched"));
+    for (Way way : ways()) {
+      ChannelProtocol.<OpenReply>ask(way, "switched", Open::new);
+      assertThat(
+              ChannelProtocol.<SwitchReply>ask(
+                  way, "switched", replyTo -> new SwitchSource(Optional.of("x"), replyTo)))
+          .isEqualTo(new NoSuchSource("x", List.of("a")));
+      assertThat(
+              ChannelProtocol.<SwitchReply>ask(
+                  way, "switched", replyTo -> new SwitchSource(Optional.empty(), replyTo)))
+          .isInstanceOf(NoOtherSource.class);
+    }
+  }
+
+  @Test
+  void aRefreshIsAnswered() {
+    define(FakeNode.channel("refreshed"));
+    for (Way way : ways()) {
+      ChannelProtocol.<OpenReply>ask(way, "refreshed", Open::new);
+      assertThat(ChannelProtocol.<RefreshReply>ask(way, "refreshed", RefreshLinks::new)).isNotNull();
+    }
+  }
+
+  @Test
+  void aChannelThatNobodyOpenedRests() {
+    define(FakeNode.channel("resting"));
+    for (Way way : ways()) {
+      ChannelStatus status = ask(way, "resting", GetStatus::new);
+      assertThat(status.phase()).isEqualTo(Phase.IDLE);
+      assertThat(way.node().views.find("resting")).isPresent();
+    }
+  }
+
+  @Test
+  void aChannelThatIsNotDefinedAnyMoreIsUnknown() {
+    define(FakeNode.channel("removed"));
+    ways().forEach(way -> ChannelProtocol.<OpenReply>ask(way, "removed", Open::new));
+    define(FakeNode.channel("another"));
+    for (Way way : ways()) {
+      assertThatThrownBy(() -> ChannelProtocol.<OpenReply>ask(way, "removed", Open::new))
+          .hasCauseInstanceOf(UnknownChannelException.class);
+      Eventually.within(
+          ClusterOfChannels.PATIENCE,
+          () -> assertThat(way.node().views.find("removed")).isEmpty());
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.millrace.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.channel.ChannelCommand.NotPlayable;
+import io.millrace.channel.ChannelCommand.Opened;
+import io.millrace.channel.FakeNode;
+import io.millrace.channel.Phase;
+import io.millrace.cluster.ClusterOfChannels.Node;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.StartMode;
+import io.millrace.testing.Eventually;
+import io.millrace.testing.RfcFollower;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of channels when nodes come, leave or do not know them. */
+class LeavingTest {
+
+  private final ClusterOfChannels cluster = new ClusterOfChannels(3, "");
+  private final List<AssertionError> breaches = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    cluster.close();
+  }
+
+  @Test
+  void theNextOwnerGoesOnWithoutABreakAndReadersOfOtherNodesSeeOnePlaylist() {
+    cluster.define(FakeNode.channel("news"));
+    cluster.nodes().forEach(node -> assertThat(node.open("news")).isEqualTo(new Opened()));
+    Node watched = cluster.other("news");
+    var follower = new RfcFollower(RfcFollower.Options.window(6));
+    follow(watched, follower, 2);
+    long last = lastMsn(watched.playlist("news"));
+
+    cluster.leave(cluster.owner("news"));
+    follow(watched, follower, 4);
+
+    assertThat(lastMsn(watched.playlist("news"))).isGreaterThan(last);
+    assertThat(watched.playlist("news")).doesNotContain("#EXT-X-DISCONTINUITY\n");
+    assertThat(cluster.nodes()).filteredOn(node -> node.owns("news")).hasSize(1);
+    cluster.nodes().forEach(node -> assertThat(node.open("news")).isEqualTo(new Opened()));
+  }
+
+  @Test
+  void aChannelThatAlwaysRunsDoesSoWithoutAViewerAndAgainElsewhere() {
+    cluster.define(FakeNode.channel("sport", StartMode.ALWAYS));
+    Eventually.within(
+        ClusterOfChannels.PATIENCE,
+        () -> assertThat(cluster.owner("sport").playlist("sport")).contains("#EXTINF"));
+
+    cluster.leave(cluster.owner("sport"));
+    Eventually.within(
+        ClusterOfChannels.PATIENCE,
+        () -> assertThat(cluster.owner("sport").playlist("sport")).contains("#EXTINF"));
+  }
+
+  @Test
+  void aNodeThatDoesNotKnowAChannelSaysSoUntilItDoes() {
+    ChannelDefinition[] channels =
+        IntStream.range(0, 12)
+            .mapToObj(number -> FakeNode.channel("film" + number))
+            .toArray(ChannelDefinition[]::new);
+    Node knows = cluster.node(0);
+    knows.define(channels);
+    assertThat(channels)
+        .extracting(channel -> knows.open(channel.id().value()))
+        .hasAtLeastOneElementOfType(Opened.class)
+        .contains(
+            new NotPlayable(
+                "the node that the channel was placed on does not have it in its definitions"));
+    assertThat(channels)
+        .extracting(channel -> knows.status(channel.id().value()).phase())
+        .contains(Phase.LIVE, Phase.DARK);
+
+    cluster.define(channels);
+    for (ChannelDefinition channel : channels) {
+      Eventually.within(
+          ClusterOfChannels.PATIENCE,
+          () -> assertThat(knows.open(channel.id().value())).isEqualTo(new Opened()));
+    }
+  }
+
+  /** Until so many segments have come. */
+  private void follow(Node node, RfcFollower follower, int newSegments) {
+    long until = lastMsn(node.playlist("news")) + newSegments;
+    Eventually.within(
+        ClusterOfChannels.PATIENCE,
+        () -> {
+          String now = node.playlist("news");
+          try {
+            follower.follow(now, Instant.now());
+          } catch (AssertionError breach) {
+            breaches.add(breach);
+          }
+          assertThat(lastMsn(now)).isGreaterThanOrEqualTo(until);
+        });
+    assertThat(breaches).isEmpty();
+  }
+
+  private static long lastMsn(String playlist) {
+    long first =
+        playlist
+            .lines()
+            .filter(line -> line.startsWith("#EXT-X-MEDIA-SEQUENCE:"))
+            .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+            .findFirst()
+            .orElse(0);
+    return first + playlist.lines().filter(line -> line.startsWith("#EXTINF")).count() - 1;
+  }
+}
