@@ -47,10 +47,7 @@ abstract class ChannelProtocol {
   abstract void define(ChannelDefinition... definitions);
 
   private static <R> R ask(Way way, String channel, Function<ActorRef<R>, ChannelCommand> command) {
-    return way.channels()
-        .<R>ask(new ChannelId(channel), command)
-        .toCompletableFuture()
-        .join();
+    return way.channels().<R>ask(new ChannelId(channel), command).toCompletableFuture().join();
   }
 
   @Test
@@ -91,7 +88,8 @@ abstract class ChannelProtocol {
               way,
               "fetched",
               replyTo -> new ChannelCommand.Fetch(new AttachmentItem("key"), replyTo));
-      assertThat(reply).isInstanceOfSatisfying(NotFetched.class, no -> assertThat(no.exists()).isFalse());
+      assertThat(reply)
+          .isInstanceOfSatisfying(NotFetched.class, no -> assertThat(no.exists()).isFalse());
     }
   }
 
@@ -116,7 +114,8 @@ abstract class ChannelProtocol {
     define(FakeNode.channel("refreshed"));
     for (Way way : ways()) {
       ChannelProtocol.<OpenReply>ask(way, "refreshed", Open::new);
-      assertThat(ChannelProtocol.<RefreshReply>ask(way, "refreshed", RefreshLinks::new)).isNotNull();
+      assertThat(ChannelProtocol.<RefreshReply>ask(way, "refreshed", RefreshLinks::new))
+          .isNotNull();
     }
   }
 
@@ -139,8 +138,7 @@ abstract class ChannelProtocol {
       assertThatThrownBy(() -> ChannelProtocol.<OpenReply>ask(way, "removed", Open::new))
           .hasCauseInstanceOf(UnknownChannelException.class);
       Eventually.within(
-          ClusterOfChannels.PATIENCE,
-          () -> assertThat(way.node().views.find("removed")).isEmpty());
+          ClusterOfChannels.PATIENCE, () -> assertThat(way.node().views.find("removed")).isEmpty());
     }
   }
 }

@@ -118,11 +118,17 @@ final class ClusterOfChannels implements AutoCloseable {
   }
 
   Node owner(String channel) {
-    return nodes.stream().filter(node -> node.owns(channel)).findFirst().orElseThrow(() -> new AssertionError("no such node"));
+    return nodes.stream()
+        .filter(node -> node.owns(channel))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no such node"));
   }
 
   Node other(String channel) {
-    return nodes.stream().filter(node -> !node.owns(channel)).findFirst().orElseThrow(() -> new AssertionError("no such node"));
+    return nodes.stream()
+        .filter(node -> !node.owns(channel))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no such node"));
   }
 
   /** One more node, with these definitions. */

@@ -19,8 +19,7 @@ class LocalProtocolTest extends ChannelProtocol {
   private static final ActorTestKit KIT = ActorTestKit.create();
 
   private final FakeNode node = new FakeNode();
-  private final LocalChannels channels =
-      new LocalChannels(KIT.scheduler(), Duration.ofSeconds(20));
+  private final LocalChannels channels = new LocalChannels(KIT.scheduler(), Duration.ofSeconds(20));
   private final ActorRef<ChannelSupervisor.Command> supervisor =
       KIT.spawn(ChannelSupervisor.create(node.tools(), channels, AdHocLimits.NONE));
 

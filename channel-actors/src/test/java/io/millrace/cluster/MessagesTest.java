@@ -53,8 +53,7 @@ class MessagesTest {
   @Test
   void aChannelsCommandKeepsItsKindOnTheWay() {
     var message =
-        new OwnedChannel.ForChannel(
-            new GetStatus(KIT.<ChannelStatus>createTestProbe().ref()));
+        new OwnedChannel.ForChannel(new GetStatus(KIT.<ChannelStatus>createTestProbe().ref()));
     assertThat(back(message)).isEqualTo(message);
   }
 
