@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -105,17 +106,21 @@ final class DemoNodes {
       }
     }
     if (code == CUT_OFF) {
-      start(node)
-          .whenComplete(
-              (done, failure) ->
-                  say.accept(
-                      failure == null
-                          ? node.name()
-                              + " was cut off from the others and is back: process "
-                              + processId(node)
-                          : String.valueOf(failure.getMessage())));
+      startAgain(node);
     } else {
       say.accept(node.name() + " has ended (code " + code + ")");
+    }
+  }
+
+  private void startAgain(DemoNode node) {
+    try {
+      start(node).join();
+      say.accept(
+          node.name() + " was cut off from the others and is back: process " + processId(node));
+    } catch (CompletionException e) {
+      say.accept(String.valueOf(e.getCause()));
+    } catch (CommandException e) {
+      say.accept(String.valueOf(e.getMessage()));
     }
   }
 
