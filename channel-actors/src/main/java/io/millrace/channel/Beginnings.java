@@ -16,6 +16,7 @@ final class Beginnings {
       case Entry.Joining(var segments, var beginning, var beginningMsn) ->
           new Entry.Joining(Integer.MAX_VALUE, beginning, beginningMsn).position(event, now);
       case Entry.GoingOn goingOn -> event.segments().size();
+      case Entry.Awaited awaited -> event.segments().size();
     };
   }
 }

@@ -8,7 +8,9 @@ import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
+import io.millrace.timeline.CommonPlace;
 import io.millrace.timeline.Entry;
+import io.millrace.timeline.FirstEntry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Pace;
 import io.millrace.timeline.Packaging;
@@ -99,6 +101,21 @@ final class TrackPublisher {
   }
 
   /**
+   * The same for a track that enters the source where another one has: only what has nothing new in
+   * it is a repeat, since what it begins with earlier keeps it from having a hole.
+   */
+  boolean repeatsWhole(NewSegment segment) {
+    return isListed(segment.origin())
+        || (repeats(segment)
+            && segment.programDateTime().isPresent()
+            && isOver(segment.programDateTime().get().plus(segment.duration())));
+  }
+
+  private boolean isOver(Instant end) {
+    return timeline.endDateTime().filter(published -> !end.isAfter(published)).isPresent();
+  }
+
+  /**
    * Whether this track has come past a segment of another track of the same source: as the
    * date-times tell, or the source's numbers where there are none and those of both tracks are near
    * each other.
@@ -139,7 +156,28 @@ final class TrackPublisher {
    * source delivers, with what is new: a source that stands still has nothing else than it had.
    */
   Entry.GoingOn goingOn() {
-    return Entry.GoingOn.from(timeline, endsWithSlate() ? pace.keptEven() : pace);
+    return Entry.GoingOn.from(timeline, evenPace());
+  }
+
+  /** The same for a track of this kind, when another track has found its place in the source. */
+  Entry.GoingOn goingOn(FirstEntry first, LadderTrack.Kind entering) {
+    return first.goingOn(timeline, evenPace(), role(entering));
+  }
+
+  /** It is the first track to enter a source, and does so there. */
+  FirstEntry entersAt(Optional<Instant> dateTime, long upstreamMsn) {
+    return FirstEntry.of(dateTime, upstreamMsn, timeline, evenPace());
+  }
+
+  private Pace evenPace() {
+    return endsWithSlate() ? pace.keptEven() : pace;
+  }
+
+  private static CommonPlace.Role role(LadderTrack.Kind kind) {
+    return switch (kind) {
+      case VARIANT, I_FRAMES -> CommonPlace.Role.LEADS;
+      case AUDIO, VIDEO, SUBTITLES -> CommonPlace.Role.ACCOMPANIES;
+    };
   }
 
   /** When its last segment ends, on the clock of its media; empty where that cannot be told. */

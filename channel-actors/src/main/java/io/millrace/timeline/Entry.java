@@ -31,6 +31,15 @@ public sealed interface Entry {
     }
   }
 
+  /** It is not known yet where: nothing is taken. */
+  record Awaited() implements Entry {
+
+    @Override
+    public int position(MediaPlaylist playlist, Instant now) {
+      return playlist.segments().size();
+    }
+  }
+
   /**
    * Other tracks of the source are published already and this one joins them: the newest {@code
    * segments}, but none from before the place where all tracks begin their current period.
@@ -44,9 +53,6 @@ public sealed interface Entry {
 
     /** Tracks run apart by no more segments. */
     private static final long APART = 2;
-
-    /** In hold-backs: the first track took a few segments, and others may be listed further. */
-    private static final long MOST_TO_CATCH_UP = 3;
 
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
@@ -62,30 +68,6 @@ public sealed interface Entry {
       return beginning
           .map(date -> byDateTime(all, date))
           .orElseGet(() -> byMsn(playlist).orElse(0));
-    }
-
-    /**
-     * The position of the place, where the playlist tells. It lies near the end; numbers or clocks
-     * that say otherwise are of another kind.
-     */
-    Optional<Integer> near(MediaPlaylist playlist, Duration holdBack) {
-      List<MediaSegment> all = playlist.segments();
-      boolean byDate = !all.isEmpty() && isDated(all) && beginning.isPresent();
-      return (byDate ? byDateTimeNear(all, holdBack) : byMsn(playlist))
-          .filter(position -> isShort(all.subList(position, all.size()), holdBack));
-    }
-
-    private Optional<Integer> byDateTimeNear(List<MediaSegment> all, Duration slack) {
-      return beginning
-          .filter(date -> !middle(all.getFirst()).isAfter(date.plus(slack)))
-          .filter(date -> !middle(all.getLast()).isBefore(date.minus(slack)))
-          .map(date -> byDateTime(all, date));
-    }
-
-    private static boolean isShort(List<MediaSegment> segments, Duration holdBack) {
-      Duration total =
-          segments.stream().map(MediaSegment::duration).reduce(Duration.ZERO, Duration::plus);
-      return total.compareTo(holdBack.multipliedBy(MOST_TO_CATCH_UP)) <= 0;
     }
 
     private static boolean isDated(List<MediaSegment> all) {
@@ -129,7 +111,10 @@ public sealed interface Entry {
    * @param others where other tracks have begun the source: at the same content this one does
    */
   record GoingOn(
-      Optional<Instant> endDateTime, Pace pace, Duration targetDuration, Optional<Joining> others)
+      Optional<Instant> endDateTime,
+      Pace pace,
+      Duration targetDuration,
+      Optional<CommonPlace> others)
       implements Entry {
 
     /** Encoders round their clocks; less than this much of a repeat is none. */
@@ -140,7 +125,7 @@ public sealed interface Entry {
       this(endDateTime, pace, targetDuration, Optional.empty());
     }
 
-    GoingOn with(Joining place) {
+    GoingOn with(CommonPlace place) {
       return new GoingOn(endDateTime, pace, targetDuration, Optional.of(place));
     }
 
@@ -160,7 +145,7 @@ public sealed interface Entry {
     }
 
     private Optional<Integer> place(MediaPlaylist playlist) {
-      return others.flatMap(place -> place.near(playlist, holdBack()));
+      return others.flatMap(place -> place.in(playlist, holdBack()));
     }
 
     private int alone(MediaPlaylist playlist, Instant now) {
