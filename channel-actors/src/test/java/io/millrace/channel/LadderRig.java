@@ -6,6 +6,8 @@ import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.source.ChannelDefinition;
+import java.util.HashSet;
+import java.util.Set;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
