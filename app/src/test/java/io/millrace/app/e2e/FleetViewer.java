@@ -211,7 +211,15 @@ final class FleetViewer {
 
   private int take(long msn, URI segment) throws IOException {
     boolean missable = mayMiss.getAsBoolean();
-    HttpResponse<byte[]> answer = ask(segment);
+    HttpResponse<byte[]> answer;
+    try {
+      answer = ask(segment);
+    } catch (IOException torn) {
+      if (missable || mayMiss.getAsBoolean()) {
+        return -1;
+      }
+      throw torn;
+    }
     if (answer == null) {
       return -1;
     }
