@@ -112,8 +112,7 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
   private void pullAhead(ChannelId channel, TrackView track, Map<TrackId, Long> known) {
     long from = Math.max(track.firstListed(), known.getOrDefault(track.id(), -1L) + 1);
     LongStream.rangeClosed(from, track.lastListed())
-        .forEach(
-            msn -> pulled.prefetch(new SegmentKey(channel.value(), track.id().value(), msn)));
+        .forEach(msn -> pulled.prefetch(new SegmentKey(channel.value(), track.id().value(), msn)));
     known.put(track.id(), track.lastListed());
   }
 

@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Where to enter the playlist of a source that is read for the first time. */
-public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.GoingOn, Entry.After, Entry.Awaited, ComingBack {
+public sealed interface Entry
+    permits Entry.ColdStart, Entry.Joining, Entry.GoingOn, Entry.After, Entry.Awaited, ComingBack {
 
   /**
    * Position in {@code playlist.segments()} of the first segment to take; its size when none is to

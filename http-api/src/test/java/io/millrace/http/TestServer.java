@@ -8,7 +8,6 @@ import io.millrace.channel.Phase;
 import io.millrace.channel.RenderedPlaylist;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.TrackView;
-import io.millrace.http.viewer.CountingNode;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.api.DefinitionReload;
 import io.millrace.http.play.AdHocChannels;

@@ -70,8 +70,7 @@ final class ClusterMembership {
   }
 
   /** A node that the others go on without fetches nothing any more; one that leaves lingers. */
-  static void leaveInOrder(
-      ActorSystem<?> system, ClusterNode node, SegmentExchange exchange) {
+  static void leaveInOrder(ActorSystem<?> system, ClusterNode node, SegmentExchange exchange) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
     shutdown.addTask(
         CoordinatedShutdown.PhaseBeforeServiceUnbind(),

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many viewers at all nodes of a cluster, who move between them. */
-@Tag("long")
+@Tag("cluster")
 class ClusterAudienceTest {
 
   private static final int VIEWERS = 300;
@@ -72,7 +72,9 @@ class ClusterAudienceTest {
       for (String line : node.site().text(playlist).lines().toList()) {
         if (!line.startsWith("#") && played.size() < SEGMENTS_EACH && played.add(line)) {
           HttpResponse<byte[]> segment = node.site().ask(playlist.resolve(line));
-          assertThat(segment.statusCode()).as(line + " at " + node.name() + ": " + Site.text(segment)).isEqualTo(200);
+          assertThat(segment.statusCode())
+              .as(line + " at " + node.name() + ": " + Site.text(segment))
+              .isEqualTo(200);
         }
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(900));

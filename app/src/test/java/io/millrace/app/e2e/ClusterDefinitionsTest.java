@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes whose definitions differ. */
-@Tag("long")
+@Tag("cluster")
 class ClusterDefinitionsTest {
 
   @TempDir private Path folder;
@@ -30,8 +30,7 @@ class ClusterDefinitionsTest {
       Path one = ChannelsFile.write(Files.createDirectories(folder.resolve("one")), news);
       List<ClusterNode.Ports> ports =
           List.of(ClusterNode.Ports.free(), ClusterNode.Ports.free(), ClusterNode.Ports.free());
-      try (ClusterNodes cluster =
-          ClusterNodes.start(folder, ports, List.of(both, both, one), "")) {
+      try (ClusterNodes cluster = ClusterNodes.start(folder, ports, List.of(both, both, one), "")) {
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).contains("film"));
@@ -43,8 +42,7 @@ class ClusterDefinitionsTest {
         }
         assertThat(cluster.get(2).site().ask("/channels/film/stream.m3u8").statusCode())
             .isEqualTo(404);
-        FleetViewer viewer =
-            FleetViewer.watch(cluster.get(0), "film", new FleetViewer.Listed());
+        FleetViewer viewer = FleetViewer.watch(cluster.get(0), "film", new FleetViewer.Listed());
         viewer.awaitMore(2, Duration.ofSeconds(30));
         viewer.leave();
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes of a cluster are killed while people watch at all of them. */
-@Tag("long")
+@Tag("cluster")
 class ClusterKillsTest {
 
   private static final int KILLS = 20;

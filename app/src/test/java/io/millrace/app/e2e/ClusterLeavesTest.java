@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes of a cluster are stopped and started again while people watch at all of them. */
-@Tag("long")
+@Tag("cluster")
 class ClusterLeavesTest {
 
   private static final int LEAVES = 20;

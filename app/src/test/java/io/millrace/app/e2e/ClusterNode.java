@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +85,7 @@ final class ClusterNode implements AutoCloseable {
   }
 
   private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new AssertionError("no free port", e);
@@ -163,33 +162,27 @@ final class ClusterNode implements AutoCloseable {
 
   /** Sends a signal by name, as {@code STOP} and {@code CONT}. */
   void signal(String signal) throws IOException, InterruptedException {
-    Process kill =
-        new ProcessBuilder("kill", "-" + signal, Long.toString(running().pid())).start();
+    Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(running().pid())).start();
     assertThat(kill.waitFor()).isZero();
   }
 
-  JsonNode cluster() throws IOException {
-    return Site.json(site().ask("/api/v1/cluster"));
+  JsonNode cluster() {
+    try {
+      return Site.json(site().ask("/api/v1/cluster"));
+    } catch (IOException e) {
+      throw new AssertionError(name + " does not answer", e);
+    }
   }
 
   /** The node that runs the channel, as this one says; waited for while the channel moves. */
   String ownerOf(String channel) {
-    var owner = new AtomicReference<>("");
     Eventually.within(
-        Duration.ofSeconds(30),
-        () -> {
-          try {
-            owner.set(ownerNow(channel));
-          } catch (IOException e) {
-            throw new AssertionError("no answer", e);
-          }
-          assertThat(owner.get()).as("the owner of " + channel).isNotEmpty();
-        });
-    return owner.get();
+        Duration.ofSeconds(30), () -> assertThat(ownerNow(channel)).as(channel).isNotEmpty());
+    return ownerNow(channel);
   }
 
   /** The same at this moment; empty if none runs it. */
-  String ownerNow(String channel) throws IOException {
+  String ownerNow(String channel) {
     for (JsonNode node : cluster().path("nodes")) {
       for (JsonNode owned : node.path("report").path("channels")) {
         if (owned.path("id").asText().equals(channel)) {
@@ -205,17 +198,13 @@ final class ClusterNode implements AutoCloseable {
     Eventually.within(
         Duration.ofSeconds(60),
         () -> {
-          try {
-            JsonNode cluster = cluster();
-            long up = 0;
-            for (JsonNode node : cluster.path("nodes")) {
-              boolean isUp = node.path("state").asText().equals("up");
-              up += isUp && node.path("reachable").asBoolean() ? 1 : 0;
-            }
-            assertThat(up).as(cluster.toPrettyString()).isEqualTo(count);
-          } catch (IOException e) {
-            throw new AssertionError("no answer", e);
+          JsonNode cluster = cluster();
+          long up = 0;
+          for (JsonNode node : cluster.path("nodes")) {
+            boolean isUp = node.path("state").asText().equals("up");
+            up += isUp && node.path("reachable").asBoolean() ? 1 : 0;
           }
+          assertThat(up).as(cluster.toPrettyString()).isEqualTo(count);
         });
   }
 

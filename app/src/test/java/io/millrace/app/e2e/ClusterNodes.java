@@ -25,8 +25,7 @@ final class ClusterNodes implements AutoCloseable {
    *
    * @param more settings of every node
    */
-  static ClusterNodes start(Path folder, int count, Path channels, String more)
-      throws IOException {
+  static ClusterNodes start(Path folder, int count, Path channels, String more) throws IOException {
     return start(
         folder,
         IntStream.range(0, count).mapToObj(i -> ClusterNode.Ports.free()).toList(),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The network between the nodes of a cluster is cut while people watch at all of them. */
-@Tag("long")
+@Tag("cluster")
 class ClusterPartitionsTest {
 
   private static final int CUTS = 5;
@@ -74,7 +74,9 @@ class ClusterPartitionsTest {
   private static void cutOff(ClusterNode one, ClusterNodes cluster, List<RemotingRelay> relays) {
     int index = cluster.all().indexOf(one);
     for (int i = 0; i < relays.size(); i++) {
-      relays.get(i).cut(i == index ? from -> true : from -> from.equals(ClusterNodes.outbound(index)));
+      relays
+          .get(i)
+          .cut(i == index ? from -> true : from -> from.equals(ClusterNodes.outbound(index)));
     }
   }
 }

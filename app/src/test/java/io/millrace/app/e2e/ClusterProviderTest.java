@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A provider's limit, while nodes that use it are stopped and killed. */
-@Tag("long")
+@Tag("cluster")
 class ClusterProviderTest {
 
   private static final int CHANNELS = 4;

@@ -43,16 +43,14 @@ class ClusterServersTest {
         URI playlist = second.site().join("news");
         long last = lastMsn(text(second, playlist));
         Eventually.within(
-            PATIENCE,
-            () -> assertThat(lastMsn(text(second, playlist))).isGreaterThan(last + 3));
+            PATIENCE, () -> assertThat(lastMsn(text(second, playlist))).isGreaterThan(last + 3));
         assertThat(source.fetches().values()).allMatch(count -> count <= 2);
       }
     }
   }
 
   /** The second of two nodes; the first one has been opened, shown the same and stopped. */
-  private RunningServer withFirst(int port, CatalogSnapshot snapshot)
-      throws IOException {
+  private RunningServer withFirst(int port, CatalogSnapshot snapshot) throws IOException {
     RunningServer second;
     try (RunningServer first = node("first", port, port, snapshot)) {
       second = node("second", 0, port, snapshot);

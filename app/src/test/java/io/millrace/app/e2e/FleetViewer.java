@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A viewer at one node of a cluster for as long as the test runs, also across the node's stops and
  * starts. Holds every playlist against the RFC and against those that viewers at other nodes get,
- * and takes every listed segment. What is wrong ends it and is thrown by {@link #leave}; nothing may
- * fail but requests to a node that is meant to be away.
+ * and takes every listed segment. What is wrong ends it and is thrown by {@link #leave}; nothing
+ * may fail but requests to a node that is meant to be away.
  */
 final class FleetViewer {
 
@@ -41,7 +41,9 @@ final class FleetViewer {
 
     private void is(long msn, String text, Instant now) {
       String known = lines.putIfAbsent(msn, text);
-      assertThat(text).as("segment " + msn + " on another node").isEqualTo(known == null ? text : known);
+      assertThat(text)
+          .as("segment " + msn + " on another node")
+          .isEqualTo(known == null ? text : known);
       Instant first = firstSeen.putIfAbsent(msn, now);
       if (first != null) {
         lags.merge(Duration.between(first, now), 1, Integer::sum);
@@ -92,8 +94,7 @@ final class FleetViewer {
    *
    * @param mayMiss whether a segment may be lost at the moment: its only holder has been killed
    */
-  static FleetViewer watch(
-      ClusterNode node, String channel, Listed listed, BooleanSupplier mayMiss)
+  static FleetViewer watch(ClusterNode node, String channel, Listed listed, BooleanSupplier mayMiss)
       throws IOException {
     var viewer = new FleetViewer(node, channel, listed);
     viewer.mayMiss = mayMiss;

@@ -32,7 +32,7 @@ final class RemotingRelay implements AutoCloseable {
   RemotingRelay(int target) {
     this.target = target;
     try {
-      this.server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -71,7 +71,7 @@ final class RemotingRelay implements AutoCloseable {
     try (from;
         Socket to = new Socket()) {
       open.add(to);
-      to.connect(new InetSocketAddress("127.0.0.1", target));
+      to.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
       Thread back = Thread.ofVirtual().start(() -> pass(to, from, address));
       pass(from, to, address);
       back.join();

@@ -69,8 +69,7 @@ public final class Playback {
     var fixedBytes = new FixedBytes(answers, limits.segmentMaxAge());
     this.playlists = new Playlists(answers, new SessionIds(), ledger, questions);
     this.segments =
-        new Segments(
-            answers, store, remote, ledger, fixedBytes, questions, limits.startTimeout());
+        new Segments(answers, store, remote, ledger, fixedBytes, questions, limits.startTimeout());
     this.attachments = new Attachments(answers, ledger, fixedBytes, questions);
   }
 
