@@ -19,6 +19,7 @@ final class Beginnings {
       case Entry.After after -> event.segments().size();
       case Entry.GoingOn goingOn -> event.segments().size();
       case ComingBack comingBack -> event.segments().size();
+      case Entry.Awaited awaited -> event.segments().size();
     };
   }
 }

@@ -138,6 +138,15 @@ sealed interface ChannelNews extends ChannelCommand {
   record PlaylistLoaded(long epoch, TrackId track, Duration targetDuration, Instant nextReload)
       implements FeedNews {}
 
+  /**
+   * The feed has found where to enter its playlist.
+   *
+   * @param dateTime at which the first segment starts that it takes
+   * @param upstreamMsn of that segment
+   */
+  record SourceEntered(long epoch, TrackId track, Optional<Instant> dateTime, long upstreamMsn)
+      implements FeedNews {}
+
   record PlaylistFailed(long epoch, TrackId track, String reason) implements FeedNews {}
 
   /**

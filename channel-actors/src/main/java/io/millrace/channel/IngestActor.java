@@ -10,6 +10,7 @@ import io.millrace.channel.ChannelNews.PlaylistFailed;
 import io.millrace.channel.ChannelNews.PlaylistLoaded;
 import io.millrace.channel.ChannelNews.RecordingRead;
 import io.millrace.channel.ChannelNews.Relocated;
+import io.millrace.channel.ChannelNews.SourceEntered;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.MediaSegment;
 import io.millrace.hls.MultivariantPlaylist;
@@ -109,6 +110,7 @@ final class IngestActor {
           Relocate,
           LinkStays,
           LinkWaitOver,
+          Enter,
           Tried,
           TrialFailed,
           SegmentFlow.News {}
@@ -127,9 +129,14 @@ final class IngestActor {
     static final String KEY = "link";
   }
 
+  /** Where to enter the playlist, if that was awaited; otherwise nothing changes. */
+  record Enter(Entry entry) implements Command {}
+
   record Tried(long trial, FetchedText text, Instant startedAt) implements Command {}
 
   record TrialFailed(long trial, String reason) implements Command {}
+
+  private record Unentered(MediaPlaylist media, URI base) {}
 
   private record LoadDue() implements Command {
     static final String KEY = "load";
@@ -169,6 +176,12 @@ final class IngestActor {
   private UpstreamCursor cursor;
   private boolean lastLoadWasGood;
   private boolean entering = true;
+  private boolean entered;
+  private boolean awaitsEntry;
+
+  /** What was read last while it is not known where to enter it. */
+  private Optional<Unentered> unentered = Optional.empty();
+
   private Optional<ChannelNews> ending = Optional.empty();
 
   private IngestActor(
@@ -198,6 +211,7 @@ final class IngestActor {
     this.delivery = new SegmentDelivery(job, channel);
     this.cursor = UpstreamCursor.at(job.entry(), tools.mostAtOnce());
     this.startsCold = job.entry() instanceof Entry.ColdStart;
+    this.awaitsEntry = job.entry() instanceof Entry.Awaited;
   }
 
   static Behavior<Command> create(Job job, Tools tools, ActorRef<ChannelCommand> channel) {
@@ -244,6 +258,7 @@ final class IngestActor {
       }
       case LinkStays() -> linkStays();
       case LinkWaitOver() -> linkStays();
+      case Enter(var entry) -> enter(entry);
       case SegmentFlow.News news -> flow.on(news).ifPresent(delivery::late);
     }
     handOn();
@@ -385,11 +400,11 @@ final class IngestActor {
       case ADVANCED, MISSED, UNCHANGED -> flow.readdress(media, base);
       case STALE -> {}
     }
-    events.tell(media, base, step.wanted(), entering, now);
-    enqueue(step.wanted(), base);
+    take(media, base, step.wanted(), now);
     Instant nextReload = scheduleReload(media, step.wanted().size(), startedAt);
     channel.tell(new PlaylistLoaded(job.epoch(), job.track(), media.targetDuration(), nextReload));
-    entering = entering && media.segments().isEmpty();
+    entering = entering && (awaitsEntry || media.segments().isEmpty());
+    unentered = awaitsEntry ? Optional.of(new Unentered(media, base)) : Optional.empty();
     flow.fetchNext();
     if (media.endList()) {
       timers.cancel(LoadDue.KEY);
@@ -397,6 +412,36 @@ final class IngestActor {
           Optional.of(
               EventWords.isEvent(media) ? new EventEnded(job.epoch(), job.track()) : ended());
     }
+  }
+
+  private void enter(Entry entry) {
+    if (!awaitsEntry) {
+      return;
+    }
+    awaitsEntry = false;
+    cursor = UpstreamCursor.at(entry, tools.mostAtOnce());
+    Instant now = tools.clock().instant();
+    unentered.ifPresent(
+        read -> {
+          UpstreamCursor.Step step = cursor.advance(read.media(), now);
+          cursor = step.cursor();
+          take(read.media(), read.base(), step.wanted(), now);
+          entering = read.media().segments().isEmpty();
+          flow.fetchNext();
+        });
+    unentered = Optional.empty();
+  }
+
+  private void take(MediaPlaylist media, URI base, List<WantedSegment> wanted, Instant now) {
+    if (!entered && !startsCold && !wanted.isEmpty()) {
+      entered = true;
+      MediaSegment first = wanted.getFirst().segment();
+      channel.tell(
+          new SourceEntered(
+              job.epoch(), job.track(), first.programDateTime(), first.mediaSequenceNumber()));
+    }
+    events.tell(media, base, wanted, entering, now);
+    enqueue(wanted, base);
   }
 
   private IngestEnded ended() {

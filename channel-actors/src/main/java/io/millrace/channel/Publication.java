@@ -175,9 +175,11 @@ final class Publication {
       return;
     }
     feeds.foundMedia(epoch);
+    boolean leads = feeds.carriesLead(epoch, feed);
     boolean repeats =
         feeds.riders(epoch, feed).stream()
-            .anyMatch(track -> isFirst(epoch, track) && tracks.repeats(track, ready.segment()));
+            .filter(track -> isFirst(epoch, track))
+            .anyMatch(track -> tracks.repeats(track, ready.segment(), leads));
     if (repeats) {
       tell(ready, () -> failover.segmentRepeats(epoch, feed, ready.speed(), now()));
       return;

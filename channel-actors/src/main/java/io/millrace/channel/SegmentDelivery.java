@@ -25,12 +25,19 @@ final class SegmentDelivery {
   private boolean delivered;
   private Optional<MediaSpan> lastSpan = Optional.empty();
 
+  /**
+   * The gap for a segment that was lost just now. A source that is dying loses its last segment,
+   * and what the next source has in its place is better than a gap.
+   */
+  private Optional<SegmentReady> held = Optional.empty();
+
   SegmentDelivery(IngestActor.Job job, ActorRef<ChannelCommand> channel) {
     this.job = job;
     this.channel = channel;
   }
 
   void deliver(SegmentQueue.Entry entry) {
+    tellHeld();
     NewSegment segment = entry.newSegment(job.source(), breakDue || clockJumps(entry));
     tellContent(entry, !entry.wanted.discontinuity() && !breakDue);
     breakDue = false;
@@ -68,20 +75,27 @@ final class SegmentDelivery {
         && !lastSpan.get().goesOnWith(entry.span.get());
   }
 
+  private void tellHeld() {
+    held.ifPresent(channel::tell);
+    held = Optional.empty();
+  }
+
   /** It could not be fetched, as often as it was tried. */
   void lost(SegmentQueue.Entry entry) {
+    tellHeld();
     lastSpan = Optional.empty();
     channel.tell(new SegmentSkipped(job.epoch(), job.track(), entry.upstreamMsn(), entry.failure));
     if (job.kind().lossesAreGaps() && delivered && entry.duration.isPositive()) {
-      channel.tell(
-          new SegmentReady(
-              job.epoch(),
-              job.track(),
-              entry.lost(job.source()),
-              Optional.empty(),
-              OptionalDouble.empty(),
-              Map.of(),
-              MediaDescription.EMPTY));
+      held =
+          Optional.of(
+              new SegmentReady(
+                  job.epoch(),
+                  job.track(),
+                  entry.lost(job.source()),
+                  Optional.empty(),
+                  OptionalDouble.empty(),
+                  Map.of(),
+                  MediaDescription.EMPTY));
     } else {
       breakDue = true;
     }

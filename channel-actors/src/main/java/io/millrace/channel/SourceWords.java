@@ -9,6 +9,7 @@ import io.millrace.channel.ChannelNews.ProbeSucceeded;
 import io.millrace.channel.ChannelNews.SegmentMeasured;
 import io.millrace.channel.ChannelNews.SegmentReady;
 import io.millrace.channel.ChannelNews.SegmentSkipped;
+import io.millrace.channel.ChannelNews.SourceEntered;
 import io.millrace.ladder.LadderTrack;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,6 +66,7 @@ final class SourceWords {
     }
     switch (word) {
       case PlaylistLoaded loaded -> playlistLoaded(loaded);
+      case SourceEntered entered -> feeds.entered(entered);
       case PlaylistFailed(var epoch, var track, var reason) -> {
         if (feeds.counts(epoch, track)) {
           performer.accept(failover.playlistFailed(epoch, track, reason, now()));

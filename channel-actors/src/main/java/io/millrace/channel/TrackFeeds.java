@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.channel.ChannelNews.MultivariantRead;
+import io.millrace.channel.ChannelNews.SourceEntered;
 import io.millrace.hls.MultivariantPlaylist;
 import io.millrace.ladder.Ladder;
 import io.millrace.ladder.LadderMap;
@@ -8,6 +9,7 @@ import io.millrace.ladder.LadderTrack;
 import io.millrace.ladder.TrackSource;
 import io.millrace.segment.Expectation;
 import io.millrace.timeline.Entry;
+import io.millrace.timeline.FirstEntry;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.UriReferences;
 import java.net.URI;
@@ -41,6 +43,11 @@ final class TrackFeeds {
     Optional<Found> found = Optional.empty();
     Optional<LadderMap> map = Optional.empty();
     @Nullable Ladder mappedLadder;
+
+    /** Where the lead track has entered it; the others wait for that. */
+    Optional<FirstEntry> first = Optional.empty();
+
+    final Set<TrackId> awaiting = new LinkedHashSet<>();
 
     /** Where the feeds are trying to go on. */
     Optional<Move> move = Optional.empty();
@@ -380,6 +387,33 @@ final class TrackFeeds {
       }
     }
     leave(source, awake);
+    admit(source);
+  }
+
+  /** A feed has found where to enter the source; if it is that of the lead track, others follow. */
+  void entered(SourceEntered word) {
+    Followed source = followed.get(word.epoch());
+    if (source != null && source.first.isEmpty() && carriesLead(word.epoch(), word.track())) {
+      source.first = tracks.firstEntry(word.track(), word.dateTime(), word.upstreamMsn());
+      admit(source);
+    }
+  }
+
+  /** Tells feeds where to enter the source as far as that is known: the lead track finds it. */
+  private void admit(Followed source) {
+    source.awaiting.retainAll(source.feeds.keySet());
+    boolean isActive = failover.isActive(source.attempt.epoch());
+    for (TrackId name : Set.copyOf(source.awaiting)) {
+      boolean leads = carriesLead(source.attempt.epoch(), name);
+      Entry entry =
+          leads && source.first.isEmpty()
+              ? tracks.entry(name, isActive)
+              : tracks.entry(name, isActive, source.first);
+      if (!(entry instanceof Entry.Awaited)) {
+        source.awaiting.remove(name);
+        ingests.tell(source.attempt, name, new IngestActor.Enter(entry));
+      }
+    }
   }
 
   private Set<TrackId> awake(Found found) {
@@ -436,16 +470,17 @@ final class TrackFeeds {
       return;
     }
     source.feeds.put(track, new Feed(addresses, new LinkedHashSet<>(Set.of(track))));
-    found
-        .multivariant()
-        .ifPresent(
-            read ->
-                ingests.start(
-                    source.attempt,
-                    track,
-                    named(source.top, read, track, addresses),
-                    tracks.entry(track, failover.isActive(source.attempt.epoch())),
-                    kind(track)));
+    found.multivariant().ifPresent(read -> start(source, read, track, addresses));
+  }
+
+  private void start(Followed source, MultivariantRead read, TrackId track, List<URI> addresses) {
+    boolean isActive = failover.isActive(source.attempt.epoch());
+    Entry entry = tracks.entry(track, isActive, source.first);
+    if (entry instanceof Entry.Awaited) {
+      source.awaiting.add(track);
+    }
+    ingests.start(
+        source.attempt, track, named(source.top, read, track, addresses), entry, kind(track));
   }
 
   private IngestActor.Way named(

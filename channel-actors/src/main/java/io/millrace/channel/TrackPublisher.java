@@ -11,7 +11,9 @@ import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
 import io.millrace.timeline.ComingBack;
+import io.millrace.timeline.CommonPlace;
 import io.millrace.timeline.Entry;
+import io.millrace.timeline.FirstEntry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Pace;
 import io.millrace.timeline.Packaging;
@@ -226,6 +228,21 @@ final class TrackPublisher {
   }
 
   /**
+   * The same for a track that enters the source where another one has: only what has nothing new in
+   * it is a repeat, since what it begins with earlier keeps it from having a hole.
+   */
+  boolean repeatsWhole(NewSegment segment) {
+    return isListed(segment.origin())
+        || (repeats(segment)
+            && segment.programDateTime().isPresent()
+            && isOver(segment.programDateTime().get().plus(segment.duration())));
+  }
+
+  private boolean isOver(Instant end) {
+    return timeline.endDateTime().filter(published -> !end.isAfter(published)).isPresent();
+  }
+
+  /**
    * Whether this track has come past a segment of another track of the same source: as the
    * date-times tell, or the source's numbers where there are none and those of both tracks are near
    * each other.
@@ -267,6 +284,23 @@ final class TrackPublisher {
    */
   Entry entry() {
     return endsWithSlate() ? ComingBack.to(timeline) : Entry.GoingOn.from(timeline, pace);
+  }
+
+  /** The same for a track of this kind, when another track has found its place in the source. */
+  Entry.GoingOn goingOn(FirstEntry first, LadderTrack.Kind entering) {
+    return first.goingOn(timeline, pace, role(entering));
+  }
+
+  /** It is the first track to enter a source, and does so there. */
+  FirstEntry entersAt(Optional<Instant> dateTime, long upstreamMsn) {
+    return FirstEntry.of(dateTime, upstreamMsn, timeline, pace);
+  }
+
+  private static CommonPlace.Role role(LadderTrack.Kind kind) {
+    return switch (kind) {
+      case VARIANT, I_FRAMES -> CommonPlace.Role.LEADS;
+      case AUDIO, VIDEO, SUBTITLES -> CommonPlace.Role.ACCOMPANIES;
+    };
   }
 
   /** Wall-clock time of the end of what was published, where sources told. */

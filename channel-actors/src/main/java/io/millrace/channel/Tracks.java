@@ -5,7 +5,9 @@ import io.millrace.channel.ChannelFacts.TrackFacts;
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.ladder.Ladder;
 import io.millrace.ladder.LadderTrack;
+import io.millrace.timeline.ComingBack;
 import io.millrace.timeline.Entry;
+import io.millrace.timeline.FirstEntry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Periods;
 import io.millrace.timeline.TimelineNumbers;
@@ -297,6 +299,38 @@ final class Tracks {
         : entryOfSource();
   }
 
+  /**
+   * The same, at the content at which the lead track of the source has entered it; to be awaited
+   * until that is known.
+   */
+  Entry entry(TrackId track, boolean isActive, Optional<FirstEntry> first) {
+    return switch (entry(track, isActive)) {
+      case Entry.GoingOn alone ->
+          first
+              .<Entry>map(place -> goingOnFrom(track).goingOn(place, kind(track)))
+              .orElseGet(() -> isActive ? alone : new Entry.Awaited());
+      case Entry.ColdStart cold -> cold;
+      case Entry.Joining joining -> joining;
+      case Entry.Awaited awaited -> awaited;
+      case Entry.After after -> after;
+      case ComingBack comingBack -> comingBack;
+    };
+  }
+
+  /** Where this track enters a source that is to be gone on with, being the first to do so. */
+  Optional<FirstEntry> firstEntry(TrackId track, Optional<Instant> dateTime, long upstreamMsn) {
+    boolean goesOn = entry(track, false) instanceof Entry.GoingOn;
+    return goesOn
+        ? Optional.of(goingOnFrom(track).entersAt(dateTime, upstreamMsn))
+        : Optional.empty();
+  }
+
+  /** The track that a source has to go on from in this one, which may show nothing yet. */
+  private TrackPublisher goingOnFrom(TrackId track) {
+    TrackPublisher own = publisher(track);
+    return own.appended() > 0 ? own : lead().orElse(own);
+  }
+
   private Entry coldStart() {
     return new Entry.ColdStart(tools.settings().timeline().startSegments());
   }
@@ -330,8 +364,14 @@ final class Tracks {
     }
   }
 
-  boolean repeats(TrackId track, NewSegment segment) {
-    return publisher(track).repeats(segment);
+  /**
+   * Whether the track's first segment of a source shows again what it has shown.
+   *
+   * @param leads it is the first track to enter the source
+   */
+  boolean repeats(TrackId track, NewSegment segment, boolean leads) {
+    TrackPublisher publisher = publisher(track);
+    return leads ? publisher.repeats(segment) : publisher.repeatsWhole(segment);
   }
 
   /** See {@link TrackPublisher#append}. */

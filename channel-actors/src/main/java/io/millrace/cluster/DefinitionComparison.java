@@ -78,10 +78,7 @@ final class DefinitionComparison {
    * @param last whether it has no more
    */
   void add(
-      ActorRef<NodeActor.Command> from,
-      String whole,
-      SortedMap<String, String> byName,
-      boolean last) {
+      ActorRef<NodeActor.Command> from, String whole, Map<String, String> byName, boolean last) {
     Other other = others.get(from);
     if (other == null || own.isEmpty()) {
       return;

@@ -3,9 +3,11 @@ package io.millrace.cluster;
 import io.millrace.channel.CborSerializable;
 import io.millrace.cluster.NodeReport.RunningChannel;
 import io.millrace.source.ChannelId;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -60,8 +62,7 @@ final class NodeActor {
    * @param whole of all that there are
    * @param last whether none come behind these
    */
-  record Definitions(
-      ActorRef<Command> from, String whole, SortedMap<String, String> byName, boolean last)
+  record Definitions(ActorRef<Command> from, String whole, Map<String, String> byName, boolean last)
       implements Command, CborSerializable {}
 
   /** The definitions of this node are these from now on. */
@@ -211,7 +212,7 @@ final class NodeActor {
   private void compare(Definitions page) {
     comparison.add(page.from(), page.whole(), page.byName(), page.last());
     if (!page.last() && !page.byName().isEmpty()) {
-      ask(page.from(), page.byName().lastKey());
+      ask(page.from(), Collections.max(page.byName().keySet()));
     }
   }
 }

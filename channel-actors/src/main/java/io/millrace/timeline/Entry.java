@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Where to enter the playlist of a source that is read for the first time. */
-public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.GoingOn, Entry.After, ComingBack {
+public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.GoingOn, Entry.After, Entry.Awaited, ComingBack {
 
   /**
    * Position in {@code playlist.segments()} of the first segment to take; its size when none is to
@@ -33,6 +33,15 @@ public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.Goin
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
       return Math.max(0, playlist.segments().size() - segments);
+    }
+  }
+
+  /** It is not known yet where: nothing is taken. */
+  record Awaited() implements Entry {
+
+    @Override
+    public int position(MediaPlaylist playlist, Instant now) {
+      return playlist.segments().size();
     }
   }
 
@@ -70,9 +79,6 @@ public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.Goin
     /** Tracks run apart by no more segments. */
     private static final long APART = 2;
 
-    /** In hold-backs: the first track took a few segments, and others may be listed further. */
-    private static final long MOST_TO_CATCH_UP = 3;
-
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
       int newest = Math.max(0, playlist.segments().size() - segments);
@@ -87,30 +93,6 @@ public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.Goin
       return beginning
           .map(date -> byDateTime(all, date))
           .orElseGet(() -> byMsn(playlist).orElse(0));
-    }
-
-    /**
-     * The position of the place, where the playlist tells. It lies near the end; numbers or clocks
-     * that say otherwise are of another kind.
-     */
-    Optional<Integer> near(MediaPlaylist playlist, Duration holdBack) {
-      List<MediaSegment> all = playlist.segments();
-      boolean byDate = !all.isEmpty() && isDated(all) && beginning.isPresent();
-      return (byDate ? byDateTimeNear(all, holdBack) : byMsn(playlist))
-          .filter(position -> isShort(all.subList(position, all.size()), holdBack));
-    }
-
-    private Optional<Integer> byDateTimeNear(List<MediaSegment> all, Duration slack) {
-      return beginning
-          .filter(date -> !middle(all.getFirst()).isAfter(date.plus(slack)))
-          .filter(date -> !middle(all.getLast()).isBefore(date.minus(slack)))
-          .map(date -> byDateTime(all, date));
-    }
-
-    private static boolean isShort(List<MediaSegment> segments, Duration holdBack) {
-      Duration total =
-          segments.stream().map(MediaSegment::duration).reduce(Duration.ZERO, Duration::plus);
-      return total.compareTo(holdBack.multipliedBy(MOST_TO_CATCH_UP)) <= 0;
     }
 
     private static boolean isDated(List<MediaSegment> all) {
@@ -154,7 +136,10 @@ public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.Goin
    * @param others where other tracks have begun the source: at the same content this one does
    */
   record GoingOn(
-      Optional<Instant> endDateTime, Pace pace, Duration targetDuration, Optional<Joining> others)
+      Optional<Instant> endDateTime,
+      Pace pace,
+      Duration targetDuration,
+      Optional<CommonPlace> others)
       implements Entry {
 
     /** Encoders round their clocks; less than this much of a repeat is none. */
@@ -165,7 +150,7 @@ public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.Goin
       this(endDateTime, pace, targetDuration, Optional.empty());
     }
 
-    GoingOn with(Joining place) {
+    GoingOn with(CommonPlace place) {
       return new GoingOn(endDateTime, pace, targetDuration, Optional.of(place));
     }
 
@@ -185,7 +170,7 @@ public sealed interface Entry permits Entry.ColdStart, Entry.Joining, Entry.Goin
     }
 
     private Optional<Integer> place(MediaPlaylist playlist) {
-      return others.flatMap(place -> place.near(playlist, holdBack()));
+      return others.flatMap(place -> place.in(playlist, holdBack()));
     }
 
     private int alone(MediaPlaylist playlist, Instant now) {

@@ -3,14 +3,12 @@ package io.millrace.timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Where a period of the channel begins, as the first track that reached it saw it. Immutable.
  *
  * @param msn Media Sequence Number of the first segment at the source
  * @param upstreamPeriod Discontinuity Sequence Number of that segment at the source
- * @param publishedUntil date-time of the end of what that track had published before
  * @param shown the longest that a track has shown of it so far
  */
 record PeriodStart(
@@ -19,7 +17,6 @@ record PeriodStart(
     Optional<Instant> dateTime,
     long msn,
     long upstreamPeriod,
-    Optional<Instant> publishedUntil,
     Duration shown) {
 
   /** Tracks whose numbers differ by more are not numbered alike. */
@@ -39,15 +36,13 @@ record PeriodStart(
     TRACK
   }
 
-  static PeriodStart of(
-      long period, Cause cause, NewSegment first, Optional<Instant> publishedUntil) {
+  static PeriodStart of(long period, Cause cause, NewSegment first) {
     return new PeriodStart(
         period,
         cause,
         first.programDateTime(),
         first.origin().msn(),
         first.origin().period(),
-        publishedUntil,
         Duration.ZERO);
   }
 
@@ -55,38 +50,14 @@ record PeriodStart(
   PeriodStart metAt(NewSegment segment) {
     boolean same = cause == Cause.SOURCE && segment.origin().period() == upstreamPeriod;
     return same && isDatedLike(segment) && !isReachedBy(segment, Duration.ZERO)
-        ? of(period, cause, segment, publishedUntil).shownFor(shown)
+        ? of(period, cause, segment).shownFor(shown)
         : this;
   }
 
   PeriodStart shownFor(Duration duration) {
     return duration.compareTo(shown) <= 0
         ? this
-        : new PeriodStart(period, cause, dateTime, msn, upstreamPeriod, publishedUntil, duration);
-  }
-
-  /** Where a track begins it too that has not entered the source. */
-  Entry.Joining placeFor(Timeline timeline) {
-    return new Entry.Joining(Integer.MAX_VALUE, dateTimeFor(timeline), OptionalLong.of(msn));
-  }
-
-  /**
-   * Date-time at which a track begins it too: after its own end it repeats or leaves out as much as
-   * the first one did, so that a track that is late has no hole. One that did not come along with
-   * the first begins no earlier than that, and repeats nothing.
-   */
-  private Optional<Instant> dateTimeFor(Timeline timeline) {
-    Duration most = timeline.targetDuration().multipliedBy(TimelineSettings.HOLD_BACK);
-    Optional<Instant> end = timeline.endDateTime().filter(any -> publishedUntil.isPresent());
-    return dateTime.map(start -> end.map(known -> after(known, start, most)).orElse(start));
-  }
-
-  private Instant after(Instant end, Instant start, Duration most) {
-    Duration ahead = Duration.between(publishedUntil.orElse(end), end);
-    if (ahead.abs().compareTo(most) <= 0) {
-      return start.plus(ahead);
-    }
-    return end.isAfter(start) ? end : start;
+        : new PeriodStart(period, cause, dateTime, msn, upstreamPeriod, duration);
   }
 
   /** Whether date-times can tell where this segment lies. */

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  *
  * <ul>
  *   <li>a switch of source: all tracks enter the same new period, at the content at which the first
- *       of them does ({@link #goingOn});
+ *       of them does ({@link FirstEntry});
  *   <li>a discontinuity of the source: the first track that meets it begins a new period, the
  *       others follow when they meet theirs, or soon after if they have none;
  *   <li>a break of one track (segments missed for good): it begins a new period, and the others
@@ -126,15 +126,6 @@ public final class Periods {
   }
 
   /**
-   * How a track goes on that lists something. Once a first track has begun the source the others
-   * begin it at the same content: to be asked for again then, by those that have not begun it.
-   */
-  public Entry.GoingOn goingOn(Timeline timeline, Pace pace) {
-    Entry.GoingOn alone = Entry.GoingOn.from(timeline, pace);
-    return start(firstOfSource).map(first -> alone.with(first.placeFor(timeline))).orElse(alone);
-  }
-
-  /**
    * Places the next segment of a track.
    *
    * @param timeline of the track; one that lists nothing enters the source
@@ -159,18 +150,14 @@ public final class Periods {
   }
 
   /** The period of the next segment, and what begins if that is a new one. */
-  private record Step(long period, Cause cause, Optional<Instant> publishedUntil) {}
+  private record Step(long period, Cause cause) {}
 
   private Step enter(Timeline timeline, NewSegment segment) {
     boolean alone = ofSource().isEmpty();
     long told = alone ? current : periodOf(segment, true) + metFirst(segment);
     Cause cause = alone ? Cause.SWITCH : Cause.SOURCE;
     long lowest = lowest(timeline);
-    return step(timeline, Math.max(told, lowest), told >= lowest ? cause : Cause.TRACK);
-  }
-
-  private static Step step(Timeline timeline, long period, Cause cause) {
-    return new Step(period, cause, timeline.endDateTime());
+    return new Step(Math.max(told, lowest), told >= lowest ? cause : Cause.TRACK);
   }
 
   /** What was published before stays right. */
@@ -185,10 +172,10 @@ public final class Periods {
     long period = timeline.period();
     long met = place.metBy(segment);
     if (met == 0 && !segment.discontinuity()) {
-      return step(timeline, joined(period, place, segment), Cause.TRACK);
+      return new Step(joined(period, place, segment), Cause.TRACK);
     }
     long told = Math.max(period + Math.max(1, met), periodOf(segment, false));
-    return step(timeline, told, cause(place, met, segment));
+    return new Step(told, cause(place, met, segment));
   }
 
   private Cause cause(TrackPlace place, long met, NewSegment segment) {
@@ -292,7 +279,7 @@ public final class Periods {
       String track, Optional<TrackPlace> before, Timeline ready, Step step, NewSegment segment) {
     List<PeriodStart> known = new ArrayList<>(starts);
     for (long period = begun(); period <= step.period(); period++) {
-      known.add(PeriodStart.of(period, step.cause(), segment, step.publishedUntil()));
+      known.add(PeriodStart.of(period, step.cause(), segment));
     }
     Duration shownBefore =
         before

@@ -6,6 +6,8 @@ import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.source.ChannelDefinition;
+import java.util.HashSet;
+import java.util.Set;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +21,8 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 
 /**
  * A channel with its real children over sources with ladders, whose playlists go on with the manual
- * clock: a segment of four seconds after the other, six of them listed. The same content has the
- * same date-time at every source.
+ * clock: a segment after the other, of four seconds unless told otherwise, six of them listed. The
+ * same content has the same date-time at every source.
  */
 final class LadderRig {
 
@@ -50,6 +52,8 @@ final class LadderRig {
   private final ActorTestKit kit;
   private final Map<String, Long> firstMsn = new HashMap<>();
   private final Map<String, Instant> frozen = new ConcurrentHashMap<>();
+  private final Map<String, Integer> seconds = new HashMap<>();
+  private final Set<String> undated = new HashSet<>();
 
   LadderRig(ActorTestKit kit, ChannelDefinition definition) {
     this(kit, definition, TestChannels.settings());
@@ -87,7 +91,13 @@ final class LadderRig {
   /** The source has a live playlist of this name, of segments in the clear. */
   void media(String source, String name) {
     String extension = name.startsWith("s") ? ".vtt" : ".ts";
-    media(source, name, at(source, name + ".m3u8"), msn -> line(source, name, msn, extension));
+    media(
+        source,
+        name,
+        at(source, name + ".m3u8"),
+        msn ->
+            line(source, name, msn, extension)
+                .replace("#EXTINF:4,", "#EXTINF:" + length(source) + ','));
   }
 
   /** The same with other lines, which end with the segment's URI. */
@@ -98,6 +108,27 @@ final class LadderRig {
   /** What a segment's lines end with. */
   static String line(String source, String name, long msn, String extension) {
     return "#EXTINF:4,\n" + source + '-' + name + '-' + msn + extension + '\n';
+  }
+
+  /** The source has segments of so many seconds. */
+  LadderRig cut(String source, int length) {
+    seconds.put(source, length);
+    return this;
+  }
+
+  /** The source tells no date-times. */
+  LadderRig undated(String source) {
+    undated.add(source);
+    return this;
+  }
+
+  /** When the segment of this number begins at the source, in seconds after the start. */
+  long begins(String source, long msn) {
+    return length(source) * (msn - firstMsn(source) - LISTED);
+  }
+
+  int length(String source) {
+    return seconds.getOrDefault(source, 4);
   }
 
   /** None of its playlists can be had any more, until it is said again what they are. */
@@ -119,13 +150,17 @@ final class LadderRig {
 
   private String text(String source, String name, LongFunction<String> lines) {
     Instant until = frozen.getOrDefault(source + '/' + name, rig.now());
-    long elapsed = Duration.between(TestChannels.START, until).toSeconds() / 4;
+    int length = length(source);
+    long elapsed = Duration.between(TestChannels.START, until).toSeconds() / length;
     long first = firstMsn(source) + elapsed;
-    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:");
-    text.append(first).append('\n');
+    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:");
+    text.append(length).append("\n#EXT-X-MEDIA-SEQUENCE:").append(first).append('\n');
     for (long msn = first; msn < first + LISTED; msn++) {
-      Instant date = TestChannels.START.plusSeconds(4 * (msn - firstMsn(source) - LISTED));
-      text.append("#EXT-X-PROGRAM-DATE-TIME:").append(date).append('\n').append(lines.apply(msn));
+      if (!undated.contains(source)) {
+        Instant date = TestChannels.START.plusSeconds(begins(source, msn));
+        text.append("#EXT-X-PROGRAM-DATE-TIME:").append(date).append('\n');
+      }
+      text.append(lines.apply(msn));
     }
     return text.toString();
   }

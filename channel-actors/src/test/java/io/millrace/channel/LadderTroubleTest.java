@@ -102,8 +102,9 @@ class LadderTroubleTest {
     ladder.ladder("b");
     rig.origins.neverAnswers(LadderRig.at("b", "v0.m3u8"));
     var reply = rig.switchTo("b");
-    ladder.watchUntil(() -> assertThat(ladder.fetched("b", "a0")).isNotEmpty(), "v0", "a0");
+    ladder.watchUntil(() -> assertThat(ladder.asked("b", "a0")).isPositive(), "v0", "a0");
     assertThat(rig.status().activeSource()).isEqualTo(Optional.of("a"));
+    assertThat(ladder.fetched("b", "a0")).as("before it is known where to enter").isEmpty();
     reply.expectNoMessage(Duration.ofMillis(50));
 
     ladder.watch(8, "v0", "a0");

@@ -120,13 +120,15 @@ class ClusterDeskTest {
   void drainingIsSeenByAllAndNeedsAnotherNode() {
     ClusterDesk desk = desks.get(0).desk;
     assertThat(await(desk.drain(name(1), true))).isEqualTo(new Draining(name(1), true));
-    Eventually.within(
-        WITHIN,
-        () ->
-            assertThat(await(desks.get(1).desk.overview()).nodes())
-                .filteredOn(ClusterOverview.Node::draining)
-                .extracting(ClusterOverview.Node::node)
-                .containsExactly(name(1)));
+    for (Desk each : desks) {
+      Eventually.within(
+          WITHIN,
+          () ->
+              assertThat(await(each.desk.overview()).nodes())
+                  .filteredOn(ClusterOverview.Node::draining)
+                  .extracting(ClusterOverview.Node::node)
+                  .containsExactly(name(1)));
+    }
     assertThat(await(desk.drain(name(0), true))).isEqualTo(new NoOtherNode(name(0)));
     assertThat(await(desk.move(NEWS, name(1)))).isEqualTo(new NotOpen(name(1)));
 

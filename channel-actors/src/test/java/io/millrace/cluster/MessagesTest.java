@@ -33,7 +33,9 @@ class MessagesTest {
     return Stream.of(
             OwnedChannel.Command.class.getPermittedSubclasses(),
             OwnerNews.class.getPermittedSubclasses(),
-            ChannelKeeper.Command.class.getPermittedSubclasses())
+            ChannelKeeper.Command.class.getPermittedSubclasses(),
+            NodeActor.Command.class.getPermittedSubclasses(),
+            new Class<?>[] {NodeReport.class})
         .flatMap(Stream::of)
         .filter(CborSerializable.class::isAssignableFrom)
         .filter(type -> type != OwnedChannel.ForChannel.class);

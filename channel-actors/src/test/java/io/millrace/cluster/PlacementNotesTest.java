@@ -54,7 +54,7 @@ class PlacementNotesTest {
   @Test
   void aNodeIsNamedByHostAndPort() {
     var address = new Address("pekko", "millrace", "2001:db8::1", 7400);
-    assertThat(NodeRun.of(new UniqueAddress(address, 4))).isEqualTo(B);
+    assertThat(NodeRun.of(new UniqueAddress(address, 4L))).isEqualTo(B);
     assertThat(NodeRun.parse(A.text())).isEqualTo(A);
   }
 

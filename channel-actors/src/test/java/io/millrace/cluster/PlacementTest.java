@@ -7,6 +7,7 @@ import io.millrace.cluster.Placement.Situation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,14 +121,14 @@ class PlacementTest {
       for (String shard : moves) {
         state.shards.values().forEach(shards -> shards.remove(shard));
         NodeRun home = placement.home(shard, state.now()).orElseThrow();
-        state.shards.get(home).add(shard);
+        state.of(home).add(shard);
       }
     }
-    assertThat(state.shards.get(drained)).isEmpty();
-    assertThat(state.shards.get(A)).doesNotContain("a0");
-    assertThat(state.shards.get(B)).doesNotContain("b0");
-    int left = state.shards.get(drained.equals(A) ? B : A).size();
-    int right = state.shards.get(C).size();
+    assertThat(state.of(drained)).isEmpty();
+    assertThat(state.of(A)).doesNotContain("a0");
+    assertThat(state.of(B)).doesNotContain("b0");
+    int left = state.of(drained.equals(A) ? B : A).size();
+    int right = state.of(C).size();
     assertThat(Math.abs(left - right)).isLessThanOrEqualTo(Math.max(1, (left + right) / 20));
   }
 
@@ -159,6 +160,10 @@ class PlacementTest {
     State(Map<NodeRun, Set<String>> shards) {
       this.shards = shards;
       this.open = new HashSet<>(shards.keySet());
+    }
+
+    Set<String> of(NodeRun node) {
+      return Objects.requireNonNull(shards.get(node));
     }
 
     State draining(NodeRun... nodes) {

@@ -46,7 +46,7 @@ public record Specimens(ActorRef<?> ref) {
     return switch (type.getSimpleName()) {
       case "String" -> List.of("a-text");
       case "int" -> List.of(7);
-      case "long" -> List.of(1L << 40);
+      case "long", "Long" -> List.of(1L << 40);
       case "double" -> List.of(0.25);
       case "boolean" -> List.of(true, false);
       case "Duration" -> List.of(Duration.ofNanos(1_500_000_001));

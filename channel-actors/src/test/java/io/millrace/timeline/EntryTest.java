@@ -142,35 +142,4 @@ final class EntryTest {
     assertThat(joining.position(UNDATED, START)).isEqualTo(4);
     assertThat(joining.position(Playlists.of(0, -1, msn -> ""), START)).isZero();
   }
-
-  @ParameterizedTest(name = "others began {0} after the first of {1}")
-  @CsvSource({
-    "12, true, 2",
-    "14.9, true, 2",
-    "36, true, 6", // not listed yet
-    "51, true, 6",
-    "51.1, true, 3", // another clock: as if alone
-    "-15.1, true, 3",
-    "12, false, 2",
-    "42, false, 6",
-    "48, false, 3", // numbered in another way
-    "-6, false, 3"
-  })
-  void goesOnWhereOtherTracksDid(double beginning, boolean isDated, int position) {
-    MediaPlaylist playlist = isDated ? DATED : UNDATED;
-    var others =
-        new Joining(9, Optional.of(ago(-beginning)), OptionalLong.of((long) beginning / 6));
-    GoingOn goingOn = goingOn(Optional.empty(), 18, 18).with(others);
-    assertThat(goingOn.position(playlist, START)).isEqualTo(position);
-    assertThat(goingOn.followsOthers(playlist)).isEqualTo(position != 3);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"91, 91", "90, 97"})
-  void doesNotGoFarBackForNumbersThatComeNear(long beginning, int position) {
-    MediaPlaylist longOne = Playlists.of(0, 99, msn -> msn + ".ts");
-    var others = new Joining(9, Optional.empty(), OptionalLong.of(beginning));
-    assertThat(goingOn(Optional.empty(), 18, 18).with(others).position(longOne, START))
-        .isEqualTo(position);
-  }
 }

@@ -175,26 +175,6 @@ final class PeriodsTest {
     assertThat(goOn("a", 1, 1)).isEqualTo(6);
   }
 
-  @ParameterizedTest(name = "{0} segments published by the first, {1} by the other")
-  @CsvSource({"3, 3, 2", "3, 2, 1", "3, 5, 4", "1, 9, 9", "9, 1, 2"})
-  void goesOnWhereTheFirstTrackDidAfterItsOwnEnd(long first, long other, long place) {
-    periods = periods.next();
-    for (long msn = 0; msn < first; msn++) {
-      goOn("v", 0, msn);
-    }
-    for (long msn = 0; msn < other; msn++) {
-      goOn("a", 0, msn);
-    }
-    Pace pace = Pace.start(START);
-    periods = periods.next();
-    assertThat(periods.goingOn(timeline("a"), pace))
-        .isEqualTo(Entry.GoingOn.from(timeline("a"), pace));
-    goOn("v", 0, 2);
-    Entry.Joining where = periods.goingOn(timeline("a"), pace).others().orElseThrow();
-    assertThat(where.beginning()).contains(START.plus(SIX.multipliedBy(place)));
-    assertThat(where.beginningMsn()).hasValue(2);
-  }
-
   @Test
   void fillsAPeriodThatAListedTrackNeverShowed() {
     periods = periods.next();

@@ -20,12 +20,14 @@ final class SimulatedTrack {
   final String name;
   final Deque<WantedSegment> wanted = new ArrayDeque<>();
   private final int late;
+  final CommonPlace.Role role;
   private final RfcFollower follower;
   private final Map<Long, Began> starts = new HashMap<>();
   private UpstreamCursor cursor = UpstreamCursor.at(new Entry.ColdStart(1), MOST_AT_ONCE);
   private Pace pace = Pace.start(Instant.EPOCH);
   private Optional<Instant> end = Optional.empty();
   private Optional<Instant> datedEnd = Optional.empty();
+  private Optional<Newest> newest = Optional.empty();
   private Optional<Instant> entered = Optional.empty();
   private Instant hadFrom = Instant.EPOCH;
   private Instant lostUntil = Instant.EPOCH;
@@ -35,6 +37,8 @@ final class SimulatedTrack {
   boolean failing;
   boolean breakDue;
   boolean begun;
+
+  record Newest(PublishedSegment segment, Instant publishedAt) {}
 
   /**
    * Where a period began.
@@ -52,15 +56,21 @@ final class SimulatedTrack {
 
   SimulatedTrack(String name, TimelineSettings settings, TimelineNumbers numbers, int late) {
     this.name = name;
+    this.role = name.startsWith("v") ? CommonPlace.Role.LEADS : CommonPlace.Role.ACCOMPANIES;
     this.late = late;
     timeline = Timeline.resume(settings, numbers);
     follower = new RfcFollower(RfcFollower.Options.window(settings.window()));
   }
 
-  Entry entry(TimelineSettings settings, Periods periods) {
+  Entry entry(TimelineSettings settings) {
     return timeline.listed().isEmpty()
         ? new Entry.ColdStart(settings.startSegments())
-        : periods.goingOn(timeline, pace);
+        : Entry.GoingOn.from(timeline, pace);
+  }
+
+  /** The same when another track has entered the source. */
+  Entry entry(FirstEntry first) {
+    return first.goingOn(timeline, pace, role);
   }
 
   void enter(Entry entry) {
@@ -78,6 +88,7 @@ final class SimulatedTrack {
     follower.allowRestart();
     end = Optional.empty();
     datedEnd = Optional.empty();
+    newest = Optional.empty();
   }
 
   void read(MediaPlaylist playlist, Instant now) {
@@ -136,6 +147,7 @@ final class SimulatedTrack {
     entered = entered.or(() -> Optional.of(content.start()));
     end = Optional.of(content.start().plus(duration));
     datedEnd = timeline.endDateTime();
+    newest = Optional.of(new Newest(timeline.listed().getLast(), pace.publishedAt()));
   }
 
   /** Of what is published. */
@@ -146,6 +158,15 @@ final class SimulatedTrack {
   /** The same, as far as was told. */
   Optional<Instant> datedEnd() {
     return datedEnd;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  /** The segment that is published last. */
+  Optional<Newest> newest() {
+    return newest;
   }
 
   /** Where it entered the source. */

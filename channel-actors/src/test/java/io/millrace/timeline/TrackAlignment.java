@@ -3,6 +3,7 @@ package io.millrace.timeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.timeline.SimulatedTrack.Began;
+import io.millrace.timeline.SimulatedTrack.Newest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,6 +27,8 @@ final class TrackAlignment {
   /** Tracks that are further apart than players hold did not come along together. */
   private static final Duration MOST_APART =
       Duration.ofSeconds(6).multipliedBy(TimelineSettings.HOLD_BACK);
+
+  private static final long ALIKE = 8;
 
   /** Segments for which a track waits for a break of its own that others have met. */
   private static final int PATIENCE = 8;
@@ -84,12 +87,37 @@ final class TrackAlignment {
 
   /** At its own end, as far from that as the first; or there, if it did not come along. */
   private Instant place(SimulatedTrack track, SimulatedTrack first, Instant place) {
-    if (!source.dated || first.datedEnd().isEmpty() || track.datedEnd().isEmpty()) {
-      return place;
+    if (first.datedEnd().isEmpty() || track.datedEnd().isEmpty()) {
+      return place.plus(aheadByNumbers(track, first));
     }
     Instant end = track.datedEnd().get();
     Duration ahead = Duration.between(first.datedEnd().get(), end);
-    return ahead.abs().compareTo(MOST_APART) <= 0 ? place.plus(ahead) : later(end, place);
+    if (ahead.abs().compareTo(MOST_APART) <= 0) {
+      return place.plus(ahead);
+    }
+    return source.dated ? later(end, place) : place;
+  }
+
+  /** Where both end with segments of one source whose numbers and times of publication agree. */
+  private static Duration aheadByNumbers(SimulatedTrack track, SimulatedTrack first) {
+    return first
+        .newest()
+        .flatMap(from -> track.newest().map(until -> aheadByNumbers(from, until)))
+        .orElse(Duration.ZERO);
+  }
+
+  private static Duration aheadByNumbers(Newest first, Newest other) {
+    SegmentOrigin from = first.segment().origin();
+    SegmentOrigin until = other.segment().origin();
+    long segments = until.msn() - from.msn();
+    Duration ahead = other.segment().duration().multipliedBy(segments);
+    Duration later = Duration.between(first.publishedAt(), other.publishedAt());
+    boolean alike =
+        from.source().equals(until.source())
+            && from.numbering() == until.numbering()
+            && Math.abs(segments) <= ALIKE
+            && later.multipliedBy(2L * Long.signum(segments)).compareTo(ahead.abs()) >= 0;
+    return alike && ahead.abs().compareTo(MOST_APART) <= 0 ? ahead : Duration.ZERO;
   }
 
   /** A track is the first to publish a segment of a period, and has not done so yet. */
@@ -146,9 +174,14 @@ final class TrackAlignment {
       Duration apart = inStep ? Duration.ZERO : between(earliest, otherEarliest);
       assertThat(between(start.get().start(), otherStart.get().start()))
           .as("period %s of %s and %s, %s apart at %s", period, one, other, apart, moment.get())
-          .isLessThanOrEqualTo(source.segment.plus(apart).plus(ROUNDING));
+          .isLessThanOrEqualTo(mostBetween(one, other).plus(apart).plus(ROUNDING));
       compared++;
     }
+  }
+
+  /** Where their ends are apart, one may begin no earlier than its place and another no later. */
+  private Duration mostBetween(SimulatedTrack one, SimulatedTrack other) {
+    return inStep || one.role == other.role ? source.segment : source.segment.multipliedBy(2);
   }
 
   private static Duration between(Instant one, Instant other) {

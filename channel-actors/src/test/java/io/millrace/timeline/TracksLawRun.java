@@ -63,7 +63,7 @@ final class TracksLawRun {
     inStep = random.nextInt(4) == 0;
     int count = random.nextInt(2, 6);
     for (int i = 0; i < count; i++) {
-      String name = i == 0 ? LEAD : "t" + i;
+      String name = i == 0 ? LEAD : (i % 2 == 0 ? "v" : "a") + i;
       tracks.put(
           name, new SimulatedTrack(name, settings, numbers(), inStep ? 0 : random.nextInt(3)));
     }
@@ -188,7 +188,7 @@ final class TracksLawRun {
   private void enter() {
     switched = true;
     for (SimulatedTrack track : tracks.values()) {
-      track.enter(track.entry(settings, periods));
+      track.enter(track.entry(settings));
     }
   }
 
@@ -218,9 +218,9 @@ final class TracksLawRun {
     }
   }
 
-  private void enterLikeTheFirst(SimulatedTrack track) {
+  private void enterLikeTheFirst(SimulatedTrack track, FirstEntry place) {
     if (!track.timeline.listed().isEmpty()) {
-      track.enter(track.entry(settings, periods));
+      track.enter(track.entry(place));
       read(track);
     }
   }
@@ -246,6 +246,12 @@ final class TracksLawRun {
     boolean first = switched;
     switched = false;
     Content content = Content.of(active.name, wanted);
+    var place =
+        FirstEntry.of(
+            wanted.segment().programDateTime(),
+            wanted.segment().mediaSequenceNumber(),
+            track.timeline,
+            track.pace());
     periods = track.publish(periods, wanted, active.name, now);
     assertThat(periods.current()).as("what one segment costs").isBetween(before, before + 2);
     if (first) {
@@ -256,7 +262,9 @@ final class TracksLawRun {
     }
     track.remember(content, wanted.segment().duration());
     if (first) {
-      followed().stream().filter(other -> !other.begun).forEach(this::enterLikeTheFirst);
+      followed().stream()
+          .filter(other -> !other.begun)
+          .forEach(other -> enterLikeTheFirst(other, place));
     }
     alignment.check(track, tracks.values(), periods.current(), content.start());
   }

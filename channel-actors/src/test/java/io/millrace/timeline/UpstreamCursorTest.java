@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -269,7 +268,7 @@ final class UpstreamCursorTest {
   @Test
   void takesMoreAtOnceWhereOtherTracksBeganFurtherBack() {
     var alone = new Entry.GoingOn(Optional.empty(), Pace.start(START), Duration.ofSeconds(6));
-    var others = new Entry.Joining(9, Optional.empty(), OptionalLong.of(12));
+    var others = new CommonPlace(Optional.empty(), 12, Duration.ZERO, CommonPlace.Role.LEADS);
     Step step = UpstreamCursor.at(alone.with(others), 2).advance(playlist(10, 15), START);
     assertThat(numbers(step)).containsExactly(12L, 13L, 14L, 15L);
   }

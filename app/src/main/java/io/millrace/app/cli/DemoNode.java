@@ -110,7 +110,7 @@ record DemoNode(String name, Path settings, int http, int cluster, int segments)
     List<ServerSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
+        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       }
       return sockets.stream().map(ServerSocket::getLocalPort).toList();
     } finally {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -46,7 +47,9 @@ final class DemoNodes {
       return ready;
     }
     try {
-      Process process = new ProcessBuilder(node.command()).redirectErrorStream(true).start();
+      ProcessBuilder builder = new ProcessBuilder(node.command()).redirectErrorStream(true);
+      builder.environment().keySet().removeIf(DemoNodes::isSetting);
+      Process process = builder.start();
       process.getOutputStream().close();
       running.put(node, process);
       Thread.ofVirtual().name(node.name()).start(() -> follow(node, process, ready));
@@ -55,6 +58,12 @@ final class DemoNodes {
           new CommandException(node.name() + " cannot be started: " + e.getMessage()));
     }
     return ready;
+  }
+
+  /** What the environment says would count more than the node's own settings. */
+  private static boolean isSetting(String variable) {
+    return variable.equals("PORT")
+        || (variable.startsWith("MILLRACE_") && !variable.equals("MILLRACE_HOME"));
   }
 
   /** The process of a node that runs. */
@@ -97,17 +106,21 @@ final class DemoNodes {
       }
     }
     if (code == CUT_OFF) {
-      start(node)
-          .whenComplete(
-              (done, failure) ->
-                  say.accept(
-                      failure == null
-                          ? node.name()
-                              + " was cut off from the others and is back: process "
-                              + processId(node)
-                          : String.valueOf(failure.getMessage())));
+      startAgain(node);
     } else {
       say.accept(node.name() + " has ended (code " + code + ")");
+    }
+  }
+
+  private void startAgain(DemoNode node) {
+    try {
+      start(node).join();
+      say.accept(
+          node.name() + " was cut off from the others and is back: process " + processId(node));
+    } catch (CompletionException e) {
+      say.accept(String.valueOf(e.getCause()));
+    } catch (CommandException e) {
+      say.accept(String.valueOf(e.getMessage()));
     }
   }
 
@@ -118,7 +131,8 @@ final class DemoNodes {
       stopping = true;
       left = new ArrayList<>(running.values());
     }
-    left.forEach(Process::destroy);
+    // Not of the process itself, which would close what it still has to say.
+    left.forEach(process -> process.toHandle().destroy());
     CompletableFuture.allOf(left.stream().map(Process::onExit).toArray(CompletableFuture[]::new))
         .completeOnTimeout(null, STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)
         .join();

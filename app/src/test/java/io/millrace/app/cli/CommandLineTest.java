@@ -222,6 +222,86 @@ class CommandLineTest {
   }
 
   @Test
+  void clusterListsTheNodesAndWhatRunsWhere() {
+    answer =
+        """
+        {"enabled": true, "self": "a:1", "nodes": [
+          {"node": "a:1", "state": "up", "reachable": true, "draining": true, "roles": ["x", "y"],
+           "report": {"version": "1.0", "channels": [{"id": "sports", "phase": "live"},
+             {"id": "news", "phase": "idle"}], "channelCount": 2, "replicas": [],
+             "replicaCount": 0, "pulledBytes": 1234, "servedBytes": 52428800},
+           "differentDefinitions": []},
+          {"node": "b:2", "state": "up", "reachable": true, "draining": false, "roles": [],
+           "report": {"version": "1.0", "channels": [], "channelCount": 0,
+             "replicas": ["sports"], "replicaCount": 1, "pulledBytes": 5000000000,
+             "servedBytes": 0},
+           "differentDefinitions": ["news", "provider account"]},
+          {"node": "c:3", "state": "up", "reachable": false, "draining": false, "roles": [],
+           "differentDefinitions": []},
+          {"node": "d:4", "state": "leaving", "reachable": true, "draining": false, "roles": [],
+           "differentDefinitions": []}]}
+        """;
+
+    assertThat(run("cluster", "--url", url())).isZero();
+    assertThat(asked).containsExactly("GET /api/v1/cluster ");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            NODE  STATE               CHANNELS  REPLICAS  PULLED  SERVED   ROLES  VERSION
+            a:1   up, draining        2         0         1 kB    52.4 MB  x y    1.0
+            b:2   up                  0         1         5.0 GB  0 kB     -      1.0
+            c:3   up, unreachable     -         -         -       -        -      -
+            d:4   leaving, no answer  -         -         -       -        -      -
+
+            Node b:2 has other definitions than a:1: news, provider account. Give all nodes the same file.
+
+            CHANNEL  RUNS ON  PHASE  ALSO WATCHED ON
+            news     a:1      idle   -
+            sports   a:1      live   b:2
+            """);
+  }
+
+  @Test
+  void clusterSaysWhereThereIsNone() {
+    answer = "{\"enabled\":false}";
+    assertThat(run("cluster", "--url", url())).isZero();
+    assertThat(out.toString()).contains("no node of a cluster", "millrace.cluster.enabled");
+  }
+
+  @Test
+  void drainTellsWhatHappensNextAndCanBeTakenBack() {
+    answer = "{\"node\":\"10.0.0.1:25520\",\"draining\":true}";
+    assertThat(run("drain", "10.0.0.1:25520", "--url", url())).isZero();
+    assertThat(out.toString()).startsWith("10.0.0.1:25520 is draining").contains("--undo");
+
+    assertThat(run("drain", "[fd00::1]:25520", "--undo", "--url", url())).isZero();
+    assertThat(asked)
+        .containsExactly(
+            "POST /api/v1/cluster/nodes/10.0.0.1:25520/drain {}",
+            "DELETE /api/v1/cluster/nodes/fd00::1:25520/drain ");
+    assertThat(out.toString()).contains("may run channels again");
+  }
+
+  @Test
+  void moveTellsWhatGoesAlong() {
+    answer = "{\"channel\":\"news\",\"to\":\"a:1\",\"channels\":[\"news\",\"sports\"]}";
+    assertThat(run("move", "news", "--to", "a:1", "--url", url())).isZero();
+    assertThat(asked).containsExactly("POST /api/v1/channels/news/move {\"to\":\"a:1\"}");
+    assertThat(out.toString())
+        .startsWith("news moves to a:1 ")
+        .endsWith("Along with it go: sports.\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "node1", "a:1/..", "a:b", "a:1 ", "http://a:1"})
+  void whatCannotBeANodesNameIsNotAskedFor(String node) {
+    assertThat(run("drain", node, "--url", url())).isEqualTo(1);
+    assertThat(run("move", "news", "--to", node, "--url", url())).isEqualTo(1);
+    assertThat(err.toString()).contains("cannot be a node's name", "host:port");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
   void reloadSaysWhatChangedAndFailsWithProblems() {
     answer =
         """

@@ -33,7 +33,10 @@ class ClusterServersTest {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 20_000);
       var news =
           new ChannelDefinition(
-              new ChannelId("news"), "News", StartMode.ON_DEMAND, List.of(source.definition("only", 1)));
+              new ChannelId("news"),
+              "News",
+              StartMode.ON_DEMAND,
+              List.of(source.definition("only", 1)));
       var snapshot = new CatalogSnapshot(List.of(news), List.of());
       int port = freePort();
       try (RunningServer second = withFirst(port, snapshot)) {

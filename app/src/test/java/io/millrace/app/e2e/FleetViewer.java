@@ -126,7 +126,8 @@ final class FleetViewer {
 
   void throwIfWrong() {
     if (end.isCompletedExceptionally()) {
-      throw new IllegalStateException("the viewer at " + node.name(), end.exceptionNow());
+      Throwable cause = end.exceptionNow();
+      throw new IllegalStateException("the viewer at " + node.name() + ": " + cause, cause);
     }
   }
 
