@@ -36,7 +36,7 @@ final class SlotBook {
   private final Map<SlotTicket, SlotLease> leases = new LinkedHashMap<>();
   private final SlotQueue queue = new SlotQueue();
 
-  /** Whether a node may still have something open. */
+  /** Whether a node may still have something open. Not written down: see {@link #resume}. */
   private Predicate<String> present = node -> true;
 
   SlotBook(ProviderSettings settings, int limit) {
@@ -48,7 +48,10 @@ final class SlotBook {
     this.limit = limit;
   }
 
-  /** Goes on with what was written down. */
+  /**
+   * Goes on with what was written down. Until {@link #present} is told, all nodes are there: one
+   * that the writer did not know of may have come since, and what it has open must count.
+   */
   static SlotBook resume(ProviderSettings settings, SlotBookState state, Instant now) {
     var book = new SlotBook(settings, SlotLimit.resume(settings, state, now));
     state.leases().forEach(lent -> book.put(SlotLease.resumed(lent, now)));

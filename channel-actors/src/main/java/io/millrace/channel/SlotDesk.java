@@ -40,7 +40,10 @@ public final class SlotDesk {
     return new SlotDesk(new SlotBook(settings, limit));
   }
 
-  /** Goes on with what was written down; owners are known again when they have spoken. */
+  /**
+   * Goes on with what was written down; owners are known again when they have spoken. All nodes are
+   * there until {@link #present} says which.
+   */
   public static SlotDesk resume(ProviderSettings settings, SlotBookState state, Instant now) {
     return new SlotDesk(SlotBook.resume(settings, state, now));
   }
