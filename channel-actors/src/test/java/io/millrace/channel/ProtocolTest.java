@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testing.Specimens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -27,6 +28,11 @@ class ProtocolTest {
           ChannelCommand.Stop.class,
           ChannelNews.class);
 
+  private static final List<ViewerSketch> SKETCHES =
+      Stream.of(0, 1, ViewerSketch.EXACT_UP_TO + 1)
+          .map(viewers -> TestViewers.sketch(0, viewers))
+          .toList();
+
   @AfterAll
   static void end() {
     KIT.shutdownTestKit();
@@ -48,7 +54,8 @@ class ProtocolTest {
   @ParameterizedTest
   @MethodSource("crossing")
   void everyMessageComesBackAsItWas(Class<?> type) {
-    var specimens = new Specimens(KIT.createTestProbe().ref());
+    var specimens =
+        new Specimens(KIT.createTestProbe().ref(), Map.of(ViewerSketch.class, SKETCHES));
     for (Object message : specimens.allOf(type)) {
       assertThat(message).isInstanceOf(CborSerializable.class);
       var serialization = SerializationExtension.get(KIT.system());

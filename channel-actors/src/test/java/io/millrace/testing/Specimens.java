@@ -22,8 +22,14 @@ import org.apache.pekko.actor.typed.ActorRef;
  * missing is there once and missing once.
  *
  * @param ref stands for every actor
+ * @param known values of records whose components have to fit each other
  */
-public record Specimens(ActorRef<?> ref) {
+public record Specimens(ActorRef<?> ref, Map<Class<?>, List<?>> known) {
+
+  /** Where any components fit each other. */
+  public Specimens(ActorRef<?> ref) {
+    this(ref, Map.of());
+  }
 
   /** At least one value; each alternative of each component is in one of them. */
   public List<Object> allOf(Type type) {
@@ -31,6 +37,9 @@ public record Specimens(ActorRef<?> ref) {
       return ofGeneric((Class<?>) generic.getRawType(), generic.getActualTypeArguments());
     }
     Class<?> plain = (Class<?>) type;
+    if (known.containsKey(plain)) {
+      return List.copyOf(known.get(plain));
+    }
     if (plain.isRecord()) {
       return ofRecord(plain);
     }
