@@ -64,8 +64,12 @@ class PlacementStrategyTest {
 
   @Test
   void shardsAreSpreadAndADrainedNodeIsEmptied() {
-    wakeAll(12);
-    Eventually.within(WITHIN, () -> assertThat(loads()).hasSize(3).allSatisfy(isAbout(4)));
+    Eventually.within(
+        WITHIN,
+        () -> {
+          wakeAll(12);
+          assertThat(loads()).hasSize(3).allSatisfy(isAbout(4));
+        });
 
     write(Note.drain(run(1), true));
     Eventually.within(
@@ -88,8 +92,12 @@ class PlacementStrategyTest {
 
   @Test
   void aShardLandsWhereItIsToldToBeAndStaysThere() {
-    wakeAll(6);
-    Eventually.within(WITHIN, () -> assertThat(loads()).hasSize(3).allSatisfy(isAbout(2)));
+    Eventually.within(
+        WITHIN,
+        () -> {
+          wakeAll(6);
+          assertThat(loads()).hasSize(3).allSatisfy(isAbout(2));
+        });
 
     for (int i = 0; i < 6; i++) {
       write(Note.wish(new ShardPlace(TYPE.name(), shard("thing-" + i)), run(2)));
@@ -151,7 +159,10 @@ class PlacementStrategyTest {
         });
   }
 
-  /** Not too often: messages to what is on the move pile up. */
+  /**
+   * What was moved before all nodes had registered starts when it is asked again. Not too often:
+   * messages to what is on the move pile up.
+   */
   private void wakeAll(int entities) {
     if (wakes++ % 50 != 0) {
       return;
