@@ -6,7 +6,6 @@ import io.millrace.channel.ProviderStatus;
 import io.millrace.cluster.SlotsRig.Node;
 import io.millrace.testing.Eventually;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An account of which all nodes use one or two connections together. */
@@ -47,9 +46,9 @@ class ClusterProviderSlotsTest {
     rig.stops("probe");
     using(rig);
     Node free = another(rig, rig.keeper());
-    for (String channel : List.of("a", "b")) {
-      rig.begins(channel, free);
-    }
+    rig.begins("a", free);
+    using(rig, "a");
+    rig.begins("b", free);
     using(rig, "a", "b");
     rig.begins("c", free);
     waiting(rig, "c");

@@ -52,8 +52,8 @@ class ClusterSlotsLossTest {
         Eventually.within(
             SOON,
             () ->
-                assertThat(others.getFirst().slots().find("acme").orElseThrow().queue())
-                    .hasSize(places));
+                assertThat(others.getFirst().slots().find("acme"))
+                    .hasValueSatisfying(status -> assertThat(status.queue()).hasSize(places)));
       }
       rig.crash(keeper);
       using(rig, "a", "c");
