@@ -48,7 +48,13 @@ import org.apache.pekko.util.ByteString;
 public final class TestServer implements AutoCloseable {
 
   /** Shared by all tests of this module and ended with their process. */
-  public static final ActorSystem<Void> SYSTEM = ActorSystem.create(Behaviors.empty(), "http-test");
+  /** Like the program's own: a connection that ends between two messages is nothing to log. */
+  public static final ActorSystem<Void> SYSTEM =
+      ActorSystem.create(
+          Behaviors.empty(),
+          "http-test",
+          ConfigFactory.parseString("pekko.log-dead-letters = off")
+              .withFallback(ConfigFactory.load()));
 
   public static final ChannelId NEWS = new ChannelId("news");
   public static final String PLAYLIST = "#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + "# ".repeat(200);
