@@ -178,7 +178,13 @@ sealed interface ChannelNews extends ChannelCommand {
   /** The source's Media Sequence Numbers began anew. */
   record NumberedAnew(long epoch, TrackId track) implements FeedNews {}
 
-  record SegmentSkipped(long epoch, TrackId track, long upstreamMsn, String reason)
+  /**
+   * A segment could not be had.
+   *
+   * @param gapFollows the source goes on, and a gap will be told in its place
+   */
+  record SegmentSkipped(
+      long epoch, TrackId track, long upstreamMsn, String reason, boolean gapFollows)
       implements FeedNews {}
 
   /** The first segment of a recording could be had. */

@@ -168,6 +168,14 @@ final class Failover {
         : moves.candidateFailed(preparing, FailureCause.PLAYLIST, reason, now);
   }
 
+  /** A segment of the attempt was lost, and those after it come: a gap will be met there. */
+  void wentOn(long epoch, TrackId track, Instant now) {
+    Following following = moves.following(epoch);
+    if (following != null) {
+      following.trouble().wentOn(track, now);
+    }
+  }
+
   /** A segment that could not be used was left out. */
   List<FailoverStep> segmentSkipped(long epoch, TrackId track, String reason, Instant now) {
     Following following = moves.following(epoch);

@@ -266,6 +266,9 @@ final class IngestActor {
   }
 
   private Behavior<Command> end(ChannelNews word) {
+    if (word instanceof EventEnded) {
+      delivery.finish();
+    }
     channel.tell(word);
     return Behaviors.stopped();
   }

@@ -286,6 +286,13 @@ final class Publication {
     }
   }
 
+  /** Nothing came of this feed, but a gap that is yet to be told stands for it. */
+  void heard(long epoch, TrackId feed) {
+    if (failover.isActive(epoch)) {
+      feeds.riders(epoch, feed).forEach(track -> silence.heard(track, now()));
+    }
+  }
+
   /**
    * Tracks that the source does not have or does not deliver go on beside the lead track, with
    * nothing in them.

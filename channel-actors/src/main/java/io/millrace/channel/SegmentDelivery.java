@@ -75,6 +75,11 @@ final class SegmentDelivery {
         && !lastSpan.get().goesOnWith(entry.span.get());
   }
 
+  /** Nothing follows that could be better than the gap. */
+  void finish() {
+    tellHeld();
+  }
+
   private void tellHeld() {
     held.ifPresent(channel::tell);
     held = Optional.empty();
@@ -84,8 +89,10 @@ final class SegmentDelivery {
   void lost(SegmentQueue.Entry entry) {
     tellHeld();
     lastSpan = Optional.empty();
-    channel.tell(new SegmentSkipped(job.epoch(), job.track(), entry.upstreamMsn(), entry.failure));
-    if (job.kind().lossesAreGaps() && delivered && entry.duration.isPositive()) {
+    boolean gap = job.kind().lossesAreGaps() && delivered && entry.duration.isPositive();
+    channel.tell(
+        new SegmentSkipped(job.epoch(), job.track(), entry.upstreamMsn(), entry.failure, gap));
+    if (gap) {
       held =
           Optional.of(
               new SegmentReady(
@@ -106,7 +113,7 @@ final class SegmentDelivery {
     switch (word) {
       case SegmentFlow.Broken(var upstreamMsn, var reason) -> {
         breakDue = true;
-        channel.tell(new SegmentSkipped(job.epoch(), job.track(), upstreamMsn, reason));
+        channel.tell(new SegmentSkipped(job.epoch(), job.track(), upstreamMsn, reason, false));
       }
       case SegmentFlow.Measured(var entry) -> {
         tellContent(entry, false);

@@ -64,6 +64,11 @@ final class SourceTrouble {
     lossCounted = false;
   }
 
+  /** What is lost was there, so that it does not stand still. */
+  void wentOn(Instant now) {
+    lastSegment = now;
+  }
+
   void segmentSkipped(String reason) {
     lossCounted = true;
     lastReason = reason;

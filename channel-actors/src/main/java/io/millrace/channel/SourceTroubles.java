@@ -77,6 +77,11 @@ final class SourceTroubles {
     of(track, now).gap(now);
   }
 
+  /** See {@link SourceTrouble#wentOn}. */
+  void wentOn(TrackId track, Instant now) {
+    of(track, now).wentOn(now);
+  }
+
   void segmentSkipped(TrackId track, String reason, Instant now) {
     of(track, now).segmentSkipped(reason);
   }

@@ -86,14 +86,7 @@ final class SourceWords {
       }
       case SegmentReady ready -> publication.take(ready);
       case SegmentMeasured measured -> publication.measured(measured);
-      case SegmentSkipped(var epoch, var track, var upstreamMsn, var reason) -> {
-        if (feeds.counts(epoch, track)) {
-          String what = "segment " + upstreamMsn + ": " + reason;
-          performer.accept(failover.segmentSkipped(epoch, track, what, now()));
-        } else {
-          publication.failed(epoch, track);
-        }
-      }
+      case SegmentSkipped skipped -> skipped(skipped);
       case IngestEnded(var epoch, var track, var reason) -> {
         if (feeds.counts(epoch, track) || isSoundOfCandidate(epoch, track)) {
           performer.accept(failover.ended(epoch, reason, now()));
@@ -166,5 +159,21 @@ final class SourceWords {
 
   private Instant now() {
     return clock.instant();
+  }
+
+  /** A loss is a sign of life, where the source goes on after it. */
+  private void skipped(SegmentSkipped word) {
+    if (word.gapFollows()) {
+      failover.wentOn(word.epoch(), word.track(), now());
+    }
+    if (feeds.counts(word.epoch(), word.track())) {
+      String what = "segment " + word.upstreamMsn() + ": " + word.reason();
+      performer.accept(failover.segmentSkipped(word.epoch(), word.track(), what, now()));
+      return;
+    }
+    publication.failed(word.epoch(), word.track());
+    if (word.gapFollows()) {
+      publication.heard(word.epoch(), word.track());
+    }
   }
 }

@@ -318,7 +318,10 @@ final class Tracks {
   }
 
   /** Where this track enters a source that is to be gone on with, being the first to do so. */
-  Optional<FirstEntry> firstEntry(TrackId track, Optional<Instant> dateTime, long upstreamMsn) {
+  Optional<FirstEntry> firstEntry(TrackId told, Optional<Instant> dateTime, long upstreamMsn) {
+    // Of a source that is one Media Playlist, the track has no name of this ladder.
+    TrackId track =
+        ladder().isEmpty() || has(told) ? told : lead().map(TrackPublisher::id).orElse(told);
     boolean goesOn = entry(track, false) instanceof Entry.GoingOn;
     return goesOn
         ? Optional.of(goingOnFrom(track).entersAt(dateTime, upstreamMsn))
@@ -365,13 +368,19 @@ final class Tracks {
   }
 
   /**
-   * Whether the track's first segment of a source shows again what it has shown.
+   * Whether the track's first segment of a source shows again what it has shown. Sound and text may
+   * overlap what is there, pictures may not.
    *
    * @param leads it is the first track to enter the source
    */
   boolean repeats(TrackId track, NewSegment segment, boolean leads) {
     TrackPublisher publisher = publisher(track);
-    return leads ? publisher.repeats(segment) : publisher.repeatsWhole(segment);
+    boolean mayOverlap =
+        switch (publisher.kind()) {
+          case AUDIO, VIDEO, SUBTITLES -> !leads;
+          case VARIANT, I_FRAMES -> false;
+        };
+    return mayOverlap ? publisher.repeatsWhole(segment) : publisher.repeats(segment);
   }
 
   /** See {@link TrackPublisher#append}. */

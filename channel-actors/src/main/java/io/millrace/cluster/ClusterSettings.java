@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /**
  * How this node is a part of a cluster, if it is.
  *
- * @param enabled without it nothing else counts, and no port is opened
+ * @param enabled without it nothing else counts, though all has to be well-formed, and no port is
+ *     opened
  * @param host where the other nodes reach this one
  * @param port where they reach it; 0 takes a free one
  * @param bindHost the address to listen on

@@ -53,7 +53,7 @@ class ChannelActorPhasesTest {
     rig.playlist(OLD, 99);
     var body = rig.segment(OLD, "a", 77);
     rig.tell(new PlaylistFailed(OLD, TrackId.MAIN, "late"));
-    rig.tell(new SegmentSkipped(OLD, TrackId.MAIN, 1, "late"));
+    rig.tell(new SegmentSkipped(OLD, TrackId.MAIN, 1, "late", false));
     rig.tell(new IngestEnded(OLD, TrackId.MAIN, "late"));
     rig.tell(new SourceLocated(OLD, new Located(URI.create("http://late/"))));
     rig.tell(new SourceNotLocated(OLD, "late"));

@@ -190,7 +190,7 @@ class ChannelActorTest {
 
     var late = rig.segment(1, "a", 4);
     rig.tell(new PlaylistFailed(1, TrackId.MAIN, "late"));
-    rig.tell(new SegmentSkipped(1, TrackId.MAIN, 5, "late"));
+    rig.tell(new SegmentSkipped(1, TrackId.MAIN, 5, "late", false));
     rig.tell(new IngestEnded(1, TrackId.MAIN, "late"));
     rig.playlist(1, 60);
 

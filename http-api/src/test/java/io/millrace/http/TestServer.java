@@ -47,8 +47,10 @@ import org.apache.pekko.util.ByteString;
 /** A real server on a free port, over channels and a store that the test fills. */
 public final class TestServer implements AutoCloseable {
 
-  /** Shared by all tests of this module and ended with their process. */
-  /** Like the program's own: a connection that ends between two messages is nothing to log. */
+  /**
+   * Shared by all tests of this module and ended with their process. Like the program's own: a
+   * connection that ends between two messages is nothing to log.
+   */
   public static final ActorSystem<Void> SYSTEM =
       ActorSystem.create(
           Behaviors.empty(),
