@@ -54,6 +54,17 @@ class SourceTroublesTest {
     assertThat(troubles.doubt(at(5))).isEmpty();
   }
 
+  /** The gap for it is told when the next one has come, two segments after the last. */
+  @Test
+  void aLossWhereTheSourceGoesOnIsNoSilence() {
+    troubles.segment(FIRST, OptionalDouble.empty(), at(0));
+    troubles.wentOn(FIRST, at(2));
+    troubles.segmentSkipped(FIRST, "segment 7: 404", at(2));
+
+    assertThat(troubles.doubt(at(4.9))).isEmpty();
+    assertThat(troubles.doubt(at(5.1))).isPresent();
+  }
+
   private static Instant at(double second) {
     return START.plusMillis((long) (1000 * second));
   }
