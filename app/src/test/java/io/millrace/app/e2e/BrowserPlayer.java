@@ -120,6 +120,16 @@ final class BrowserPlayer implements AutoCloseable {
         () -> assertThat(lastReport().path("played").asDouble()).isPositive());
   }
 
+  /**
+   * Waits until it has played for so long, and not for longer than a machine that is busy takes to
+   * show it: what it may stand still at a time is for the verdict.
+   */
+  void awaitPlayed(int seconds) {
+    Eventually.within(
+        Duration.ofSeconds(8),
+        () -> assertThat(lastReport().path("played").asDouble()).isGreaterThan(seconds));
+  }
+
   /** Holds the player to this level from the next segment on; -1 lets it choose again. */
   void level(int level) {
     actions.add(List.of("nextLevel", level));

@@ -106,6 +106,7 @@ class ContainerSwitchTest {
       server.site().failover(channel);
       LadderChannels.pass(SECONDS - 12 - 14);
       assertPlays(channel, Feed.PRIMARY);
+      player.awaitPlayed(SECONDS - 1);
       return player.lastReport();
     }
   }

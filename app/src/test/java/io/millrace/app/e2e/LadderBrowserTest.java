@@ -117,6 +117,7 @@ class LadderBrowserTest {
           Duration.ofSeconds(60),
           () ->
               assertThat(player.lastReport().path("wallSeconds").asDouble()).isGreaterThan(MINUTE));
+      player.awaitPlayed(MINUTE - 1);
       return player.reports();
     }
   }
