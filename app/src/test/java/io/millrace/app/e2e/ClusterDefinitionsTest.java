@@ -8,6 +8,7 @@ import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +47,7 @@ class ClusterDefinitionsTest {
         viewer.awaitMore(2, Duration.ofSeconds(30));
         viewer.leave();
 
-        Files.copy(both, one, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(both, one, StandardCopyOption.REPLACE_EXISTING);
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).doesNotContain("film"));

@@ -53,8 +53,9 @@ class ClusterKillsTest {
           viewers.get(cluster.all().indexOf(owner)).awaitMore(2, Duration.ofSeconds(20));
         }
         recoveries.sort(null);
-        System.out.println("recoveries after a kill: " + recoveries);
-        assertThat(recoveries.get(KILLS - 1 - SLOW)).isLessThan(RECOVERED_WITHIN);
+        assertThat(recoveries.get(KILLS - 1 - SLOW))
+            .as("recoveries after a kill: " + recoveries)
+            .isLessThan(RECOVERED_WITHIN);
         for (FleetViewer viewer : viewers) {
           List<FleetViewer.Seen> seen = viewer.leave();
           assertThat(seen.stream().skip(1).filter(FleetViewer.Seen::discontinuity))

@@ -36,18 +36,12 @@ final class FleetViewer {
   static final class Listed {
     private final Map<Long, String> lines = new ConcurrentHashMap<>();
     private final Map<Long, Integer> bytes = new ConcurrentHashMap<>();
-    private final Map<Long, Instant> firstSeen = new ConcurrentHashMap<>();
-    private final Map<Duration, Integer> lags = new ConcurrentHashMap<>();
 
-    private void is(long msn, String text, Instant now) {
+    private void is(long msn, String text) {
       String known = lines.putIfAbsent(msn, text);
       assertThat(text)
           .as("segment " + msn + " on another node")
           .isEqualTo(known == null ? text : known);
-      Instant first = firstSeen.putIfAbsent(msn, now);
-      if (first != null) {
-        lags.merge(Duration.between(first, now), 1, Integer::sum);
-      }
     }
 
     private void has(long msn, byte[] body) {
@@ -197,7 +191,7 @@ final class FleetViewer {
       if (!line.startsWith("#") && !line.isBlank()) {
         long msn = Long.parseLong(line.substring(0, line.indexOf('.')));
         if (msn > lastMsn()) {
-          listed.is(msn, tags.toString(), now);
+          listed.is(msn, tags.toString());
           boolean discontinuity = tags.toString().contains("#EXT-X-DISCONTINUITY\n");
           var one = new Seen(msn, now, discontinuity, take(msn, playlist.resolve(line)));
           synchronized (seen) {
