@@ -50,10 +50,10 @@ class ClusterPartitionsTest {
         }
         for (int i = 0; i < CUTS; i++) {
           ClusterNode owner = cluster.at(cluster.get(i).ownerOf("news"));
-          cutOff(owner, cluster, relays);
-          // What it has published it goes on serving, until it ends.
-          assertThat(owner.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
+          // What it has published it goes on serving, until it ends at a moment of its own.
           owner.expectAway();
+          cutOff(owner, cluster, relays);
+          assertThat(owner.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
           assertThat(owner.log()).contains("cut off");
           for (ClusterNode other : cluster.others(owner)) {
             viewers.get(cluster.all().indexOf(other)).awaitMore(3, Duration.ofSeconds(40));
