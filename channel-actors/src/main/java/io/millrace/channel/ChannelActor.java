@@ -86,6 +86,8 @@ public final class ChannelActor {
   private final Inheritance inheritance;
   private final MemoryScarcity scarcity = new MemoryScarcity();
   private final StatusTimes times = new StatusTimes();
+  private final Alarm<ChannelCommand> due;
+  private final Alarm<ChannelCommand> tracksDue;
 
   private ChannelActor(
       ChannelTools tools,
@@ -147,6 +149,8 @@ public final class ChannelActor {
             failover, tracks, slate, callers, recordings, attachments, this::startFollowing);
     this.idleness = new IdleWatch(tools.settings(), timers, tools.clock());
     this.inheritance = new Inheritance(tools, memory, failover, tracks, links, slate);
+    this.due = new Alarm<>(timers, tools.clock(), new Due());
+    this.tracksDue = new Alarm<>(timers, tools.clock(), new TracksDue());
   }
 
   private ChannelFacts facts() {
@@ -483,22 +487,8 @@ public final class ChannelActor {
 
   private void setTimer() {
     renewals.setTimer();
-    failover
-        .nextDue(now())
-        .ifPresentOrElse(
-            at -> timers.startSingleTimer(Due.KEY, new Due(), untilAfter(at)),
-            () -> timers.cancel(Due.KEY));
-    tracks
-        .nextAsleep()
-        .filter(at -> failover.phase() != Phase.IDLE)
-        .ifPresentOrElse(
-            at -> timers.startSingleTimer(TracksDue.KEY, new TracksDue(), untilAfter(at)),
-            () -> timers.cancel(TracksDue.KEY));
-  }
-
-  private Duration untilAfter(Instant at) {
-    Duration wait = Duration.between(now(), at);
-    return wait.isPositive() ? wait : Duration.ofMillis(1);
+    due.set(failover.nextDue(now()));
+    tracksDue.set(tracks.nextAsleep().filter(at -> failover.phase() != Phase.IDLE));
   }
 
   private Behavior<ChannelCommand> leave() {

@@ -22,9 +22,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 sealed interface ChannelNews extends ChannelCommand {
 
   /** Time for {@link Failover#due}. */
-  record Due() implements ChannelNews {
-    static final String KEY = "due";
-  }
+  record Due() implements ChannelNews {}
 
   /** Nobody has watched for {@code idle-after}. */
   record IdleDue() implements ChannelNews {
@@ -37,9 +35,7 @@ sealed interface ChannelNews extends ChannelCommand {
   }
 
   /** Time to look whether a link is to be renewed. */
-  record LinkDue() implements ChannelNews {
-    static final String KEY = "link";
-  }
+  record LinkDue() implements ChannelNews {}
 
   /** Another link of the attempt's source was found, and leads to a text. */
   record LinkFound(long epoch, long renewal, SourceLinks.Link link, FetchedText text)
@@ -97,9 +93,7 @@ sealed interface ChannelNews extends ChannelCommand {
   record NotRelocated(long epoch, TrackId track, String reason) implements FeedNews {}
 
   /** Somebody's interest in a track may have ended. */
-  record TracksDue() implements ChannelNews {
-    static final String KEY = "tracks";
-  }
+  record TracksDue() implements ChannelNews {}
 
   /** A track that woke is shown even if its first playlist is shorter than wanted. */
   record TrackPublicationDue(TrackId track) implements ChannelNews {}

@@ -48,9 +48,7 @@ final class HealthMonitor {
 
   private record SlotNews(SlotOutcome outcome) implements Command {}
 
-  private record ProbeDue() implements Command {
-    static final String KEY = "probe";
-  }
+  private record ProbeDue() implements Command {}
 
   /**
    * A playlist was read.
@@ -94,13 +92,12 @@ final class HealthMonitor {
     }
   }
 
-  private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
-
   private final SourceLinks links;
   private final InstantSource clock;
   private final ActorRef<ChannelCommand> channel;
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
+  private final Alarm<Command> alarm;
   private final ProbeSchedule schedule;
   private final DeepProbe deep;
   private final ProbeMemory memory = new ProbeMemory();
@@ -121,6 +118,7 @@ final class HealthMonitor {
     this.channel = channel;
     this.context = context;
     this.timers = timers;
+    this.alarm = new Alarm<>(timers, tools.clock(), new ProbeDue());
     this.slots =
         new ProbeSlots(
             tools.slots(),
@@ -208,13 +206,7 @@ final class HealthMonitor {
   }
 
   private void setTimer() {
-    schedule
-        .next()
-        .map(next -> Duration.between(clock.instant(), next))
-        .map(wait -> wait.isPositive() ? wait : SHORTEST_WAIT)
-        .ifPresentOrElse(
-            wait -> timers.startSingleTimer(ProbeDue.KEY, new ProbeDue(), wait),
-            () -> timers.cancel(ProbeDue.KEY));
+    alarm.set(schedule.next());
   }
 
   private Behavior<Command> probe(Optional<SourceDefinition> source) {

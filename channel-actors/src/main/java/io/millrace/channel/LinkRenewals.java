@@ -44,7 +44,7 @@ final class LinkRenewals {
   private final Ingests ingests;
   private final DecisionLog decisions;
   private final ActorContext<ChannelCommand> context;
-  private final TimerScheduler<ChannelCommand> timers;
+  private final Alarm<ChannelCommand> alarm;
   private final InstantSource clock;
   private final Map<Long, LinkRenewal> underway = new HashMap<>();
   private long lastNumber;
@@ -64,8 +64,8 @@ final class LinkRenewals {
     this.ingests = ingests;
     this.decisions = decisions;
     this.context = context;
-    this.timers = timers;
     this.clock = clock;
+    this.alarm = new Alarm<>(timers, clock, new LinkDue());
   }
 
   /** Time to look whether a link is to be renewed, or takes too long. */
@@ -264,16 +264,9 @@ final class LinkRenewals {
         attempts()
             .filter(attempt -> !underway.containsKey(attempt.epoch()))
             .flatMap(attempt -> links.renewAt(attempt.source()).stream());
-    Stream.concat(planned, underway.values().stream().map(LinkRenewals::deadline))
-        .min(Instant::compareTo)
-        .ifPresentOrElse(
-            at -> timers.startSingleTimer(LinkDue.KEY, new LinkDue(), until(at)),
-            () -> timers.cancel(LinkDue.KEY));
-  }
-
-  private Duration until(Instant at) {
-    Duration wait = Duration.between(now(), at);
-    return wait.isPositive() ? wait : Duration.ofMillis(1);
+    alarm.set(
+        Stream.concat(planned, underway.values().stream().map(LinkRenewals::deadline))
+            .min(Instant::compareTo));
   }
 
   private static Instant deadline(LinkRenewal renewal) {

@@ -2,14 +2,12 @@ package io.millrace.channel;
 
 import io.millrace.channel.SlotCommand.Define;
 import io.millrace.source.ProviderDefinition;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -22,16 +20,14 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 final class ProviderActor {
 
   /** A slot, a place or a belief ends. */
-  record Due() implements SlotCommand {
-    static final String KEY = "due";
-  }
+  record Due() implements SlotCommand {}
 
   private static final String ONLY_NODE = "";
 
   private final ProviderSettings settings;
   private final InstantSource clock;
   private final Map<String, ProviderStatus> board;
-  private final TimerScheduler<SlotCommand> timers;
+  private final Alarm<SlotCommand> alarm;
   private final Map<String, SlotDesk> desks = new HashMap<>();
   private Map<String, Integer> limits = Map.of();
 
@@ -43,7 +39,7 @@ final class ProviderActor {
     this.settings = settings;
     this.clock = clock;
     this.board = board;
-    this.timers = timers;
+    this.alarm = new Alarm<>(timers, clock, new Due());
   }
 
   /**
@@ -104,17 +100,10 @@ final class ProviderActor {
 
   private void setTimer() {
     Instant now = now();
-    Optional<Instant> next =
+    alarm.set(
         desks.values().stream()
             .flatMap(desk -> desk.nextDue(now).stream())
-            .min(Comparator.naturalOrder());
-    next.ifPresentOrElse(
-        at -> timers.startSingleTimer(Due.KEY, new Due(), positive(Duration.between(now, at))),
-        () -> timers.cancel(Due.KEY));
-  }
-
-  private static Duration positive(Duration wait) {
-    return wait.isPositive() ? wait : Duration.ofMillis(1);
+            .min(Comparator.naturalOrder()));
   }
 
   private Instant now() {

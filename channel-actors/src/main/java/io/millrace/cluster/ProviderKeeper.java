@@ -1,5 +1,6 @@
 package io.millrace.cluster;
 
+import io.millrace.channel.Alarm;
 import io.millrace.channel.CborSerializable;
 import io.millrace.channel.ProviderSettings;
 import io.millrace.channel.SlotBookState;
@@ -62,9 +63,7 @@ final class ProviderKeeper {
   /** A newer keeper may have written. */
   private record Heard(long incarnation) implements Command {}
 
-  private record Due() implements Command {
-    static final String KEY = "due";
-  }
+  private record Due() implements Command {}
 
   private record TryAgain() implements Command {
     static final String KEY = "again";
@@ -97,6 +96,7 @@ final class ProviderKeeper {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> stash;
+  private final Alarm<Command> alarm;
 
   /** To be told after the write that comes next. */
   private final Map<SlotTicket, SlotDesk.Told> waiting = new LinkedHashMap<>();
@@ -127,6 +127,7 @@ final class ProviderKeeper {
     this.context = context;
     this.timers = timers;
     this.stash = stash;
+    this.alarm = new Alarm<>(timers, parts.clock(), new Due());
     context.setLoggerName(ProviderKeeper.class);
     this.desk = SlotDesk.resume(parts.settings(), SlotBookState.empty(), parts.clock().instant());
   }
@@ -325,15 +326,7 @@ final class ProviderKeeper {
   }
 
   private void setTimer() {
-    Instant now = now();
-    desk.nextDue(now)
-        .ifPresentOrElse(
-            at -> timers.startSingleTimer(Due.KEY, new Due(), positive(Duration.between(now, at))),
-            () -> timers.cancel(Due.KEY));
-  }
-
-  private static Duration positive(Duration wait) {
-    return wait.isPositive() ? wait : Duration.ofMillis(1);
+    alarm.set(desk.nextDue(now()));
   }
 
   private Instant now() {
