@@ -14,8 +14,8 @@ final class Beginnings {
   static int of(Entry entry, MediaPlaylist event, Instant now) {
     return switch (entry) {
       case Entry.ColdStart cold -> 0;
-      case Entry.Joining(var segments, var beginning, var beginningMsn) ->
-          new Entry.Joining(Integer.MAX_VALUE, beginning, beginningMsn).position(event, now);
+      case Entry.Joining(var segments, var beginning) ->
+          new Entry.Joining(Integer.MAX_VALUE, beginning).position(event, now);
       case Entry.After after -> event.segments().size();
       case Entry.GoingOn goingOn -> event.segments().size();
       case ComingBack comingBack -> event.segments().size();

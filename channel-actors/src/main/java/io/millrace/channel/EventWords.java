@@ -4,10 +4,12 @@ import io.millrace.channel.ChannelNews.EventGrew;
 import io.millrace.channel.ChannelNews.EventRead;
 import io.millrace.hls.MediaPlaylist;
 import io.millrace.hls.PlaylistType;
+import io.millrace.timeline.Entry;
 import io.millrace.timeline.WantedSegment;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -28,20 +30,29 @@ final class EventWords {
     return media.type().filter(PlaylistType.EVENT::equals).isPresent();
   }
 
-  /** A playlist was read; if it is no event, nothing is told. */
+  /**
+   * A playlist was read; if it is no event, nothing is told.
+   *
+   * @param entered how it was entered, if this is the first of it
+   */
   void tell(
-      MediaPlaylist media, URI base, List<WantedSegment> wanted, boolean entering, Instant now) {
+      MediaPlaylist media,
+      URI base,
+      List<WantedSegment> wanted,
+      Optional<Entry> entered,
+      Instant now) {
     if (!isEvent(media) || wanted.isEmpty()) {
       return;
     }
     List<RecordedSegment> all = RecordedSegment.of(media, base);
     long first = wanted.getFirst().segment().mediaSequenceNumber();
-    if (entering) {
-      int from = Beginnings.of(job.entry(), media, now);
-      List<RecordedSegment> earlier =
-          all.stream().skip(from).filter(each -> msn(each) < first).toList();
-      channel.tell(new EventRead(job.epoch(), job.track(), earlier));
-    }
+    entered.ifPresent(
+        entry -> {
+          int from = Beginnings.of(entry, media, now);
+          List<RecordedSegment> earlier =
+              all.stream().skip(from).filter(each -> msn(each) < first).toList();
+          channel.tell(new EventRead(job.epoch(), job.track(), earlier));
+        });
     all.stream()
         .filter(each -> msn(each) >= first)
         .forEach(each -> channel.tell(new EventGrew(job.epoch(), job.track(), each)));

@@ -158,7 +158,6 @@ final class IngestActor {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final SegmentFlow flow;
-  private final boolean startsCold;
 
   private final AddressTrial elsewhere;
   private final LinkQuestion question;
@@ -177,7 +176,7 @@ final class IngestActor {
   private boolean lastLoadWasGood;
   private boolean entering = true;
   private boolean entered;
-  private boolean awaitsEntry;
+  private Entry entry;
 
   /** What was read last while it is not known where to enter it. */
   private Optional<Unentered> unentered = Optional.empty();
@@ -210,8 +209,7 @@ final class IngestActor {
     this.addresses = new Addresses(job.way());
     this.delivery = new SegmentDelivery(job, channel);
     this.cursor = UpstreamCursor.at(job.entry(), tools.mostAtOnce());
-    this.startsCold = job.entry() instanceof Entry.ColdStart;
-    this.awaitsEntry = job.entry() instanceof Entry.Awaited;
+    this.entry = job.entry();
   }
 
   static Behavior<Command> create(Job job, Tools tools, ActorRef<ChannelCommand> channel) {
@@ -258,7 +256,7 @@ final class IngestActor {
       }
       case LinkStays() -> linkStays();
       case LinkWaitOver() -> linkStays();
-      case Enter(var entry) -> enter(entry);
+      case Enter(var found) -> enter(found);
       case SegmentFlow.News news -> flow.on(news).ifPresent(delivery::late);
     }
     handOn();
@@ -390,7 +388,7 @@ final class IngestActor {
     }
     Instant now = tools.clock().instant();
     // Its address may be another one than that of the run that read it before.
-    boolean elsewhere = moved || (entering && job.entry() instanceof Entry.After);
+    boolean elsewhere = moved || (entering && entry instanceof Entry.After);
     UpstreamCursor.Step step =
         elsewhere ? cursor.advanceElsewhere(media, now) : cursor.advance(media, now);
     cursor = step.cursor();
@@ -406,8 +404,8 @@ final class IngestActor {
     take(media, base, step.wanted(), now);
     Instant nextReload = scheduleReload(media, step.wanted().size(), startedAt);
     channel.tell(new PlaylistLoaded(job.epoch(), job.track(), media.targetDuration(), nextReload));
-    entering = entering && (awaitsEntry || media.segments().isEmpty());
-    unentered = awaitsEntry ? Optional.of(new Unentered(media, base)) : Optional.empty();
+    entering = entering && (awaitsEntry() || media.segments().isEmpty());
+    unentered = awaitsEntry() ? Optional.of(new Unentered(media, base)) : Optional.empty();
     flow.fetchNext();
     if (media.endList()) {
       timers.cancel(LoadDue.KEY);
@@ -417,12 +415,16 @@ final class IngestActor {
     }
   }
 
-  private void enter(Entry entry) {
-    if (!awaitsEntry) {
+  private boolean awaitsEntry() {
+    return entry instanceof Entry.Awaited;
+  }
+
+  private void enter(Entry found) {
+    if (!awaitsEntry()) {
       return;
     }
-    awaitsEntry = false;
-    cursor = UpstreamCursor.at(entry, tools.mostAtOnce());
+    entry = found;
+    cursor = UpstreamCursor.at(found, tools.mostAtOnce());
     Instant now = tools.clock().instant();
     unentered.ifPresent(
         read -> {
@@ -436,14 +438,14 @@ final class IngestActor {
   }
 
   private void take(MediaPlaylist media, URI base, List<WantedSegment> wanted, Instant now) {
-    if (!entered && !startsCold && !wanted.isEmpty()) {
+    if (!entered && !wanted.isEmpty()) {
       entered = true;
       MediaSegment first = wanted.getFirst().segment();
       channel.tell(
           new SourceEntered(
               job.epoch(), job.track(), first.programDateTime(), first.mediaSequenceNumber()));
     }
-    events.tell(media, base, wanted, entering, now);
+    events.tell(media, base, wanted, entering ? Optional.of(entry) : Optional.empty(), now);
     enqueue(wanted, base);
   }
 
@@ -452,12 +454,13 @@ final class IngestActor {
   }
 
   private void enqueue(List<WantedSegment> wanted, URI base) {
+    boolean startsCold = entering && entry instanceof Entry.ColdStart;
     for (WantedSegment one : wanted) {
       MediaSegment segment = one.segment();
       flow.add(
           UriReferences.resolve(base, segment.uri())
               .filter(uri -> isTimed(segment))
-              .map(uri -> new SegmentQueue.Entry(one, uri, base, startsCold && entering))
+              .map(uri -> new SegmentQueue.Entry(one, uri, base, startsCold))
               .orElseGet(
                   () ->
                       SegmentQueue.Entry.unusable(

@@ -309,7 +309,10 @@ final class Tracks {
           first
               .<Entry>map(place -> goingOnFrom(track).goingOn(place, kind(track)))
               .orElseGet(() -> isActive ? alone : new Entry.Awaited());
-      case Entry.ColdStart cold -> cold;
+      case Entry.ColdStart cold ->
+          first
+              .<Entry>map(place -> place.coldStart(cold.segments()))
+              .orElseGet(() -> isActive ? cold : new Entry.Awaited());
       case Entry.Joining joining -> joining;
       case Entry.Awaited awaited -> awaited;
       case Entry.After after -> after;
@@ -317,15 +320,22 @@ final class Tracks {
     };
   }
 
-  /** Where this track enters a source that is to be gone on with, being the first to do so. */
+  /**
+   * Where this track enters a source, being the first to do so; empty where others do not follow
+   * it.
+   */
   Optional<FirstEntry> firstEntry(TrackId told, Optional<Instant> dateTime, long upstreamMsn) {
     // Of a source that is one Media Playlist, the track has no name of this ladder.
     TrackId track =
         ladder().isEmpty() || has(told) ? told : lead().map(TrackPublisher::id).orElse(told);
-    boolean goesOn = entry(track, false) instanceof Entry.GoingOn;
-    return goesOn
-        ? Optional.of(goingOnFrom(track).entersAt(dateTime, upstreamMsn))
-        : Optional.empty();
+    return switch (entry(track, false)) {
+      case Entry.GoingOn goingOn -> Optional.of(goingOnFrom(track).entersAt(dateTime, upstreamMsn));
+      case Entry.ColdStart cold -> Optional.of(FirstEntry.cold(dateTime, upstreamMsn));
+      case Entry.Joining joining -> Optional.empty();
+      case Entry.Awaited awaited -> Optional.empty();
+      case Entry.After after -> Optional.empty();
+      case ComingBack comingBack -> Optional.empty();
+    };
   }
 
   /** The track that a source has to go on from in this one, which may show nothing yet. */

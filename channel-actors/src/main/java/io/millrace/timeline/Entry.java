@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Where to enter the playlist of a source that is read for the first time. */
 public sealed interface Entry
@@ -28,12 +27,26 @@ public sealed interface Entry
     return this;
   }
 
-  /** Nothing is published: the newest {@code segments}, because players do not start on fewer. */
-  record ColdStart(int segments) implements Entry {
+  /**
+   * Nothing is published: the newest {@code segments}, because players do not start on fewer.
+   *
+   * @param others where another track begins: this one does there too, though its playlist may have
+   *     been read a segment earlier or later
+   */
+  record ColdStart(int segments, Optional<Beginning> others) implements Entry {
+
+    /** The first track of a channel to do so. */
+    public ColdStart(int segments) {
+      this(segments, Optional.empty());
+    }
 
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
-      return Math.max(0, playlist.segments().size() - segments);
+      int newest = Math.max(0, playlist.segments().size() - segments);
+      return others
+          .flatMap(beginning -> beginning.in(playlist))
+          .filter(position -> Math.abs(position - newest) <= Beginning.APART)
+          .orElse(newest);
     }
   }
 
@@ -70,57 +83,14 @@ public sealed interface Entry
    * Other tracks of the source are published already and this one joins them: the newest {@code
    * segments}, but none from before the place where all tracks begin their current period.
    *
-   * @param beginning date-time of that place
-   * @param beginningMsn Media Sequence Number of that place at the source on another track;
-   *     believed where no date-times are told and the numbers of this track come near it
+   * @param beginning that place, if it is known
    */
-  record Joining(int segments, Optional<Instant> beginning, OptionalLong beginningMsn)
-      implements Entry {
-
-    /** Tracks run apart by no more segments. */
-    private static final long APART = 2;
+  record Joining(int segments, Optional<Beginning> beginning) implements Entry {
 
     @Override
     public int position(MediaPlaylist playlist, Instant now) {
       int newest = Math.max(0, playlist.segments().size() - segments);
-      return Math.max(newest, firstOfPeriod(playlist));
-    }
-
-    private int firstOfPeriod(MediaPlaylist playlist) {
-      List<MediaSegment> all = playlist.segments();
-      if (all.isEmpty() || !isDated(all)) {
-        return byMsn(playlist).orElse(0);
-      }
-      return beginning
-          .map(date -> byDateTime(all, date))
-          .orElseGet(() -> byMsn(playlist).orElse(0));
-    }
-
-    private static boolean isDated(List<MediaSegment> all) {
-      return all.stream().allMatch(segment -> segment.programDateTime().isPresent());
-    }
-
-    /** A segment that lies in the period for its greater part is of it. */
-    private static int byDateTime(List<MediaSegment> all, Instant date) {
-      int position = all.size();
-      while (position > 0 && !middle(all.get(position - 1)).isBefore(date)) {
-        position--;
-      }
-      return position;
-    }
-
-    private static Instant middle(MediaSegment segment) {
-      return segment.programDateTime().orElseThrow().plus(segment.duration().dividedBy(2));
-    }
-
-    private Optional<Integer> byMsn(MediaPlaylist playlist) {
-      long first = playlist.mediaSequenceNumber();
-      int size = playlist.segments().size();
-      return beginningMsn.stream()
-          .map(msn -> msn - first)
-          .filter(place -> place >= 0 && place < size + APART)
-          .mapToObj(place -> (int) Math.min(place, size))
-          .findFirst();
+      return Math.max(newest, beginning.flatMap(place -> place.in(playlist)).orElse(0));
     }
   }
 

@@ -13,9 +13,9 @@ public final class FirstEntry {
 
   private final Optional<Instant> dateTime;
   private final long msn;
-  private final TrackEnd end;
+  private final Optional<TrackEnd> end;
 
-  private FirstEntry(Optional<Instant> dateTime, long msn, TrackEnd end) {
+  private FirstEntry(Optional<Instant> dateTime, long msn, Optional<TrackEnd> end) {
     this.dateTime = dateTime;
     this.msn = msn;
     this.end = end;
@@ -29,7 +29,17 @@ public final class FirstEntry {
    * @param timeline what the track goes on from
    */
   public static FirstEntry of(Optional<Instant> dateTime, long msn, Timeline timeline, Pace pace) {
-    return new FirstEntry(dateTime, msn, TrackEnd.of(timeline, pace));
+    return new FirstEntry(dateTime, msn, Optional.of(TrackEnd.of(timeline, pace)));
+  }
+
+  /** The same of a track of a channel that has published nothing. */
+  public static FirstEntry cold(Optional<Instant> dateTime, long msn) {
+    return new FirstEntry(dateTime, msn, Optional.empty());
+  }
+
+  /** How another track begins where nothing is published. */
+  public Entry.ColdStart coldStart(int segments) {
+    return new Entry.ColdStart(segments, Optional.of(new Beginning(dateTime, msn)));
   }
 
   /** How another track goes on from its timeline. */
@@ -44,7 +54,7 @@ public final class FirstEntry {
    */
   private Duration ahead(Timeline timeline, Pace pace) {
     Duration most = timeline.targetDuration().multipliedBy(TimelineSettings.HOLD_BACK);
-    return end.to(TrackEnd.of(timeline, pace))
+    return end.flatMap(from -> from.to(TrackEnd.of(timeline, pace)))
         .map(ahead -> ahead.abs().compareTo(most) <= 0 ? ahead : notRepeating(timeline))
         .orElse(Duration.ZERO);
   }

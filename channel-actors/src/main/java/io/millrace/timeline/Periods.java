@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A channel's count of periods over all its tracks. Immutable.
@@ -120,9 +119,7 @@ public final class Periods {
   public Entry.Joining joining(int segments) {
     Optional<PeriodStart> start = start(current).filter(each -> current >= firstOfSource);
     return new Entry.Joining(
-        segments,
-        start.flatMap(PeriodStart::dateTime),
-        start.map(each -> OptionalLong.of(each.msn())).orElse(OptionalLong.empty()));
+        segments, start.map(each -> new Beginning(each.dateTime(), each.msn())));
   }
 
   /**

@@ -11,7 +11,6 @@ import io.millrace.timeline.Entry.Joining;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +36,28 @@ final class EntryTest {
   @CsvSource({"1, 5", "3, 3", "6, 0", "9, 0"})
   void takesTheNewestOnAColdStart(int segments, int position) {
     assertThat(new ColdStart(segments).position(UNDATED, START)).isEqualTo(position);
+  }
+
+  @ParameterizedTest(name = "dated {0}, others begin with {1}")
+  @CsvSource({
+    "true, 3, 3",
+    "true, 2, 2", // the lead track was read a segment earlier
+    "true, 4, 4", // and a segment later
+    "true, 0, 3", // another clock
+    "true, 6, 3",
+    "false, 2, 2",
+    "false, 4, 4",
+    "false, 0, 3",
+    "false, 9000, 3" // numbered otherwise
+  })
+  void beginsColdWhereOtherTracksDo(boolean dated, int msn, int position) {
+    Optional<Instant> at = dated ? Optional.of(START.plusSeconds(6L * msn)) : Optional.empty();
+    var cold = new ColdStart(3, beginning(at, msn));
+    assertThat(cold.position(dated ? DATED : UNDATED, START)).isEqualTo(position);
+  }
+
+  private static Optional<Beginning> beginning(Optional<Instant> dateTime, long msn) {
+    return Optional.of(new Beginning(dateTime, msn));
   }
 
   @ParameterizedTest(name = "owed {0}, published {1} ago")
@@ -125,20 +146,20 @@ final class EntryTest {
     "3, 36, 6" // what lies before the period is left
   })
   void joinsWithNothingFromBeforeThePeriod(int segments, double beginning, int position) {
-    var joining = new Joining(segments, Optional.of(ago(-beginning)), OptionalLong.of(1));
+    var joining = new Joining(segments, beginning(Optional.of(ago(-beginning)), 1));
     assertThat(joining.position(DATED, START)).isEqualTo(position);
   }
 
   @ParameterizedTest(name = "{0} segments, period from number {1}")
   @CsvSource({"3, 0, 3", "3, 4, 4", "3, 6, 6", "3, 7, 6", "3, 8, 3", "6, 9000, 0"})
   void joinsByNumbersThatComeNear(int segments, long beginning, int position) {
-    var joining = new Joining(segments, Optional.of(START), OptionalLong.of(beginning));
+    var joining = new Joining(segments, beginning(Optional.of(START), beginning));
     assertThat(joining.position(UNDATED, START)).isEqualTo(position);
   }
 
   @Test
   void joinsWithTheNewestWhereNothingIsKnownOfThePeriod() {
-    var joining = new Joining(2, Optional.empty(), OptionalLong.empty());
+    var joining = new Joining(2, Optional.empty());
     assertThat(joining.position(UNDATED, START)).isEqualTo(4);
     assertThat(joining.position(Playlists.of(0, -1, msn -> ""), START)).isZero();
   }

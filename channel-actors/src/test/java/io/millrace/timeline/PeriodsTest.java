@@ -294,8 +294,8 @@ final class PeriodsTest {
     goOn("v", 0, 7, 8);
     Entry.Joining joining = periods.joining(3);
     assertThat(joining.segments()).isEqualTo(3);
-    assertThat(joining.beginning()).contains(START.plus(SIX.multipliedBy(7)));
-    assertThat(joining.beginningMsn()).hasValue(7);
+    assertThat(joining.beginning())
+        .contains(new Beginning(Optional.of(START.plus(SIX.multipliedBy(7))), 7));
   }
 
   @Test
