@@ -21,8 +21,6 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
-import org.apache.pekko.cluster.ddata.LWWRegister;
-import org.apache.pekko.cluster.ddata.typed.javadsl.DistributedData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,9 +72,9 @@ public final class OwnedChannel {
 
   private record FactsRead(ReadOutcome outcome) implements Command {}
 
-  private record Taken(OwnedFacts facts, WriteOutcome outcome) implements Command {}
+  private record Taken(OwnedFacts facts, Instant begun, WriteOutcome outcome) implements Command {}
 
-  private record Gathered(OwnedFacts taken) implements Command {}
+  private record Gathered() implements Command {}
 
   private record Written(FactsVersion version, WriteOutcome outcome) implements Command {}
 
@@ -96,7 +94,8 @@ public final class OwnedChannel {
   private static final int MOST_STASHED = 1000;
   private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
   private static final Duration FINISHES_WITHIN = Duration.ofSeconds(3);
-  private static final int LOOKS_PER_LEASE = 5;
+  private static final int CONFIRMATIONS_PER_LEASE = 5;
+  private static final int LOOKS_PER_LEASE = 20;
   private static final int SUBSCRIPTION_OUTLASTS = 3;
   private static final String NO_MAJORITY =
       "too few nodes of the cluster answer to run the channel here";
@@ -109,7 +108,7 @@ public final class OwnedChannel {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> stash;
-  private final SharedFacts<Command> facts;
+  private final SharedFacts facts;
   private final Subscribers subscribers;
   private Instant startingSince;
 
@@ -119,15 +118,14 @@ public final class OwnedChannel {
       OwnerParts parts,
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
-      StashBuffer<Command> stash,
-      SharedFacts<Command> facts) {
+      StashBuffer<Command> stash) {
     this.id = id;
     this.egress = egress;
     this.parts = parts;
     this.context = context;
     this.timers = timers;
     this.stash = stash;
-    this.facts = facts;
+    this.facts = parts.facts().apply(id);
     this.startingSince = parts.tools().clock().instant();
     this.subscribers =
         new Subscribers(
@@ -147,22 +145,7 @@ public final class OwnedChannel {
                     Behaviors.withStash(
                         MOST_STASHED,
                         stash ->
-                            DistributedData
-                                .<Command, LWWRegister<OwnedFacts>>withReplicatorMessageAdapter(
-                                    replicator ->
-                                        new OwnedChannel(
-                                                id,
-                                                egress,
-                                                parts,
-                                                context,
-                                                timers,
-                                                stash,
-                                                new SharedFacts<>(
-                                                    replicator,
-                                                    DistributedData.get(context.getSystem())
-                                                        .selfUniqueAddress(),
-                                                    id))
-                                            .begin()))));
+                            new OwnedChannel(id, egress, parts, context, timers, stash).begin())));
   }
 
   private Behavior<Command> begin() {
@@ -198,7 +181,7 @@ public final class OwnedChannel {
   }
 
   private Behavior<Command> readAgain() {
-    facts.read(FactsRead::new);
+    context.pipeToSelf(facts.read(), (outcome, failure) -> new FactsRead(outcome));
     return receive(
         command ->
             switch (command) {
@@ -210,11 +193,13 @@ public final class OwnedChannel {
 
   private Behavior<Command> take(OwnedFacts known) {
     var own = new OwnedFacts(known.version().taken(), parts.owner().node(), known.facts());
-    facts.write(own, outcome -> new Taken(own, outcome));
+    Instant begun = now();
+    context.pipeToSelf(facts.write(own), (outcome, failure) -> new Taken(own, begun, outcome));
     return receive(
         command ->
             switch (command) {
-              case Taken(var taken, SharedFacts.Written()) -> gather(known.node(), taken);
+              case Taken(var taken, var since, SharedFacts.Written()) ->
+                  gather(known.node(), taken, since);
               case Taken other -> tryAgain();
               default -> beforeStart(command);
             });
@@ -247,16 +232,16 @@ public final class OwnedChannel {
     stash.clear();
   }
 
-  private Behavior<Command> gather(String former, OwnedFacts taken) {
+  private Behavior<Command> gather(String former, OwnedFacts taken, Instant since) {
     if (taken.facts().isEmpty()) {
-      return start(taken);
+      return start(taken, since);
     }
     context.pipeToSelf(
-        parts.gather().gather(taken.facts().get(), former), (done, failure) -> new Gathered(taken));
+        parts.gather().gather(taken.facts().get(), former), (done, failure) -> new Gathered());
     return receive(
         command ->
             switch (command) {
-              case Gathered(var now) -> start(now);
+              case Gathered() -> start(taken, since);
               default -> beforeStart(command);
             });
   }
@@ -278,7 +263,7 @@ public final class OwnedChannel {
     return Behaviors.same();
   }
 
-  private Behavior<Command> start(OwnedFacts taken) {
+  private Behavior<Command> start(OwnedFacts taken, Instant since) {
     long incarnation = taken.version().incarnation();
     ActorRef<Command> self = context.getSelf();
     ActorRef<ChannelCommand> channel =
@@ -293,10 +278,9 @@ public final class OwnedChannel {
             "channel-" + incarnation + "-" + id);
     context.watchWith(channel, new ChannelEnded());
     LOG.info("Channel {} runs on this node (owner {})", id, incarnation);
-    timers.startTimerWithFixedDelay(
-        LookDue.INSTANCE, parts.settings().lease().dividedBy(LOOKS_PER_LEASE));
-    return stash.unstashAll(
-        running(channel, incarnation, new PublicationQueue(taken.version(), now())));
+    var queue = new PublicationQueue(parts.settings().lease(), taken.version(), since);
+    lookAgain(queue);
+    return stash.unstashAll(running(channel, incarnation, queue));
   }
 
   private Behavior<Command> running(
@@ -308,7 +292,8 @@ public final class OwnedChannel {
               case Subscribe subscription -> subscribe(subscription);
               case Shown shown when shown.incarnation() == incarnation ->
                   write(queue.offer(shown.view(), shown.facts(), now()));
-              case Written(var version, Outranked()) -> lose(channel, queue, "another node has it");
+              case Written(var version, Outranked()) when queue.isUnderWay(version) ->
+                  lose(channel, queue, "another node has it");
               case Written written -> written(written, queue);
               case Abandon.INSTANCE -> lose(channel, queue, "the cluster goes on without it");
               case LookDue.INSTANCE -> look(channel, queue);
@@ -332,18 +317,20 @@ public final class OwnedChannel {
   private Behavior<Command> write(Optional<Publication> publication) {
     publication.ifPresent(
         next ->
-            facts.write(
-                new OwnedFacts(next.version(), parts.owner().node(), Optional.of(next.facts())),
-                outcome -> new Written(next.version(), outcome)));
+            write(new OwnedFacts(next.version(), parts.owner().node(), Optional.of(next.facts()))));
     return Behaviors.same();
+  }
+
+  private void write(OwnedFacts own) {
+    context.pipeToSelf(facts.write(own), (outcome, failure) -> new Written(own.version(), outcome));
   }
 
   private Behavior<Command> written(Written written, PublicationQueue queue) {
     if (written.outcome() instanceof SharedFacts.Written) {
-      queue.written(now()).ifPresent(this::publish);
-      return write(queue.next());
+      queue.written(written.version()).ifPresent(this::publish);
+      return write(queue.next(now()));
     }
-    return write(queue.again());
+    return write(queue.again(written.version(), now()));
   }
 
   private void publish(Publication publication) {
@@ -352,12 +339,23 @@ public final class OwnedChannel {
   }
 
   private Behavior<Command> look(ActorRef<ChannelCommand> channel, PublicationQueue queue) {
-    Duration lease = parts.settings().lease();
-    if (queue.isLost(lease, now())) {
+    if (queue.isLost(now())) {
       return lose(
-          channel, queue, "no majority of the nodes answered for " + lease.toSeconds() + " s");
+          channel,
+          queue,
+          "no majority of the nodes answered for " + parts.settings().lease().toSeconds() + " s");
     }
-    return write(queue.confirm(lease.dividedBy(LOOKS_PER_LEASE), now()));
+    write(queue.confirm(parts.settings().lease().dividedBy(CONFIRMATIONS_PER_LEASE), now()));
+    lookAgain(queue);
+    return Behaviors.same();
+  }
+
+  /** Just in time where the lease is nearly over. */
+  private void lookAgain(PublicationQueue queue) {
+    Duration wait = parts.settings().lease().dividedBy(LOOKS_PER_LEASE);
+    Duration left = Duration.between(now(), queue.lostAt());
+    boolean isNear = left.isPositive() && left.compareTo(wait) < 0;
+    timers.startSingleTimer(LookDue.INSTANCE, isNear ? left : wait);
   }
 
   private Behavior<Command> redefine(ActorRef<ChannelCommand> channel, PublicationQueue queue) {
@@ -401,7 +399,7 @@ public final class OwnedChannel {
                   refuse(asked, "the channel moves to another node");
               case TryAgain.INSTANCE -> leave();
               case Written(var version, SharedFacts.Written()) -> {
-                queue.written(now()).ifPresent(this::publish);
+                queue.written(version).ifPresent(this::publish);
                 yield Behaviors.same();
               }
               default -> Behaviors.same();
@@ -420,9 +418,7 @@ public final class OwnedChannel {
 
   private Behavior<Command> close(ChannelFacts last, PublicationQueue queue) {
     FactsVersion version = queue.closing();
-    facts.write(
-        new OwnedFacts(version, parts.owner().node(), Optional.of(last)),
-        outcome -> new Written(version, outcome));
+    write(new OwnedFacts(version, parts.owner().node(), Optional.of(last)));
     return receive(
         command ->
             switch (command) {
