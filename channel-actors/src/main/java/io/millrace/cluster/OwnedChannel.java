@@ -20,11 +20,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  *
  * <pre>
  * undefined ⇄ reading → taking → gathering → running → handing over → (stopped)
- *               ↑____________________________________________| no majority within the lease
+ *               ↑ ↑___________________________| no majority within the lease
+ *               |_____ giving way ←___________| another node has taken it
  * </pre>
  *
  * The phases until it runs are in {@link OwnerStart}, then comes {@link OwnerRun}, and {@link
- * OwnerLeaving} at last.
+ * OwnerLeaving} at last; {@link OwnerYield} gives way.
  */
 public final class OwnedChannel {
 

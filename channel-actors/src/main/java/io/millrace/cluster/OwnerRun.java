@@ -17,6 +17,7 @@ import io.millrace.cluster.PublicationQueue.Publication;
 import io.millrace.source.ChannelDefinition;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -74,7 +75,8 @@ final class OwnerRun {
               case Shown shown when shown.incarnation() == incarnation ->
                   write(queue.offer(shown.view(), shown.facts(), ownership.now()));
               case Written written -> written(written, channel);
-              case Abandon.INSTANCE -> lose(channel, "the cluster goes on without it");
+              case Abandon.INSTANCE ->
+                  lose(channel, "the cluster goes on without it", this::retake);
               case LookDue.INSTANCE -> look(channel);
               case DefinitionChanged.INSTANCE -> redefine(channel);
               case HandOff.INSTANCE -> leaving(channel).handOver();
@@ -107,7 +109,7 @@ final class OwnerRun {
       case SharedFacts.NotWritten() -> write(queue.again(written.version(), ownership.now()));
       case SharedFacts.Outranked() ->
           queue.isUnderWay(written.version())
-              ? lose(channel, "another node has it")
+              ? lose(channel, "another node has it", this::giveWay)
               : Behaviors.same();
     };
   }
@@ -123,7 +125,10 @@ final class OwnerRun {
   private Behavior<Command> look(ActorRef<ChannelCommand> channel) {
     Duration lease = ownership.lease();
     if (queue.isLost(ownership.now())) {
-      return lose(channel, "no majority of the nodes answered for " + lease.toSeconds() + " s");
+      return lose(
+          channel,
+          "no majority of the nodes answered for " + lease.toSeconds() + " s",
+          this::retake);
     }
     write(queue.confirm(lease.dividedBy(CONFIRMATIONS_PER_LEASE), ownership.now()));
     lookAgain();
@@ -152,7 +157,8 @@ final class OwnerRun {
   }
 
   /** Stops following at once: another node may do so by now. What it holds stays. */
-  private Behavior<Command> lose(ActorRef<ChannelCommand> channel, String why) {
+  private Behavior<Command> lose(
+      ActorRef<ChannelCommand> channel, String why, Supplier<Behavior<Command>> next) {
     LOG.warn("Channel {} is not fetched by this node any more: {}", ownership.id(), why);
     ownership.finish(channel);
     return ownership.receive(
@@ -160,12 +166,18 @@ final class OwnerRun {
             switch (command) {
               case ForChannel(var asked) -> ownership.refuse(asked, Ownership.NO_MAJORITY);
               case ChannelEnded() ->
-                  ownership.definition().isPresent()
-                      ? new OwnerStart(ownership).read()
-                      : Behaviors.stopped();
+                  ownership.definition().isPresent() ? next.get() : Behaviors.stopped();
               case HandOff.INSTANCE -> leaving(channel).handOver();
               default -> Behaviors.same();
             });
+  }
+
+  private Behavior<Command> retake() {
+    return new OwnerStart(ownership, incarnation).read();
+  }
+
+  private Behavior<Command> giveWay() {
+    return new OwnerYield(ownership).begin();
   }
 
   private OwnerLeaving leaving(ActorRef<ChannelCommand> channel) {

@@ -28,10 +28,22 @@ final class OwnerStart {
       "the node that the channel was placed on does not have it in its definitions";
 
   private final Ownership ownership;
+  private final long former;
   private final Instant since;
 
+  /** On a node that has not had the channel. */
   OwnerStart(Ownership ownership) {
+    this(ownership, Long.MAX_VALUE);
+  }
+
+  /**
+   * On a node that has lost the channel.
+   *
+   * @param former the incarnation with which it had it
+   */
+  OwnerStart(Ownership ownership, long former) {
     this.ownership = ownership;
+    this.former = former;
     this.since = ownership.now();
   }
 
@@ -59,7 +71,7 @@ final class OwnerStart {
             });
   }
 
-  /** Takes the channel, whoever has it. */
+  /** Takes the channel, unless it was lost to another node. */
   Behavior<Command> read() {
     ownership.timers().cancelAll();
     return readAgain();
@@ -70,13 +82,17 @@ final class OwnerStart {
     return ownership.receive(
         command ->
             switch (command) {
-              case FactsRead(SharedFacts.Read(var known)) -> take(known);
+              case FactsRead(SharedFacts.Read(var known)) ->
+                  known.version().incarnation() > former
+                      ? new OwnerYield(ownership).begin()
+                      : take(known);
               case FactsRead(SharedFacts.NotRead()) -> tryAgain();
               default -> beforeStart(command);
             });
   }
 
-  private Behavior<Command> take(OwnedFacts known) {
+  /** Takes the channel, whoever has it. */
+  Behavior<Command> take(OwnedFacts known) {
     FactsVersion version = known.version().taken();
     Instant begun = ownership.now();
     ownership.write(version, known.facts());
@@ -85,7 +101,10 @@ final class OwnerStart {
             switch (command) {
               case Written(var any, SharedFacts.Written()) when any.equals(version) ->
                   gather(known, version, begun);
-              case Written(var any, var failure) when any.equals(version) -> tryAgain();
+              case Written(var any, SharedFacts.NotWritten()) when any.equals(version) ->
+                  tryAgain();
+              case Written(var any, SharedFacts.Outranked()) when any.equals(version) ->
+                  new OwnerYield(ownership).begin();
               default -> beforeStart(command);
             });
   }

@@ -2,6 +2,8 @@ package io.millrace.cluster;
 
 import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelFacts;
+import io.millrace.channel.ChannelView;
+import io.millrace.channel.Phase;
 import io.millrace.cluster.OwnedChannel.Command;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
@@ -15,9 +17,13 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.StashBuffer;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the phases of a channel's owner have in common. Used by that actor only. */
 final class Ownership {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
   /** How long the channel may take to say what it leaves, and that to be written. */
   static final Duration FINISHES_WITHIN = Duration.ofSeconds(3);
@@ -34,6 +40,7 @@ final class Ownership {
   private final StashBuffer<Command> stash;
   private final SharedFacts facts;
   private final Subscribers subscribers;
+  private boolean warned;
 
   Ownership(
       ChannelId id,
@@ -114,6 +121,30 @@ final class Ownership {
         (handed, failure) ->
             new OwnedChannel.Finished(
                 Optional.ofNullable(handed).map(ChannelCommand.HandedOver::facts)));
+  }
+
+  /** Takes away what readers of this node see, unless another owner on this node shows it. */
+  void showNothing() {
+    if (parts.owners().find(id).filter(context.getSelf()::equals).isPresent()) {
+      definition()
+          .map(known -> ChannelView.notPlaying(id, known.name(), Phase.DARK))
+          .ifPresent(parts.tools().views()::publish);
+    }
+  }
+
+  /** Once for all times: what is wrong does not change by itself. */
+  void warnOfRival(String node) {
+    if (!warned) {
+      warned = true;
+      LOG.error(
+          "Channel {} was taken by node {}, while this node runs it too and both reach each other."
+              + " millrace.cluster.shards and the channel's \"egress\" have to be the same on all"
+              + " nodes. This node leaves the channel to the other one, and takes it again only"
+              + " when that has written nothing for {} s.",
+          id,
+          node,
+          lease().toSeconds());
+    }
   }
 
   Behavior<Command> refuse(ChannelCommand asked, String reason) {

@@ -7,6 +7,7 @@ import io.millrace.channel.ChannelStatus;
 import io.millrace.channel.FakeNode;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
+import io.millrace.source.StartMode;
 import io.millrace.testing.SettledTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,11 +147,11 @@ final class OwnerRig implements AutoCloseable {
   private final ManualTime time = ManualTime.get(kit.system());
   private volatile Instant now = START;
 
-  /** Nodes that know the channel, and none that owns it. */
+  /** Nodes that know the channel, which always runs, and none that owns it. */
   OwnerRig(int size, long seed) {
     this.net = new FactsNet(kit.system(), size, seed);
     this.nodes = IntStream.range(0, size).mapToObj(Node::new).toList();
-    nodes.forEach(node -> node.define(FakeNode.channel(NEWS.value())));
+    nodes.forEach(node -> node.define(FakeNode.channel(NEWS.value(), StartMode.ALWAYS)));
   }
 
   Instant now() {
