@@ -86,7 +86,14 @@ public record ClusterNode(
     var regions =
         new ChannelRegions(
             system,
-            new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner),
+            new OwnerParts(
+                tools,
+                settings,
+                definitions,
+                owners,
+                segments.gather(),
+                channel -> new DistributedFacts(system, channel),
+                owner),
             new Placement(settings.movesAtOnce()),
             board);
     var replicas =
