@@ -83,12 +83,13 @@ public record ClusterNode(
     var owners = new LocalOwners();
     var owner = new Owner(name(system), segments.address());
     var board = PlacementBoard.start(system);
+    var comparison = new DefinitionComparison(owner.node());
     var regions =
         new ChannelRegions(
             system,
             new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner),
-            new Placement(settings.movesAtOnce()),
-            board);
+            new ChannelRegions.Rules(
+                new Placement(settings.movesAtOnce()), board::notes, comparison::missing));
     var replicas =
         new ChannelReplica.Parts(
             owner.node(),
@@ -127,6 +128,7 @@ public record ClusterNode(
             settings,
             board,
             definitions,
+            comparison,
             new ShownFigures(owners, definitions, tools.views(), segments.bytes())));
   }
 

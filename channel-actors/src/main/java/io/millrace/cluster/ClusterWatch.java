@@ -44,9 +44,9 @@ public final class ClusterWatch {
       ClusterSettings settings,
       PlacementBoard board,
       DefinedChannels definitions,
+      DefinitionComparison comparison,
       NodeFigures figures) {
     NodeRun self = NodeRun.of(Cluster.get(system).selfMember().uniqueAddress());
-    var comparison = new DefinitionComparison();
     ActorRef<NodeActor.Command> speaker =
         system.systemActorOf(
             NodeActor.create(self.node(), version(), figures, comparison), "node", Props.empty());

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,7 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * By which nodes compare their definitions without telling each other what is in them: an
- * HMAC-SHA-256 with the secret of the cluster for each channel and each provider.
+ * HMAC-SHA-256 with the secret of the cluster for each channel and each provider. With that of a
+ * channel goes the role that it requires, which decides about its place.
  *
  * @param byName channels by their id, providers as {@code provider <name>}
  * @param whole of all of them
@@ -28,6 +30,9 @@ record DefinitionFingerprints(SortedMap<String, String> byName, String whole) {
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final String PROVIDER = "provider ";
+
+  /** Between an HMAC and a role; in neither of them. */
+  private static final char ROLE = '@';
 
   /** Half of an HMAC is enough to tell two definitions apart (RFC 2104, 5). */
   private static final int BYTES = 16;
@@ -41,7 +46,11 @@ record DefinitionFingerprints(SortedMap<String, String> byName, String whole) {
     Mac mac = mac(secret);
     SortedMap<String, String> byName = new TreeMap<>();
     channels.forEach(
-        channel -> byName.put(channel.id().value(), fingerprint(mac, RecordText.of(channel))));
+        channel ->
+            byName.put(
+                channel.id().value(),
+                fingerprint(mac, RecordText.of(channel))
+                    + channel.egress().map(role -> ROLE + role).orElse("")));
     providers.forEach(
         provider ->
             byName.put(PROVIDER + provider.name(), fingerprint(mac, RecordText.of(provider))));
@@ -54,6 +63,17 @@ record DefinitionFingerprints(SortedMap<String, String> byName, String whole) {
     names.addAll(theirs.keySet());
     names.removeIf(name -> byName.containsKey(name) && byName.get(name).equals(theirs.get(name)));
     return names;
+  }
+
+  /** Whether this is the name of a channel. */
+  static boolean isChannel(String name) {
+    return !name.startsWith(PROVIDER);
+  }
+
+  /** The role that the channel with this fingerprint requires. */
+  static Optional<String> egress(String fingerprint) {
+    int mark = fingerprint.indexOf(ROLE);
+    return mark < 0 ? Optional.empty() : Optional.of(fingerprint.substring(mark + 1));
   }
 
   private static String fingerprint(Mac mac, String text) {

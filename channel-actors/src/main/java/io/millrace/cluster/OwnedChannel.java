@@ -96,6 +96,10 @@ public final class OwnedChannel {
   private static final int MOST_STASHED = 1000;
   private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
   private static final Duration FINISHES_WITHIN = Duration.ofSeconds(3);
+
+  /** Nodes know of each other's definitions {@link DefinitionComparison#GRACE} after a change. */
+  private static final Duration MOVED_WITHIN = DefinitionComparison.GRACE.multipliedBy(2);
+
   private static final int LOOKS_PER_LEASE = 5;
   private static final int SUBSCRIPTION_OUTLASTS = 3;
   private static final String NO_MAJORITY =
@@ -175,20 +179,46 @@ public final class OwnedChannel {
     return parts.definitions().find(id).filter(known -> known.egress().equals(egress));
   }
 
+  /** Either the definition comes, or the channel is moved to a node that has it. */
   private Behavior<Command> undefined() {
-    LOG.warn(
-        "Channel {} was placed on this node, whose definitions do not have it so: all nodes have to"
-            + " read the same channel definitions",
-        id);
+    LOG.info("Channel {} was placed on this node, whose definitions do not have it", id);
+    timers.startSingleTimer(TryAgain.INSTANCE, MOVED_WITHIN);
     return receive(
         command ->
             switch (command) {
-              case ForChannel(var asked) -> refuse(asked, UNKNOWN);
-              case DefinitionChanged.INSTANCE ->
-                  definition().isPresent() ? read() : Behaviors.same();
-              case HandOff.INSTANCE -> Behaviors.stopped();
-              default -> Behaviors.same();
+              case ForChannel(var asked) when isWaitedFor(asked) && !stash.isFull() ->
+                  keep(command);
+              case TryAgain.INSTANCE -> {
+                refuseWaiting(UNKNOWN);
+                yield nowhereDefined();
+              }
+              default -> whileUndefined(command);
             });
+  }
+
+  private Behavior<Command> nowhereDefined() {
+    LOG.warn(
+        "Channel {} was placed on this node, whose definitions do not have it, and is not moved to"
+            + " another one: all nodes have to read the same channel definitions",
+        id);
+    return receive(this::whileUndefined);
+  }
+
+  private Behavior<Command> whileUndefined(Command command) {
+    return switch (command) {
+      case ForChannel(var asked) -> refuse(asked, UNKNOWN);
+      case DefinitionChanged.INSTANCE -> definition().isPresent() ? read() : Behaviors.same();
+      case HandOff.INSTANCE -> {
+        refuseWaiting(ChannelCommand.MOVES_ON.reason());
+        yield Behaviors.stopped();
+      }
+      default -> Behaviors.same();
+    };
+  }
+
+  /** Viewers wait for a while; operators had better hear how it is. */
+  private static boolean isWaitedFor(ChannelCommand asked) {
+    return asked instanceof ChannelCommand.Open || asked instanceof ChannelCommand.OpenTrack;
   }
 
   private Behavior<Command> read() {
@@ -225,7 +255,7 @@ public final class OwnedChannel {
     boolean isLong = startingSince.plus(parts.settings().lease()).isBefore(now());
     LOG.warn("Channel {}: {}", id, NO_MAJORITY);
     if (isLong) {
-      refuseWaiting();
+      refuseWaiting(NO_MAJORITY);
     }
     timers.startSingleTimer(TryAgain.INSTANCE, TRIES_AGAIN_AFTER);
     return receive(
@@ -237,11 +267,11 @@ public final class OwnedChannel {
             });
   }
 
-  private void refuseWaiting() {
+  private void refuseWaiting(String reason) {
     stash.forEach(
         waiting -> {
           if (waiting instanceof ForChannel(var asked)) {
-            refuse(asked, NO_MAJORITY);
+            refuse(asked, reason);
           }
         });
     stash.clear();

@@ -209,7 +209,8 @@ class ClusterDeskTest {
 
   private static Desk start(ActorSystem<Void> system, int number) {
     var board = PlacementBoard.start(system);
-    var comparison = new DefinitionComparison();
+    var comparison =
+        new DefinitionComparison(NodeRun.name(Cluster.get(system).selfMember().address()));
     ActorRef<NodeActor.Command> actor =
         system.systemActorOf(
             NodeActor.create(

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,35 +28,50 @@ class ClusterDefinitionsTest {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 20_000);
       String news = ChannelsFile.channel("news", source.uri());
-      String film = ChannelsFile.channel("film", source.uri());
-      Path both = ChannelsFile.write(Files.createDirectories(folder.resolve("both")), news, film);
+      List<String> films = IntStream.range(0, 6).mapToObj(i -> "film-" + i).toList();
+      List<String> all =
+          Stream.concat(
+                  Stream.of(news),
+                  films.stream().map(film -> ChannelsFile.channel(film, source.uri())))
+              .toList();
+      Path both =
+          ChannelsFile.write(
+              Files.createDirectories(folder.resolve("both")), all.toArray(String[]::new));
       Path one = ChannelsFile.write(Files.createDirectories(folder.resolve("one")), news);
       List<ClusterNode.Ports> ports =
           List.of(ClusterNode.Ports.free(), ClusterNode.Ports.free(), ClusterNode.Ports.free());
       try (ClusterNodes cluster = ClusterNodes.start(folder, ports, List.of(both, both, one), "")) {
+        // At once, before the nodes know of each other's definitions.
+        plays(cluster.get(0), films.getFirst());
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).contains("film"));
-          assertThat(node.log()).contains("film");
+          assertThat(node.log()).contains("has other channel definitions than this one: film");
           assertThat(node.cluster().toString()).contains("film");
-          FleetViewer viewer = FleetViewer.watch(node, "news", new FleetViewer.Listed());
-          viewer.awaitMore(3, Duration.ofSeconds(30));
-          viewer.leave();
+          plays(node, "news");
         }
-        assertThat(cluster.get(2).site().ask("/channels/film/stream.m3u8").statusCode())
-            .isEqualTo(404);
-        FleetViewer viewer = FleetViewer.watch(cluster.get(0), "film", new FleetViewer.Listed());
-        viewer.awaitMore(2, Duration.ofSeconds(30));
-        viewer.leave();
+        ClusterNode without = cluster.get(2);
+        assertThat(without.site().ask("/channels/film-0/stream.m3u8").statusCode()).isEqualTo(404);
+        for (String film : films) {
+          plays(cluster.get(1), film);
+          assertThat(cluster.get(0).ownerOf(film)).isNotEqualTo(without.address());
+        }
 
         Files.copy(both, one, StandardCopyOption.REPLACE_EXISTING);
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).doesNotContain("film"));
-          assertThat(node.log()).doesNotContain("Exception");
+          assertThat(node.log()).doesNotContain(" ERROR ").doesNotContain("\tat ");
         }
+        plays(without, films.getFirst());
       }
     }
+  }
+
+  private static void plays(ClusterNode node, String channel) throws Exception {
+    FleetViewer viewer = FleetViewer.watch(node, channel, new FleetViewer.Listed());
+    viewer.awaitMore(2, Duration.ofSeconds(30));
+    viewer.leave();
   }
 
   private static String reasons(ClusterNode node) {
