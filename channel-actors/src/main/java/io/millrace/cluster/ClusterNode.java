@@ -5,9 +5,11 @@ import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelTools;
 import io.millrace.channel.Channels;
 import io.millrace.channel.LocalChannels;
+import io.millrace.channel.ProviderSettings;
 import io.millrace.cluster.OwnerNews.Owner;
 import io.millrace.segment.RemoteSegments;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -129,7 +131,20 @@ public record ClusterNode(
             board,
             definitions,
             comparison,
+            shared(system, settings, tools),
             new ShownFigures(owners, definitions, tools.views(), segments.bytes())));
+  }
+
+  /** Channels and slots go from node to node, and are to be treated alike by all. */
+  private static Map<String, String> shared(
+      ActorSystem<?> system, ClusterSettings settings, ChannelTools tools) {
+    return Map.of(
+        "millrace.cluster.lease",
+        settings.lease().toString(),
+        "millrace.timeline",
+        RecordText.of(tools.settings().timeline()),
+        "millrace.provider",
+        RecordText.of(ProviderSettings.from(system.settings().config())));
   }
 
   private static ActorRef<ChannelKeeper.Command> keeper(

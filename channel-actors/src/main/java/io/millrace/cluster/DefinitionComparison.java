@@ -148,7 +148,7 @@ final class DefinitionComparison {
     if (different.isEmpty()) {
       LOG.info("Node {} has the same channel definitions as this one again", other.node);
     } else if (LOG.isWarnEnabled()) {
-      LOG.warn("{}", DefinitionDifferences.reason(other.node, different));
+      DefinitionDifferences.reasons(other.node, different).forEach(LOG::warn);
     }
   }
 

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes whose definitions differ. */
+/** Nodes whose definitions or settings differ. */
 @Tag("cluster")
 class ClusterDefinitionsTest {
+
+  /** How a node ends whose settings its cluster does not take. */
+  private static final int DIFFERENT = 4;
 
   @TempDir private Path folder;
 
@@ -66,6 +69,35 @@ class ClusterDefinitionsTest {
         plays(without, films.getFirst());
       }
     }
+  }
+
+  @Test
+  void aNodeWithOtherSettingsIsNotLetInOrSaysWhatDiffers() throws Exception {
+    Path channels = ChannelsFile.write(Files.createDirectories(folder.resolve("none")));
+    var ports = ClusterNode.Ports.free();
+    var seeds = List.of(ports.reached());
+    try (ClusterNode first = new ClusterNode(folder, "first", ports, seeds, channels, "");
+        ClusterNode other = node("other", seeds, channels, "millrace.cluster.shards = 301");
+        ClusterNode later = node("later", seeds, channels, "millrace.cluster.lease = 15 s")) {
+      first.start();
+      Installation.Outcome outcome = other.startInVain();
+      assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(DIFFERENT);
+      assertThat(outcome.err()).contains("millrace.cluster.shards is 301");
+
+      later.start();
+      for (ClusterNode node : List.of(first, later)) {
+        Eventually.within(
+            Duration.ofSeconds(30),
+            () -> assertThat(reasons(node)).contains("other settings", "millrace.cluster.lease"));
+        assertThat(node.log()).contains("other settings than this one");
+        assertThat(node.cluster().toString()).contains("setting millrace.cluster.lease");
+      }
+    }
+  }
+
+  private ClusterNode node(String name, List<Integer> seeds, Path channels, String more)
+      throws IOException {
+    return new ClusterNode(folder, name, ClusterNode.Ports.free(), seeds, channels, more);
   }
 
   private static void plays(ClusterNode node, String channel) throws Exception {
