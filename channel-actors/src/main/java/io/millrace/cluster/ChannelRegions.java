@@ -5,11 +5,13 @@ import io.millrace.source.ChannelId;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.HashCodeMessageExtractor;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -27,18 +29,29 @@ final class ChannelRegions {
 
   private final ActorSystem<?> system;
   private final OwnerParts parts;
-  private final Placement placement;
-  private final PlacementBoard board;
+  private final Rules rules;
   private final ConcurrentMap<Optional<String>, EntityTypeKey<OwnedChannel.Command>> keys =
       new ConcurrentHashMap<>();
 
-  ChannelRegions(
-      ActorSystem<?> system, OwnerParts parts, Placement placement, PlacementBoard board) {
+  /**
+   * What decides about the places.
+   *
+   * @param notes what operators want
+   * @param missing which nodes do not know which channels
+   */
+  record Rules(
+      Placement placement, Supplier<PlacementNotes> notes, Supplier<MissingDefinitions> missing) {}
+
+  /**
+   * From now on channels are placed on this node: those that any node may run, and those that
+   * require a role that it has. Others wait for a word of it, so it does not wait for definitions.
+   */
+  ChannelRegions(ActorSystem<?> system, OwnerParts parts, Rules rules) {
     this.system = system;
     this.parts = parts;
-    this.placement = placement;
-    this.board = board;
+    this.rules = rules;
     prepare(Optional.empty());
+    ClusterDesk.roles(Cluster.get(system).selfMember()).forEach(role -> prepare(Optional.of(role)));
   }
 
   /** Messages to the owner wait for it to be placed and started. */
@@ -79,15 +92,22 @@ final class ChannelRegions {
   private EntityTypeKey<OwnedChannel.Command> init(Optional<String> egress) {
     EntityTypeKey<OwnedChannel.Command> key =
         EntityTypeKey.create(OwnedChannel.Command.class, type(egress));
+    ClusterShardingSettings settings = ClusterShardingSettings.create(system);
+    var shards = new HashCodeMessageExtractor<>(settings.numberOfShards());
     Entity<OwnedChannel.Command, ShardingEnvelope<OwnedChannel.Command>> entity =
         Entity.of(
                 key,
                 place -> OwnedChannel.create(new ChannelId(place.getEntityId()), egress, parts))
             // A channel that nobody has spoken to for a while may be watched all the same.
-            .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
+            .withSettings(settings.withNoPassivationStrategy())
             .withStopMessage(OwnedChannel.HandOff.INSTANCE)
             .withAllocationStrategy(
-                new PlacementStrategy(Cluster.get(system), key.name(), placement, board::notes));
+                new PlacementStrategy(
+                    Cluster.get(system),
+                    key.name(),
+                    rules.placement(),
+                    rules.notes(),
+                    () -> rules.missing().get().shards(key.name(), shards::shardId)));
     ClusterSharding.get(system).init(egress.isPresent() ? entity.withRole(egress.get()) : entity);
     return key;
   }

@@ -124,7 +124,7 @@ final class ClusterDesk implements ClusterOperations {
   }
 
   /** Sharding's names for data centers are roles too, and none of ours. */
-  private static List<String> roles(Member member) {
+  static List<String> roles(Member member) {
     return member.getRoles().stream().filter(role -> !role.startsWith("dc-")).sorted().toList();
   }
 

@@ -5,9 +5,11 @@ import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelTools;
 import io.millrace.channel.Channels;
 import io.millrace.channel.LocalChannels;
+import io.millrace.channel.ProviderSettings;
 import io.millrace.cluster.OwnerNews.Owner;
 import io.millrace.segment.RemoteSegments;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -83,6 +85,7 @@ public record ClusterNode(
     var owners = new LocalOwners();
     var owner = new Owner(name(system), segments.address());
     var board = PlacementBoard.start(system);
+    var comparison = new DefinitionComparison(owner.node());
     var regions =
         new ChannelRegions(
             system,
@@ -94,8 +97,8 @@ public record ClusterNode(
                 segments.gather(),
                 channel -> new DistributedFacts(system, channel),
                 owner),
-            new Placement(settings.movesAtOnce()),
-            board);
+            new ChannelRegions.Rules(
+                new Placement(settings.movesAtOnce()), board::notes, comparison::missing));
     var replicas =
         new ChannelReplica.Parts(
             owner.node(),
@@ -134,7 +137,21 @@ public record ClusterNode(
             settings,
             board,
             definitions,
+            comparison,
+            shared(system, settings, tools),
             new ShownFigures(owners, definitions, tools.views(), segments.bytes())));
+  }
+
+  /** Channels and slots go from node to node, and are to be treated alike by all. */
+  private static Map<String, String> shared(
+      ActorSystem<?> system, ClusterSettings settings, ChannelTools tools) {
+    return Map.of(
+        "millrace.cluster.lease",
+        settings.lease().toString(),
+        "millrace.timeline",
+        RecordText.of(tools.settings().timeline()),
+        "millrace.provider",
+        RecordText.of(ProviderSettings.from(system.settings().config())));
   }
 
   private static ActorRef<ChannelKeeper.Command> keeper(

@@ -26,8 +26,8 @@ public record ClusterOverview(String self, List<Node> nodes) {
    * @param draining whether it is to run no channels
    * @param roles what it can do that not every node can
    * @param report what it says of itself; empty if it did not answer in time
-   * @param differentDefinitions channels, and providers as {@code provider <name>}, that it defines
-   *     differently than the node that answers
+   * @param differentDefinitions channels, providers as {@code provider <name>} and settings as
+   *     {@code setting <key>} that it defines differently than the node that answers
    */
   public record Node(
       String node,

@@ -92,8 +92,8 @@ final class ClusterSupervisor {
   }
 
   private Defined define(List<ChannelDefinition> wanted) {
-    wanted.forEach(definition -> regions.prepare(definition.egress()));
     Defined defined = definitions.define(wanted);
+    wanted.forEach(definition -> regions.prepare(definition.egress()));
     for (ChannelId id : defined.added()) {
       if (views.find(id.value()).isEmpty()) {
         String name = definitions.find(id).map(ChannelDefinition::name).orElse(id.value());

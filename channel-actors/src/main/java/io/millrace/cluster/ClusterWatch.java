@@ -5,6 +5,7 @@ import io.millrace.source.ProviderDefinition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -18,6 +19,7 @@ public final class ClusterWatch {
 
   private final NodeRun self;
   private final String secret;
+  private final Map<String, String> shared;
   private final PlacementBoard board;
   private final DefinitionComparison comparison;
   private final ActorRef<NodeActor.Command> speaker;
@@ -26,27 +28,34 @@ public final class ClusterWatch {
   private ClusterWatch(
       NodeRun self,
       String secret,
+      Map<String, String> shared,
       PlacementBoard board,
       DefinitionComparison comparison,
       ActorRef<NodeActor.Command> speaker,
       ClusterDesk desk) {
     this.self = self;
     this.secret = secret;
+    this.shared = shared;
     this.board = board;
     this.comparison = comparison;
     this.speaker = speaker;
     this.desk = desk;
   }
 
-  /** One of each node; the actor system has joined the cluster. */
+  /**
+   * One of each node; the actor system has joined the cluster.
+   *
+   * @param shared settings that had better be the same on all nodes, by key
+   */
   static ClusterWatch start(
       ActorSystem<?> system,
       ClusterSettings settings,
       PlacementBoard board,
       DefinedChannels definitions,
+      DefinitionComparison comparison,
+      Map<String, String> shared,
       NodeFigures figures) {
     NodeRun self = NodeRun.of(Cluster.get(system).selfMember().uniqueAddress());
-    var comparison = new DefinitionComparison();
     ActorRef<NodeActor.Command> speaker =
         system.systemActorOf(
             NodeActor.create(self.node(), version(), figures, comparison), "node", Props.empty());
@@ -54,6 +63,7 @@ public final class ClusterWatch {
     return new ClusterWatch(
         self,
         settings.secret(),
+        shared,
         board,
         comparison,
         speaker,
@@ -69,7 +79,8 @@ public final class ClusterWatch {
   public void definitionsRead(
       Collection<ChannelDefinition> channels, List<ProviderDefinition> providers) {
     speaker.tell(
-        new NodeActor.DefinitionsRead(DefinitionFingerprints.of(secret, channels, providers)));
+        new NodeActor.DefinitionsRead(
+            DefinitionFingerprints.of(secret, channels, providers, shared)));
   }
 
   /** Whether this node is to run no channels, and so is about to be stopped. */

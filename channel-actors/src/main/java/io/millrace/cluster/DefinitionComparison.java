@@ -30,6 +30,8 @@ final class DefinitionComparison {
   private final Map<ActorRef<NodeActor.Command>, Other> others = new HashMap<>();
   private Optional<DefinitionFingerprints> own = Optional.empty();
   private volatile DefinitionDifferences differences = DefinitionDifferences.NONE;
+  private volatile MissingDefinitions missing = MissingDefinitions.NONE;
+  private final String self;
 
   /** What is known of one of them. */
   private static final class Other {
@@ -38,20 +40,38 @@ final class DefinitionComparison {
     private final SortedMap<String, String> read = new TreeMap<>();
     private List<String> different = List.of();
 
+    /** What it has under the names that differ. */
+    private Map<String, Optional<String>> theirs = Map.of();
+
     Other(String node, String whole) {
       this.node = node;
       this.whole = whole;
     }
   }
 
+  /**
+   * Nothing is known yet.
+   *
+   * @param self this node, {@code host:port}
+   */
+  DefinitionComparison(String self) {
+    this.self = self;
+  }
+
   DefinitionDifferences now() {
     return differences;
+  }
+
+  /** Where channels cannot run for want of a definition. */
+  MissingDefinitions missing() {
+    return missing;
   }
 
   /** Gives the nodes that have others, as far as is known. */
   Set<ActorRef<NodeActor.Command>> ownAre(DefinitionFingerprints definitions) {
     own = Optional.of(definitions);
-    others.values().stream().filter(this::isEqual).forEach(other -> found(other, List.of()));
+    others.values().stream().filter(this::isEqual).forEach(other -> found(other, Map.of()));
+    publish();
     return others.keySet().stream().filter(this::differs).collect(Collectors.toSet());
   }
 
@@ -60,7 +80,7 @@ final class DefinitionComparison {
     Other other = others.computeIfAbsent(from, any -> new Other(node, whole));
     other.whole = whole;
     if (isEqual(other)) {
-      found(other, List.of());
+      found(other, Map.of());
     }
     return differs(from);
   }
@@ -90,7 +110,11 @@ final class DefinitionComparison {
     }
     other.read.putAll(byName);
     if (last) {
-      found(other, List.copyOf(own.get().differences(other.read)));
+      Map<String, Optional<String>> theirs = new HashMap<>();
+      own.get()
+          .differences(other.read)
+          .forEach(name -> theirs.put(name, Optional.ofNullable(other.read.get(name))));
+      found(other, theirs);
       other.read.clear();
     }
   }
@@ -106,16 +130,25 @@ final class DefinitionComparison {
     return own.isPresent() && own.get().whole().equals(other.whole);
   }
 
-  private void found(Other other, List<String> different) {
-    if (other.different.equals(different)) {
+  private void found(Other other, Map<String, Optional<String>> theirs) {
+    if (other.theirs.equals(theirs)) {
       return;
     }
+    List<String> before = other.different;
+    List<String> different = theirs.keySet().stream().sorted().toList();
     other.different = different;
+    other.theirs = Map.copyOf(theirs);
     publish();
+    if (!different.equals(before)) {
+      say(other, different);
+    }
+  }
+
+  private static void say(Other other, List<String> different) {
     if (different.isEmpty()) {
       LOG.info("Node {} has the same channel definitions as this one again", other.node);
     } else if (LOG.isWarnEnabled()) {
-      LOG.warn("{}", DefinitionDifferences.reason(other.node, different));
+      DefinitionDifferences.reasons(other.node, different).forEach(LOG::warn);
     }
   }
 
@@ -125,5 +158,10 @@ final class DefinitionComparison {
         .filter(other -> !other.different.isEmpty())
         .forEach(other -> byNode.put(other.node, other.different));
     differences = new DefinitionDifferences(byNode);
+    Map<String, Map<String, Optional<String>>> theirs = new HashMap<>();
+    others.values().forEach(other -> theirs.put(other.node, other.theirs));
+    missing =
+        own.map(known -> MissingDefinitions.of(self, known.byName(), theirs))
+            .orElse(MissingDefinitions.NONE);
   }
 }

@@ -1,16 +1,16 @@
 package io.millrace.cluster;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * What other nodes define differently than this one.
  *
- * @param byNode names of channels, and of providers as {@code provider <name>}, by {@code
- *     host:port}; nodes that define all the same are left out
+ * @param byNode names of channels, of providers as {@code provider <name>} and of settings as {@code
+ *     setting <key>}, by {@code host:port}; nodes that define all the same are left out
  */
 public record DefinitionDifferences(SortedMap<String, List<String>> byNode) {
 
@@ -23,23 +23,43 @@ public record DefinitionDifferences(SortedMap<String, List<String>> byNode) {
     byNode = Collections.unmodifiableSortedMap(new TreeMap<>(byNode));
   }
 
-  /** One sentence for each node with other definitions. */
+  /** A sentence for each node with other definitions, and one for each with other settings. */
   public List<String> reasons() {
-    return byNode.entrySet().stream().map(DefinitionDifferences::reason).toList();
+    return byNode.entrySet().stream()
+        .flatMap(node -> reasons(node.getKey(), node.getValue()).stream())
+        .toList();
   }
 
-  private static String reason(Map.Entry<String, List<String>> node) {
-    return reason(node.getKey(), node.getValue());
+  static List<String> reasons(String node, List<String> names) {
+    List<String> settings =
+        names.stream().flatMap(name -> DefinitionFingerprints.setting(name).stream()).toList();
+    List<String> definitions =
+        names.stream()
+            .filter(name -> DefinitionFingerprints.setting(name).isEmpty())
+            .toList();
+    List<String> reasons = new ArrayList<>();
+    if (!definitions.isEmpty()) {
+      reasons.add(
+          "node "
+              + node
+              + " has other channel definitions than this one: "
+              + some(definitions)
+              + " (give all nodes the same file of definitions)");
+    }
+    if (!settings.isEmpty()) {
+      reasons.add(
+          "node "
+              + node
+              + " has other settings than this one, and should not: "
+              + some(settings)
+              + " (give all nodes the same values)");
+    }
+    return reasons;
   }
 
-  static String reason(String node, List<String> names) {
+  private static String some(List<String> names) {
     String named = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
     int more = names.size() - NAMED;
-    return "node "
-        + node
-        + " has other channel definitions than this one: "
-        + named
-        + (more > 0 ? " and " + more + " more" : "")
-        + " (give all nodes the same file of definitions)";
+    return named + (more > 0 ? " and " + more + " more" : "");
   }
 }

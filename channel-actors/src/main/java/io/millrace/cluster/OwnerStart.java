@@ -24,8 +24,6 @@ final class OwnerStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnerStart.class);
   private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
-  private static final String UNKNOWN =
-      "the node that the channel was placed on does not have it in its definitions";
 
   private final Ownership ownership;
   private final long former;
@@ -50,25 +48,9 @@ final class OwnerStart {
   /** The first phase of all. */
   Behavior<Command> begin() {
     ownership.parts().owners().add(ownership.id(), ownership.context().getSelf());
-    return ownership.definition().isPresent() ? read() : undefined();
-  }
-
-  private Behavior<Command> undefined() {
-    LOG.warn(
-        "Channel {} was placed on this node, whose definitions do not have it so: all nodes have to"
-            + " read the same channel definitions",
-        ownership.id());
-    return ownership.receive(
-        command ->
-            switch (command) {
-              case ForChannel(var asked) -> ownership.refuse(asked, UNKNOWN);
-              case DefinitionChanged.INSTANCE ->
-                  ownership.definition().isPresent()
-                      ? new OwnerStart(ownership).read()
-                      : Behaviors.same();
-              case HandOff.INSTANCE -> Behaviors.stopped();
-              default -> Behaviors.same();
-            });
+    return ownership.definition().isPresent()
+        ? read()
+        : new OwnerUndefined(ownership).begin();
   }
 
   /** Takes the channel, unless it was lost to another node. */

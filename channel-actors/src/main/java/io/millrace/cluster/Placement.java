@@ -35,6 +35,8 @@ record Placement(int atOnce) {
    * @param shards who runs what now; nodes that could but run nothing included
    * @param open the nodes that may get more: up, reachable and not draining
    * @param wishes where operators want shards to be, by shard
+   * @param lacking how many channels of a shard a node cannot run, since it does not define them as
+   *     others do, by shard and node
    * @param moving shards on the move; they count where they come from
    * @param settled nobody is joining, leaving or out of reach
    */
@@ -42,20 +44,31 @@ record Placement(int atOnce) {
       Map<NodeRun, Set<String>> shards,
       Set<NodeRun> open,
       Map<String, NodeRun> wishes,
+      Map<String, Map<String, Integer>> lacking,
       Set<String> moving,
       boolean settled) {
 
     /** Where this shard is wanted, if that node could take it. */
     private Optional<NodeRun> wish(String shard) {
-      return Optional.ofNullable(wishes.get(shard)).filter(this::canTake);
+      return Optional.ofNullable(wishes.get(shard)).filter(node -> suited(shard).contains(node));
+    }
+
+    /** The nodes that may get the shard and can do most with it. */
+    private List<NodeRun> suited(String shard) {
+      List<NodeRun> takers = takers();
+      if (!lacking.containsKey(shard)) {
+        return takers;
+      }
+      int least = takers.stream().mapToInt(node -> lacks(shard, node)).min().orElse(0);
+      return takers.stream().filter(node -> lacks(shard, node) == least).toList();
+    }
+
+    private int lacks(String shard, NodeRun node) {
+      return lacking.getOrDefault(shard, Map.of()).getOrDefault(node.node(), 0);
     }
 
     private Set<String> of(NodeRun node) {
       return shards.getOrDefault(node, Set.of());
-    }
-
-    private boolean canTake(NodeRun node) {
-      return open.contains(node) && shards.containsKey(node);
     }
 
     private List<NodeRun> takers() {
@@ -65,21 +78,23 @@ record Placement(int atOnce) {
 
   /**
    * The node for a shard that nobody runs. A draining one only if there is no other: better there
-   * than nowhere. Empty if there is no node at all.
+   * than nowhere. One that does not define the channels only if none does. Empty if there is no
+   * node at all.
    */
   Optional<NodeRun> home(String shard, Situation now) {
-    List<NodeRun> takers = now.takers();
+    List<NodeRun> suited = now.suited(shard);
     return now.wish(shard)
         .or(
             () ->
                 leastLoaded(
-                    takers.isEmpty() ? now.shards().keySet() : takers,
+                    suited.isEmpty() ? now.shards().keySet() : suited,
                     node -> now.of(node).size()));
   }
 
   /**
-   * The shards that should leave where they are, for where {@link #home} says: those that are
-   * wanted elsewhere, then those of draining nodes, then those that even out the load.
+   * The shards that should leave where they are, for where {@link #home} says: those that cannot
+   * play where they are, those that are wanted elsewhere, then those of draining nodes, then those
+   * that even out the load.
    */
   Set<String> moves(Situation now) {
     int room = atOnce - now.moving().size();
@@ -87,6 +102,7 @@ record Placement(int atOnce) {
       return Set.of();
     }
     Set<String> moves = new LinkedHashSet<>();
+    addUpTo(room, moves, undefined(now));
     addUpTo(room, moves, wished(now));
     addUpTo(room, moves, draining(now));
     if (moves.isEmpty() && now.moving().isEmpty()) {
@@ -97,6 +113,20 @@ record Placement(int atOnce) {
 
   private static void addUpTo(int most, Set<String> moves, Collection<String> more) {
     more.stream().filter(shard -> moves.size() < most).forEach(moves::add);
+  }
+
+  /** Each move leaves fewer channels undefined, so they come to an end. */
+  private static List<String> undefined(Situation now) {
+    return now.shards().entrySet().stream()
+        .filter(entry -> now.open().contains(entry.getKey()))
+        .flatMap(
+            entry ->
+                entry.getValue().stream()
+                    .filter(now.lacking()::containsKey)
+                    .filter(shard -> !now.suited(shard).contains(entry.getKey())))
+        .filter(shard -> !now.moving().contains(shard))
+        .sorted()
+        .toList();
   }
 
   private static List<String> wished(Situation now) {
@@ -121,7 +151,7 @@ record Placement(int atOnce) {
         .toList();
   }
 
-  /** A node while its load is evened out. */
+  /** A node while its load is evened out; what not all nodes can run stays. */
   private static final class Load {
     private final TreeSet<String> movable;
     private int shards;
@@ -129,7 +159,7 @@ record Placement(int atOnce) {
     Load(Set<String> shards, Situation now) {
       this.shards = shards.size();
       this.movable = new TreeSet<>(shards);
-      movable.removeIf(shard -> now.wish(shard).isPresent());
+      movable.removeIf(shard -> now.wish(shard).isPresent() || now.lacking().containsKey(shard));
     }
 
     int shards() {

@@ -31,16 +31,23 @@ final class PlacementStrategy extends AbstractShardAllocationStrategy {
   private final String type;
   private final Placement placement;
   private final Supplier<PlacementNotes> notes;
+  private final Supplier<Map<String, Map<String, Integer>>> lacking;
 
   /**
    * @param type the name of the entity type
+   * @param lacking as in {@link Placement.Situation}
    */
   PlacementStrategy(
-      Cluster cluster, String type, Placement placement, Supplier<PlacementNotes> notes) {
+      Cluster cluster,
+      String type,
+      Placement placement,
+      Supplier<PlacementNotes> notes,
+      Supplier<Map<String, Map<String, Integer>>> lacking) {
     this.cluster = cluster;
     this.type = type;
     this.placement = placement;
     this.notes = notes;
+    this.lacking = lacking;
   }
 
   @Override
@@ -79,7 +86,7 @@ final class PlacementStrategy extends AbstractShardAllocationStrategy {
             .filter(node -> !wanted.draining().contains(node))
             .collect(Collectors.toSet());
     return new Placement.Situation(
-        shards, open, wanted.wishesFor(type), Set.copyOf(moving), isSettled(state));
+        shards, open, wanted.wishesFor(type), lacking.get(), Set.copyOf(moving), isSettled(state));
   }
 
   private static boolean isSettled(CurrentClusterState state) {

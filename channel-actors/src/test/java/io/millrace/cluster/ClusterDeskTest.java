@@ -196,7 +196,29 @@ class ClusterDeskTest {
         () -> assertThat(desks.get(0).comparison.now()).isEqualTo(DefinitionDifferences.NONE));
   }
 
+  @Test
+  void settingsThatShouldBeTheSameAreNamed() {
+    String uri = "https://a.example.com/live.m3u8";
+    define(0, uri, Map.of("millrace.cluster.lease", "10 s", "millrace.newer", "1"));
+    define(1, uri, Map.of("millrace.cluster.lease", "15 s", "millrace.older", "2"));
+    for (Desk desk : desks) {
+      Eventually.within(
+          WITHIN,
+          () ->
+              assertThat(desk.comparison.now().reasons())
+                  .singleElement()
+                  .asString()
+                  .contains("other settings", "millrace.cluster.lease")
+                  .doesNotContain("definitions", "newer", "older"));
+    }
+    assertThat(desks.get(0).comparison.missing()).isEqualTo(MissingDefinitions.NONE);
+  }
+
   private void define(int node, String uri) {
+    define(node, uri, Map.of());
+  }
+
+  private void define(int node, String uri, Map<String, String> shared) {
     var source = new SourceDefinition("primary", new Locator.Direct(URI.create(uri)), 1, Map.of());
     var channel = new ChannelDefinition(NEWS, "News", StartMode.ON_DEMAND, List.of(source));
     desks
@@ -204,12 +226,13 @@ class ClusterDeskTest {
         .actor
         .tell(
             new NodeActor.DefinitionsRead(
-                DefinitionFingerprints.of(SECRET, List.of(channel), List.of())));
+                DefinitionFingerprints.of(SECRET, List.of(channel), List.of(), shared)));
   }
 
   private static Desk start(ActorSystem<Void> system, int number) {
     var board = PlacementBoard.start(system);
-    var comparison = new DefinitionComparison();
+    var comparison =
+        new DefinitionComparison(NodeRun.name(Cluster.get(system).selfMember().address()));
     ActorRef<NodeActor.Command> actor =
         system.systemActorOf(
             NodeActor.create(

@@ -50,13 +50,16 @@ final class ClusterOfChannels implements AutoCloseable {
     }
 
     Defined define(ChannelDefinition... definitions) {
-      return AskPattern.<ChannelSupervisor.Command, Defined>ask(
-              cluster.supervisor(),
-              replyTo -> new ChannelSupervisor.Define(List.of(definitions), replyTo),
-              PATIENCE,
-              system.scheduler())
-          .toCompletableFuture()
-          .join();
+      Defined defined =
+          AskPattern.<ChannelSupervisor.Command, Defined>ask(
+                  cluster.supervisor(),
+                  replyTo -> new ChannelSupervisor.Define(List.of(definitions), replyTo),
+                  PATIENCE,
+                  system.scheduler())
+              .toCompletableFuture()
+              .join();
+      cluster.watch().definitionsRead(List.of(definitions), List.of());
+      return defined;
     }
 
     OpenReply open(String channel) {
@@ -88,10 +91,14 @@ final class ClusterOfChannels implements AutoCloseable {
   private final ClusterSettings settings;
   private final List<Node> nodes = new ArrayList<>();
 
+  /**
+   * @param more settings of all nodes, a line each
+   */
   ClusterOfChannels(int size, String more) {
     this.settings =
-        ClusterSettings.from(ConfigFactory.parseString(more).withFallback(ConfigFactory.load()));
-    this.rig = ClusterRig.of(size, SETUP);
+        ClusterSettings.from(
+            ConfigFactory.parseString(more + SETUP).withFallback(ConfigFactory.load()));
+    this.rig = ClusterRig.of(size, more + SETUP);
     for (int i = 0; i < size; i++) {
       nodes.add(new Node(rig.node(i), settings));
     }
@@ -99,6 +106,7 @@ final class ClusterOfChannels implements AutoCloseable {
 
   private static final String SETUP =
       """
+      millrace.cluster.secret = "a secret of the nodes of this test"
       pekko.cluster.distributed-data.gossip-interval = 500 ms
       pekko.cluster.sharding.number-of-shards = 20
       pekko.cluster.sharding.retry-interval = 300 ms

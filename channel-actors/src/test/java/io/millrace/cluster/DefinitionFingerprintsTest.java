@@ -55,7 +55,8 @@ class DefinitionFingerprintsTest {
         DefinitionFingerprints.of(
             SECRET,
             List.of(channel("news", "another"), channel("only-there", "token")),
-            List.of(new ProviderDefinition("account", 3)));
+            List.of(new ProviderDefinition("account", 3)),
+            Map.of());
 
     assertThat(one.whole()).isNotEqualTo(other.whole());
     assertThat(one.differences(other.byName()))
@@ -113,7 +114,8 @@ class DefinitionFingerprintsTest {
   void withoutTheSecretNothingCanBeGuessed() {
     String here = of(channel("news", "token")).byName().get("news");
     String elsewhere =
-        DefinitionFingerprints.of("another secret", List.of(channel("news", "token")), PROVIDERS)
+        DefinitionFingerprints.of(
+                "another secret", List.of(channel("news", "token")), PROVIDERS, Map.of())
             .byName()
             .get("news");
     assertThat(here).hasSize(22).isNotEqualTo(elsewhere);
@@ -129,7 +131,7 @@ class DefinitionFingerprintsTest {
   private record Wrapped(Object value) {}
 
   private static DefinitionFingerprints of(ChannelDefinition... channels) {
-    return DefinitionFingerprints.of(SECRET, List.of(channels), PROVIDERS);
+    return DefinitionFingerprints.of(SECRET, List.of(channels), PROVIDERS, Map.of());
   }
 
   private static Locator page(Step step) {

@@ -3,6 +3,7 @@ package io.millrace.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand.NotPlayable;
+import io.millrace.channel.ChannelCommand.OpenReply;
 import io.millrace.channel.ChannelCommand.Opened;
 import io.millrace.channel.FakeNode;
 import io.millrace.channel.Phase;
@@ -13,7 +14,9 @@ import io.millrace.testing.Eventually;
 import io.millrace.testing.RfcFollower;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +71,11 @@ class LeavingTest {
             .toArray(ChannelDefinition[]::new);
     Node knows = cluster.node(0);
     knows.define(channels);
-    assertThat(channels)
-        .extracting(channel -> knows.open(channel.id().value()))
+    List<CompletableFuture<OpenReply>> replies =
+        Arrays.stream(channels)
+            .map(each -> CompletableFuture.supplyAsync(() -> knows.open(each.id().value())))
+            .toList();
+    assertThat(replies.stream().map(CompletableFuture::join))
         .hasAtLeastOneElementOfType(Opened.class)
         .contains(
             new NotPlayable(

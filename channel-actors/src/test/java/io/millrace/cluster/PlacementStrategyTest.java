@@ -131,7 +131,11 @@ class PlacementStrategyTest {
                 .withStopMessage("hand off")
                 .withAllocationStrategy(
                     new PlacementStrategy(
-                        Cluster.get(node), TYPE.name(), new Placement(AT_ONCE), board::notes)));
+                        Cluster.get(node),
+                        TYPE.name(),
+                        new Placement(AT_ONCE),
+                        board::notes,
+                        Map::of)));
   }
 
   /** Takes a while to stop, so that those that stop at the same time can be counted. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.cluster.Placement.Situation;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -133,6 +134,81 @@ class PlacementTest {
   }
 
   @Test
+  void aShardComesToANodeThatDefinesItsChannels() {
+    assertThat(placement.home("x", of(9, 0, 5).lacks(B, "x", 1).now())).contains(C);
+    assertThat(placement.home("x", of(9, 0, 5).lacks(B, "x", 1).draining(C).now())).contains(A);
+    assertThat(placement.home("x", of(9, 0, 5).lacks(B, "x", 1).wish("x", B).now())).contains(C);
+  }
+
+  @Test
+  void aNodeThatDefinesSomeOfTheChannelsIsBetterThanOneThatDefinesNone() {
+    State state = of(9, 0, 5).lacks(A, "x", 1).lacks(B, "x", 2).lacks(C, "x", 2);
+    assertThat(placement.home("x", state.now())).contains(A);
+  }
+
+  @Test
+  void whereNoNodeThatIsOpenDefinesTheChannelsAnyIsGoodEnough() {
+    assertThat(placement.home("x", of(9, 0, 5).lacks(A, "x", 1).draining(B, C).now())).contains(A);
+    State alike = of(9, 0, 5).lacks(A, "x", 1).lacks(B, "x", 1).lacks(C, "x", 1);
+    assertThat(placement.home("x", alike.now())).contains(B);
+    assertThat(placement.home("x", alike.wish("x", C).now())).contains(C);
+  }
+
+  @Test
+  void whatCannotPlayWhereItIsGoesFirstAndOnlyToWhereItCan() {
+    State state = of(2, 2, 2).lacks(B, "b1", 1).wish("a1", C);
+    assertThat(placement.moves(state.now())).containsExactly("b1", "a1");
+    assertThat(placement.moves(of(2, 2, 2).lacks(B, "b1", 1).draining(A, C).now()))
+        .as("nobody else may take it")
+        .doesNotContain("b1");
+    assertThat(placement.moves(of(2, 2, 2).lacks(B, "b1", 1).moving("b1"))).isEmpty();
+  }
+
+  @Test
+  void whatNotAllNodesCanRunIsNotMovedForTheSakeOfEvenness() {
+    State state = of(9, 9, 0);
+    IntStream.range(0, 9).forEach(i -> state.lacks(C, "a" + i, 1).lacks(C, "b" + i, 1));
+    assertThat(placement.moves(state.now())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12, 13, 14, 15, 16, 17, 18})
+  void movesComeToAnEndWhateverNodesDoNotDefine(long seed) {
+    var random = new Random(seed);
+    State state = of(random.nextInt(20), random.nextInt(20), random.nextInt(20));
+    for (NodeRun node : List.of(A, B, C)) {
+      List.of(A, B, C).stream()
+          .flatMap(from -> Set.copyOf(state.of(from)).stream())
+          .filter(shard -> random.nextInt(3) == 0)
+          .forEach(shard -> state.lacks(node, shard, 1 + random.nextInt(2)));
+    }
+    if (random.nextBoolean()) {
+      state.draining(B);
+    }
+    int rounds = 0;
+    for (Set<String> moves = placement.moves(state.now());
+        !moves.isEmpty();
+        moves = placement.moves(state.now())) {
+      assertThat(rounds++).as("rounds of moves").isLessThan(100);
+      for (String shard : moves) {
+        state.shards.values().forEach(shards -> shards.remove(shard));
+        state.of(placement.home(shard, state.now()).orElseThrow()).add(shard);
+      }
+    }
+    state.shards.forEach(
+        (node, shards) ->
+            assertThat(shards)
+                .allSatisfy(
+                    shard ->
+                        assertThat(state.lack(node, shard))
+                            .isEqualTo(
+                                state.open.stream()
+                                    .mapToInt(other -> state.lack(other, shard))
+                                    .min()
+                                    .orElseThrow())));
+  }
+
+  @Test
   void nothingMovingAtAllIsNoSetting() {
     assertThatThrownBy(() -> new Placement(0)).isInstanceOf(IllegalArgumentException.class);
   }
@@ -156,6 +232,7 @@ class PlacementTest {
     private final Map<NodeRun, Set<String>> shards;
     private final Set<NodeRun> open;
     private final Map<String, NodeRun> wishes = new HashMap<>();
+    private final Map<String, Map<String, Integer>> lacking = new HashMap<>();
 
     State(Map<NodeRun, Set<String>> shards) {
       this.shards = shards;
@@ -171,21 +248,31 @@ class PlacementTest {
       return this;
     }
 
+    int lack(NodeRun node, String shard) {
+      return lacking.getOrDefault(shard, Map.of()).getOrDefault(node.node(), 0);
+    }
+
     State wish(String shard, NodeRun node) {
       wishes.put(shard, node);
       return this;
     }
 
+    /** The node does not define so many channels of the shard. */
+    State lacks(NodeRun node, String shard, int channels) {
+      lacking.computeIfAbsent(shard, any -> new HashMap<>()).put(node.node(), channels);
+      return this;
+    }
+
     Situation now() {
-      return new Situation(shards, open, wishes, Set.of(), true);
+      return new Situation(shards, open, wishes, lacking, Set.of(), true);
     }
 
     Situation unsettled() {
-      return new Situation(shards, open, wishes, Set.of(), false);
+      return new Situation(shards, open, wishes, lacking, Set.of(), false);
     }
 
     Situation moving(String... moving) {
-      return new Situation(shards, open, wishes, Set.of(moving), true);
+      return new Situation(shards, open, wishes, lacking, Set.of(moving), true);
     }
   }
 }

@@ -87,7 +87,7 @@ final class ClusterText {
             .append(": ");
         List<String> names = new ArrayList<>();
         different.forEach(each -> names.add(each.asText()));
-        notes.append(String.join(", ", names)).append(". Give all nodes the same file.\n");
+        notes.append(String.join(", ", names)).append(". Give all nodes the same.\n");
       }
     }
     return notes.toString();

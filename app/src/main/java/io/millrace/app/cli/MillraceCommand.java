@@ -1,5 +1,6 @@
 package io.millrace.app.cli;
 
+import io.millrace.app.server.DifferentNodeException;
 import io.millrace.app.server.StartException;
 import io.millrace.app.settings.SettingException;
 import java.io.PrintWriter;
@@ -8,7 +9,8 @@ import picocli.CommandLine.Command;
 
 /**
  * The command {@code millrace}. Exit codes: 0 done, 1 could not be done, 2 wrong options or
- * settings, 3 a server whose cluster goes on without it.
+ * settings, 3 a server whose cluster goes on without it, 4 a server whose settings its cluster does
+ * not take.
  */
 @Command(
     name = "millrace",
@@ -59,6 +61,10 @@ public final class MillraceCommand {
       case SettingException e -> {
         err.println("millrace: " + e.getMessage());
         return CommandLine.ExitCode.USAGE;
+      }
+      case DifferentNodeException e -> {
+        err.println("millrace: " + e.getMessage());
+        return ServerStart.DIFFERENT_FROM_CLUSTER;
       }
       case CommandException e -> err.println("millrace: " + e.getMessage());
       case StartException e -> err.println("millrace: " + e.getMessage());

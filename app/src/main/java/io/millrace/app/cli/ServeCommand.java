@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A node that the others of its cluster go on without ends with exit code 3, to be started"
-          + " again."
+          + " again; one whose millrace.cluster.shards is another than theirs with exit code 4."
     },
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {

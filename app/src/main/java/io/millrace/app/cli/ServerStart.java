@@ -18,6 +18,9 @@ final class ServerStart {
   /** What a node ends with that the others go on without: a service manager starts it again. */
   static final int REMOVED_FROM_CLUSTER = 3;
 
+  /** What a node ends with that the others do not let in until it has the same settings. */
+  static final int DIFFERENT_FROM_CLUSTER = 4;
+
   /** Gives the exit code. The actor system does not outlive a start that fails. */
   static int run(Config config, Function<ActorSystem<Void>, Server> start) {
     ActorSystem<Void> system = Server.system(config);

@@ -33,6 +33,8 @@ final class ClusterMembership {
    * Waits for as long as it takes, and says so.
    *
    * @throws StartException if the process is stopped meanwhile
+   * @throws DifferentNodeException if the other nodes have settings that do not go together with
+   *     this one's
    */
   static void awaitJoined(ActorSystem<?> system, ClusterSettings settings) {
     var joined = new CompletableFuture<Void>();
@@ -44,6 +46,15 @@ final class ClusterMembership {
                 (end, failure) ->
                     joined.completeExceptionally(
                         new StartException("Stopped before it had joined its cluster.")));
+    try {
+      awaitUp(joined, settings);
+    } catch (StartException e) {
+      throw isDifferent(system) ? different(settings) : e;
+    }
+    LOG.info("One of the cluster's nodes now: {}", ClusterNode.name(system));
+  }
+
+  private static void awaitUp(CompletableFuture<Void> joined, ClusterSettings settings) {
     while (!isDone(joined)) {
       LOG.warn(
           "Not in the cluster yet: none of millrace.cluster.seeds {} lets this node ({}:{}) in. Is"
@@ -52,7 +63,22 @@ final class ClusterMembership {
           settings.host(),
           settings.port());
     }
-    LOG.info("One of the cluster's nodes now: {}", ClusterNode.name(system));
+  }
+
+  private static boolean isDifferent(ActorSystem<?> system) {
+    return CoordinatedShutdown.get(system)
+        .getShutdownReason()
+        .filter(CoordinatedShutdown.IncompatibleConfigurationDetectedReason$.class::isInstance)
+        .isPresent();
+  }
+
+  private static DifferentNodeException different(ClusterSettings settings) {
+    return new DifferentNodeException(
+        "The cluster does not let this node in: its nodes have other settings where all must have"
+            + " the same. Here millrace.cluster.shards is "
+            + settings.shards()
+            + "; if it is the same there, the log names what else differs, and that is a matter of"
+            + " the version.");
   }
 
   private static boolean isDone(CompletableFuture<Void> joined) {

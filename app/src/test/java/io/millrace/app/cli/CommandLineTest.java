@@ -253,7 +253,7 @@ class CommandLineTest {
             c:3   up, unreachable     -         -         -       -        -      -
             d:4   leaving, no answer  -         -         -       -        -      -
 
-            Node b:2 has other definitions than a:1: news, provider account. Give all nodes the same file.
+            Node b:2 has other definitions than a:1: news, provider account. Give all nodes the same.
 
             CHANNEL  RUNS ON  PHASE  ALSO WATCHED ON
             news     a:1      idle   -

@@ -54,7 +54,7 @@ class ServiceUnitTest {
   @Test
   void itIsStartedAgainUnlessItsSettingsAreWrong() {
     assertThat(values("Restart")).containsExactly("always");
-    assertThat(values("RestartPreventExitStatus")).containsExactly("2");
+    assertThat(values("RestartPreventExitStatus")).containsExactly("2 4");
     assertThat(values("SuccessExitStatus")).containsExactly("143");
   }
 

@@ -11,13 +11,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes whose definitions differ. */
+/** Nodes whose definitions or settings differ. */
 @Tag("cluster")
 class ClusterDefinitionsTest {
+
+  /** How a node ends whose settings its cluster does not take. */
+  private static final int DIFFERENT = 4;
 
   @TempDir private Path folder;
 
@@ -26,35 +31,79 @@ class ClusterDefinitionsTest {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 20_000);
       String news = ChannelsFile.channel("news", source.uri());
-      String film = ChannelsFile.channel("film", source.uri());
-      Path both = ChannelsFile.write(Files.createDirectories(folder.resolve("both")), news, film);
+      List<String> films = IntStream.range(0, 6).mapToObj(i -> "film-" + i).toList();
+      List<String> all =
+          Stream.concat(
+                  Stream.of(news),
+                  films.stream().map(film -> ChannelsFile.channel(film, source.uri())))
+              .toList();
+      Path both =
+          ChannelsFile.write(
+              Files.createDirectories(folder.resolve("both")), all.toArray(String[]::new));
       Path one = ChannelsFile.write(Files.createDirectories(folder.resolve("one")), news);
       List<ClusterNode.Ports> ports =
           List.of(ClusterNode.Ports.free(), ClusterNode.Ports.free(), ClusterNode.Ports.free());
       try (ClusterNodes cluster = ClusterNodes.start(folder, ports, List.of(both, both, one), "")) {
+        // At once, before the nodes know of each other's definitions.
+        plays(cluster.get(0), films.getFirst());
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).contains("film"));
-          assertThat(node.log()).contains("film");
+          assertThat(node.log()).contains("has other channel definitions than this one: film");
           assertThat(node.cluster().toString()).contains("film");
-          FleetViewer viewer = FleetViewer.watch(node, "news", new FleetViewer.Listed());
-          viewer.awaitMore(3, Duration.ofSeconds(30));
-          viewer.leave();
+          plays(node, "news");
         }
-        assertThat(cluster.get(2).site().ask("/channels/film/stream.m3u8").statusCode())
-            .isEqualTo(404);
-        FleetViewer viewer = FleetViewer.watch(cluster.get(0), "film", new FleetViewer.Listed());
-        viewer.awaitMore(2, Duration.ofSeconds(30));
-        viewer.leave();
+        ClusterNode without = cluster.get(2);
+        assertThat(without.site().ask("/channels/film-0/stream.m3u8").statusCode()).isEqualTo(404);
+        for (String film : films) {
+          plays(cluster.get(1), film);
+          assertThat(cluster.get(0).ownerOf(film)).isNotEqualTo(without.address());
+        }
 
         Files.copy(both, one, StandardCopyOption.REPLACE_EXISTING);
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).doesNotContain("film"));
-          assertThat(node.log()).doesNotContain("Exception");
+          assertThat(node.log()).doesNotContain(" ERROR ").doesNotContain("\tat ");
         }
+        plays(without, films.getFirst());
       }
     }
+  }
+
+  @Test
+  void aNodeWithOtherSettingsIsNotLetInOrSaysWhatDiffers() throws Exception {
+    Path channels = ChannelsFile.write(Files.createDirectories(folder.resolve("none")));
+    var ports = ClusterNode.Ports.free();
+    var seeds = List.of(ports.reached());
+    try (ClusterNode first = new ClusterNode(folder, "first", ports, seeds, channels, "");
+        ClusterNode other = node("other", seeds, channels, "millrace.cluster.shards = 301");
+        ClusterNode later = node("later", seeds, channels, "millrace.cluster.lease = 15 s")) {
+      first.start();
+      Installation.Outcome outcome = other.startInVain();
+      assertThat(outcome.exitCode()).as(outcome.err()).isEqualTo(DIFFERENT);
+      assertThat(outcome.err()).contains("millrace.cluster.shards is 301");
+
+      later.start();
+      for (ClusterNode node : List.of(first, later)) {
+        Eventually.within(
+            Duration.ofSeconds(30),
+            () -> assertThat(reasons(node)).contains("other settings", "millrace.cluster.lease"));
+        assertThat(node.log()).contains("other settings than this one");
+        assertThat(node.cluster().toString()).contains("setting millrace.cluster.lease");
+      }
+    }
+  }
+
+  private ClusterNode node(String name, List<Integer> seeds, Path channels, String more)
+      throws IOException {
+    return new ClusterNode(folder, name, ClusterNode.Ports.free(), seeds, channels, more);
+  }
+
+  private static void plays(ClusterNode node, String channel) throws Exception {
+    FleetViewer viewer = FleetViewer.watch(node, channel, new FleetViewer.Listed());
+    viewer.awaitMore(2, Duration.ofSeconds(30));
+    viewer.leave();
   }
 
   private static String reasons(ClusterNode node) {

@@ -117,6 +117,19 @@ final class ClusterNode implements AutoCloseable {
     away = false;
   }
 
+  /** Starts a process that ends by itself, and waits for that. */
+  Installation.Outcome startInVain() throws Exception {
+    return Installation.get()
+        .run(
+            "serve",
+            "--config",
+            settings.toString(),
+            "--channels",
+            channels.toString(),
+            "--data",
+            folder.resolve("data").toString());
+  }
+
   Site site() {
     return running().site();
   }
