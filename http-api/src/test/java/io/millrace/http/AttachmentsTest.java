@@ -14,6 +14,7 @@ import io.millrace.channel.ChannelCommand.Fetched;
 import io.millrace.channel.ChannelCommand.NotFetched;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.Phase;
+import io.millrace.http.viewer.CountingNode;
 import io.millrace.source.ChannelId;
 import io.millrace.testing.Eventually;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What playlists name beside segments. */
 class AttachmentsTest {
 
-  private static final String SESSION = "abcdefghijklmnopqrstuv";
+  private static final String SESSION = "abcdefghijklmnopqrstuvwxyz012345";
   private static final String SHARED = "/channels/news/main/";
   private static final String OWN = "/channels/news/viewers/" + SESSION + "/main/";
   private static final String MAP = "init-0a1b.mp4";
@@ -131,14 +132,33 @@ class AttachmentsTest {
 
   @Test
   void whoWasGivenASessionGetsTheKeyThatTheMultivariantPlaylistNames() {
-    Matcher session =
-        Pattern.compile("viewers/([^/]+)/")
-            .matcher(server.get("/channels/news/stream.m3u8").body());
-    assertThat(session.find()).isTrue();
-
-    String folder = "/channels/news/viewers/" + session.group(1) + "/session/";
+    String folder = "/channels/news/viewers/" + sessionFrom(server) + "/session/";
 
     assertThat(server.get(folder + KEY).body()).isEqualTo(SECRET);
+  }
+
+  /** No balancer has to keep a viewer on the node that gave it its session. */
+  @Test
+  void theSessionOfOneNodeOpensTheKeyAtAnother() {
+    try (var one = new TestServer(new CountingNode("one", "the key of both"));
+        var other = new TestServer(new CountingNode("other", "the key of both"));
+        var stranger = new TestServer(new CountingNode("stranger", "a key of its own"))) {
+      for (TestServer each : List.of(one, other, stranger)) {
+        each.publishNews(ALL, awake("main"));
+      }
+      String address = "/channels/news/viewers/" + sessionFrom(one) + "/main/" + KEY;
+
+      assertThat(other.get(address).body()).isEqualTo(SECRET);
+      assertRefused(stranger.get(address));
+      assertThat(other.server.viewers().viewers(NEWS)).as("a key alone makes no viewer").isEmpty();
+    }
+  }
+
+  private static String sessionFrom(TestServer node) {
+    Matcher session =
+        Pattern.compile("viewers/([^/]+)/").matcher(node.get("/channels/news/stream.m3u8").body());
+    assertThat(session.find()).isTrue();
+    return session.group(1);
   }
 
   @Test
@@ -161,8 +181,8 @@ class AttachmentsTest {
     assertRefused(server.get(SHARED + KEY));
     assertRefused(server.get(SHARED.replace("main", "session") + KEY));
     assertRefused(server.get(OWN + KEY));
-    assertRefused(server.get("/channels/news/viewers/AAAAAAAAAAAAAAAAAAAAAA/main/" + KEY));
-    assertRefused(server.get("/channels/news/viewers/" + "-".repeat(22) + "/main/" + KEY));
+    assertRefused(server.get("/channels/news/viewers/" + "A".repeat(32) + "/main/" + KEY));
+    assertRefused(server.get("/channels/news/viewers/" + "-".repeat(32) + "/main/" + KEY));
     assertRefused(server.get(OWN + "key-ffff.key"));
     assertThat(server.channels.asked()).isZero();
     assertThat(
@@ -176,7 +196,7 @@ class AttachmentsTest {
   void aViewerWhoHasLeftGetsNoKeyUnlessItWatchesARecording() {
     try (var brief = new TestServer(Map.of("millrace.viewers.timeout", "1s"), Optional.empty())) {
       brief.publishNews(ALL, awake("main"), recorded("film"));
-      String other = OWN.replace(SESSION, "A".repeat(22));
+      String other = OWN.replace(SESSION, "A".repeat(32));
       brief.get(OWN + "index.m3u8");
       brief.get(other.replace("main", "film") + "index.m3u8");
 

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OnDemandSegmentsTest {
 
   private static final String SHARED = "/channels/news/main/";
-  private static final String OWN = "/channels/news/viewers/abcdefghijklmnopqrstuv/main/";
+  private static final String OWN = "/channels/news/viewers/abcdefghijklmnopqrstuvwxyz012345/main/";
 
   private final TestServer server =
       new TestServer(Map.of("millrace.http.max-waiting", 3), Optional.empty());

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class PlaylistsTest {
 
   private static final String STREAM = "/channels/news/stream.m3u8";
-  private static final String SESSION = "abcdefghijklmnopqrstuv";
+  private static final String SESSION = "abcdefghijklmnopqrstuvwxyz012345";
   private static final String MEDIA = "/channels/news/viewers/" + SESSION + "/main/index.m3u8";
 
   private final TestServer server = new TestServer();
@@ -55,7 +55,7 @@ class PlaylistsTest {
             """
             #EXTM3U
             #EXT-X-STREAM-INF:BANDWIDTH=2500000,CODECS="avc1.64001f,mp4a.40.2"
-            viewers/[A-Za-z0-9_-]{22}/main/index.m3u8
+            viewers/[A-Za-z0-9_-]{32}/main/index.m3u8
             """);
     assertThat(second.body()).isNotEqualTo(first.body());
     assertThat(header(first, "cache-control")).contains("no-store");
@@ -135,7 +135,7 @@ class PlaylistsTest {
 
     assertThat(redirect.statusCode()).isEqualTo(302);
     String location = header(redirect, "location").orElseThrow();
-    assertThat(location).matches("\\.\\./viewers/[A-Za-z0-9_-]{22}/main/index\\.m3u8");
+    assertThat(location).matches("\\.\\./viewers/[A-Za-z0-9_-]{32}/main/index\\.m3u8");
     assertThat(
             server
                 .get(URI.create("/channels/news/main/index.m3u8").resolve(location).getPath())

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SegmentsTest {
 
   private static final String SHARED = "/channels/news/main/";
-  private static final String OWN = "/channels/news/viewers/abcdefghijklmnopqrstuv/main/";
+  private static final String OWN = "/channels/news/viewers/abcdefghijklmnopqrstuvwxyz012345/main/";
 
   private final TestServer server = new TestServer();
   private final byte[] bytes = new byte[1_500_000];

@@ -31,7 +31,7 @@ class SleepingTracksTest {
 
   private static final String SHARED_AUDIO = "/channels/news/audio/index.m3u8";
   private static final String AUDIO =
-      "/channels/news/viewers/abcdefghijklmnopqrstuv/audio/index.m3u8";
+      "/channels/news/viewers/abcdefghijklmnopqrstuvwxyz012345/audio/index.m3u8";
   private static final TrackId TRACK = new TrackId("audio");
 
   private TestServer server = new TestServer();
@@ -51,7 +51,7 @@ class SleepingTracksTest {
     server.channels.answerLater(reply);
     List<CompletableFuture<HttpResponse<String>>> waiting =
         IntStream.range(0, 50)
-            .mapToObj(i -> "/channels/news/viewers/" + String.format("viewer%016d", i) + "/audio/")
+            .mapToObj(i -> "/channels/news/viewers/" + String.format("viewer%026d", i) + "/audio/")
             .map(folder -> server.getLater(folder + "index.m3u8"))
             .toList();
     server.channels.awaitAsked();

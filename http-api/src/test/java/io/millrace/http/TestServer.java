@@ -92,7 +92,17 @@ public final class TestServer implements AutoCloseable {
     this(settings, token, 64 * 1024 * 1024);
   }
 
+  /** One of the nodes of a cluster, which share their key. */
+  public TestServer(CountingNode node) {
+    this(Map.of(), Optional.empty(), 64 * 1024 * 1024, node);
+  }
+
   public TestServer(Map<String, ?> settings, Optional<String> token, long budgetBytes) {
+    this(settings, token, budgetBytes, CountingNode.alone());
+  }
+
+  private TestServer(
+      Map<String, ?> settings, Optional<String> token, long budgetBytes, CountingNode node) {
     store = new SegmentStore(budgetBytes);
     var config =
         ConfigFactory.parseMap(settings)
@@ -110,7 +120,7 @@ public final class TestServer implements AutoCloseable {
             play(PlaySettings.from(config)),
             Optional.empty(),
             key -> remote.pull(key),
-            CountingNode.alone());
+            node);
     server =
         await(
             MillraceServer.bind(

@@ -9,7 +9,6 @@ import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.answer.Headers;
-import io.millrace.http.viewer.SessionIds;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentLease;
@@ -67,7 +66,7 @@ public final class Playback {
     this.questions =
         new ChannelQuestions(channels, views, limits.startTimeout(), limits.maxWaiting());
     var fixedBytes = new FixedBytes(answers, limits.segmentMaxAge());
-    this.playlists = new Playlists(answers, new SessionIds(), ledger, questions);
+    this.playlists = new Playlists(answers, ledger, questions);
     this.segments =
         new Segments(answers, store, remote, ledger, fixedBytes, questions, limits.startTimeout());
     this.attachments = new Attachments(answers, ledger, fixedBytes, questions);

@@ -35,13 +35,11 @@ final class Playlists {
   private static final HttpHeader GZIP = Headers.of("Content-Encoding", "gzip");
 
   private final Answers answers;
-  private final SessionIds sessions;
   private final ViewerLedger ledger;
   private final ChannelQuestions questions;
 
-  Playlists(Answers answers, SessionIds sessions, ViewerLedger ledger, ChannelQuestions questions) {
+  Playlists(Answers answers, ViewerLedger ledger, ChannelQuestions questions) {
     this.answers = answers;
-    this.sessions = sessions;
     this.ledger = ledger;
     this.questions = questions;
   }
@@ -60,10 +58,7 @@ final class Playlists {
 
   private HttpResponse playingMultivariant(HttpRequest request, ChannelView view) {
     // HEAD gives the length of what GET would give, and no session.
-    String session = isHead(request) ? "-".repeat(22) : sessions.fresh();
-    if (!isHead(request)) {
-      ledger.gaveSession(view.id(), session);
-    }
+    String session = isHead(request) ? SessionIds.NONE : ledger.giveSession(view.id());
     String text = view.multivariant().orElseThrow().text(session);
     return HttpResponse.create()
         .withHeaders(List.of(CrossOrigin.ANY_ORIGIN, CrossOrigin.EXPOSED, Headers.NO_STORE))
@@ -125,7 +120,7 @@ final class Playlists {
       return answers.failure(Playback.unknownTrack(view, path.track()));
     }
     if (path.session().isEmpty() && !isHead(request)) {
-      return toFreshSession(path);
+      return toFreshSession(view, path);
     }
     TrackView track = found.get();
     return track
@@ -162,8 +157,9 @@ final class Playlists {
     return response.withEntity(HttpEntities.create(PLAYLIST, bytes));
   }
 
-  private HttpResponse toFreshSession(PlaybackPath.MediaPlaylist path) {
-    String address = "../viewers/" + sessions.fresh() + '/' + path.track() + "/index.m3u8";
+  private HttpResponse toFreshSession(ChannelView view, PlaybackPath.MediaPlaylist path) {
+    String session = ledger.giveSession(view.id());
+    String address = "../viewers/" + session + '/' + path.track() + "/index.m3u8";
     return HttpResponse.create()
         .withStatus(StatusCodes.FOUND)
         .withHeaders(

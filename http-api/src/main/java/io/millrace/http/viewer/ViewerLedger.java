@@ -12,6 +12,7 @@ import io.millrace.channel.TrackView;
 import io.millrace.channel.ViewerSketch;
 import io.millrace.source.ChannelId;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -36,22 +37,21 @@ public final class ViewerLedger {
   private final Instant start;
   private final long startNanos;
   private final Cache<Key, Visit> visits;
+  private final SessionIds sessions;
   private final Admissions admissions;
   private final ConcurrentMap<ChannelId, Audience> audiences = new ConcurrentHashMap<>();
   private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
   /** Nobody watches yet. */
   public ViewerLedger(ViewerSettings settings, CountingNode node) {
-    this(settings, node, Ticker.systemTicker(), Instant.now());
+    this(settings, node, Ticker.systemTicker(), InstantSource.system());
   }
 
-  /**
-   * @param start what the clock says when the ticker says what it says now
-   */
-  ViewerLedger(ViewerSettings settings, CountingNode node, Ticker ticker, Instant start) {
+  ViewerLedger(ViewerSettings settings, CountingNode node, Ticker ticker, InstantSource clock) {
     this.node = node;
     this.ticker = ticker;
-    this.start = start;
+    this.start = clock.instant();
+    this.sessions = new SessionIds(node.key(), clock);
     this.startNanos = ticker.read();
     this.admissions = new Admissions(settings, ticker);
     this.visits =
@@ -65,9 +65,9 @@ public final class ViewerLedger {
             .build();
   }
 
-  /** The session was made for whoever asks for the Multivariant Playlist; not a viewer yet. */
-  public void gaveSession(ChannelId channel, String session) {
-    admissions.given(channel, session);
+  /** A new session for whoever asks for a playlist of the channel; not a viewer yet. */
+  public String giveSession(ChannelId channel) {
+    return sessions.fresh(channel);
   }
 
   /** The session has asked for the playlist of a track and gets so many bytes. */
@@ -77,9 +77,17 @@ public final class ViewerLedger {
     visit.askedPlaylist = true;
     visit.audience.mark(track.id());
     visit.bytes.addAndGet(bytes);
-    if (track.onDemand()) {
-      admissions.toRecording(channel, session);
+    if (mayPauseLong(channel, track, session)) {
+      admissions.add(channel, session);
     }
+  }
+
+  /**
+   * Who watches a recording never asks for its playlist again. And who has watched for a day by
+   * turns on all nodes still is a viewer on those that it is not at just now.
+   */
+  private boolean mayPauseLong(ChannelId channel, TrackView track, String session) {
+    return track.onDemand() || sessions.grewOld(channel, session);
   }
 
   /** The session has asked for a segment of a track that the channel has, and gets none now. */
@@ -113,11 +121,14 @@ public final class ViewerLedger {
 
   /**
    * Whether the session is a viewer of the channel that knows its playlists: one that has asked for
-   * one and has not left since, or has just been given its address.
+   * one here and has not left since, or that was given out for the channel within a day, on
+   * whatever node.
    */
   public boolean isWatching(ChannelId channel, String session) {
     Visit visit = visits.getIfPresent(new Key(channel, session));
-    return (visit != null && visit.askedPlaylist) || admissions.has(channel, session);
+    return (visit != null && visit.askedPlaylist)
+        || admissions.has(channel, session)
+        || sessions.proves(channel, session);
   }
 
   /** Adds to what a viewer has been served. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaybackPathTest {
 
-  private static final String SESSION = "abcDEF012_-abcDEF012_-";
+  private static final String SESSION = "abcDEF012_-abcDEF012_-012345678-";
 
   @Test
   void everyAddressOfPlaybackIsUnderstood() {
@@ -200,17 +200,17 @@ class PlaybackPathTest {
         "/channels/a/main/status-1",
         "/channels/a/data-1",
         "/channels/a/viewers/short/main/key-ab.key",
-        "/channels/a/viewers/abcDEF012_-abcDEF012_-/key-ab.key",
-        "/channels/a/viewers/abcDEF012_-abcDEF012_-/Main/key-ab.key",
-        "/channels/a/viewers/abcDEF012_-abcDEF012_-/main/x/key-ab.key",
+        "/channels/a/viewers/abcDEF012_-abcDEF012_-012345678-/key-ab.key",
+        "/channels/a/viewers/abcDEF012_-abcDEF012_-012345678-/Main/key-ab.key",
+        "/channels/a/viewers/abcDEF012_-abcDEF012_-012345678-/main/x/key-ab.key",
         "/channels/a/main/1234567890123456789.ts",
         "/channels/a/main/\u0661.ts",
         "/channels/a/main/x/1.ts",
         "/channels/a/viewers/short/main/1.ts",
-        "/channels/a/viewers/abcDEF012_-abcDEF012_-/1.ts",
-        "/channels/a/viewers/abcDEF012_-abcDEF012_-/main/x/1.ts",
-        "/channels/a/viewers/abcDEF012_-abcDEF012_+/main/1.ts",
-        "/channels/a/others/abcDEF012_-abcDEF012_-/main/1.ts"
+        "/channels/a/viewers/abcDEF012_-abcDEF012_-012345678-/1.ts",
+        "/channels/a/viewers/abcDEF012_-abcDEF012_-012345678-/main/x/1.ts",
+        "/channels/a/viewers/abcDEF012_-abcDEF012_-012345678+/main/1.ts",
+        "/channels/a/others/abcDEF012_-abcDEF012_-012345678-/main/1.ts"
       })
   void everythingElseNamesNothing(String path) {
     assertThat(PlaybackPath.parse(path)).isEmpty();

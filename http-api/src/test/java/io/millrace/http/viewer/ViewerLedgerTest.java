@@ -155,15 +155,42 @@ class ViewerLedgerTest {
   }
 
   @Test
-  void whoHasJustBeenGivenASessionMayGoOnFromThere() {
-    ledger.gaveSession(NEWS, "a");
-    pass(29);
-    assertThat(ledger.isWatching(NEWS, "a")).isTrue();
-    assertThat(ledger.isWatching(SPORT, "a")).isFalse();
-    assertThat(reported()).as("it is not counted").isEmpty();
+  void whoWasGivenASessionWithinADayIsAViewerOfTheChannelOnAllNodes() {
+    ViewerLedger other = ledger(new CountingNode("two", "key"));
+    String session = ledger(new CountingNode("one", "key")).giveSession(NEWS);
+    pass(24 * 3600);
+
+    assertThat(other.isWatching(NEWS, session)).isTrue();
+    assertThat(other.isWatching(SPORT, session)).isFalse();
+    assertThat(ledger.isWatching(NEWS, session)).as("where the key is another").isFalse();
+    assertThat(reported(other)).as("it is not counted").isEmpty();
+
+    pass(120);
+    assertThat(other.isWatching(NEWS, session)).isFalse();
+  }
+
+  /** It may come by at each node more rarely than viewers leave. */
+  @Test
+  void whoWatchesForDaysByTurnsOnAllNodesStaysAViewerOnEachOfThem() {
+    String session = ledger.giveSession(NEWS);
+    for (int hour = 0; hour < 72; hour++) {
+      pass(3600);
+      assertThat(ledger.isWatching(NEWS, session)).as("hour %s", hour).isTrue();
+      ledger.servedPlaylist(NEWS, LIVE, session, "", 1);
+    }
+
+    pass(25 * 3600);
+    assertThat(ledger.isWatching(NEWS, session)).isFalse();
+  }
+
+  @Test
+  void anOldSessionThatWasInventedIsAViewerNoLongerThanItWatches() {
+    String invented = "A".repeat(32);
+    ledger.servedPlaylist(NEWS, LIVE, invented, "", 1);
+    assertThat(ledger.isWatching(NEWS, invented)).isTrue();
 
     pass(31);
-    assertThat(ledger.isWatching(NEWS, "a")).isFalse();
+    assertThat(ledger.isWatching(NEWS, invented)).isFalse();
   }
 
   /** Its playlist is never asked for again, and a pause may be long. */
@@ -182,7 +209,7 @@ class ViewerLedgerTest {
   @Test
   void whoInventsSessionsIsAdmittedNoMoreThanTheBound() {
     for (int i = 0; i < 10_000; i++) {
-      ledger.gaveSession(NEWS, "session" + i);
+      ledger.servedPlaylist(NEWS, RECORDING, "session" + i, "", 1);
     }
 
     assertThat(IntStream.range(0, 10_000).filter(i -> ledger.isWatching(NEWS, "session" + i)))
@@ -260,7 +287,11 @@ class ViewerLedgerTest {
 
   private ViewerLedger ledger(CountingNode node) {
     return new ViewerLedger(
-        new ViewerSettings(Duration.ofSeconds(30), 100), node, () -> now, START);
+        new ViewerSettings(Duration.ofSeconds(30), 100), node, () -> now, this::clock);
+  }
+
+  private Instant clock() {
+    return START.plusNanos(now - 1_000);
   }
 
   private void pass(long seconds) {
