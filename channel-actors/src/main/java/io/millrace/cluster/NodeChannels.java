@@ -29,7 +29,10 @@ final class NodeChannels {
   /** Something for a channel that is defined here. */
   record ToChannel(ChannelId channel, ChannelCommand command) implements Command {}
 
-  /** A channel has ended on this node; another one may own it and need its segments. */
+  /**
+   * A channel has ended on this node. Another one may own it and need its segments; what is shown
+   * here has to follow it.
+   */
   record Left(ChannelId channel) implements Command {}
 
   /** The node stops: nobody here wants anything any more. */
@@ -81,8 +84,7 @@ final class NodeChannels {
   private Behavior<Command> on(Command command) {
     switch (command) {
       case ToChannel message -> tell(message);
-      case Left(var channel) ->
-          timers.startSingleTimer(channel, new ForgetDue(channel), STAYS_AFTER_LEAVING);
+      case Left(var channel) -> left(channel);
       case ForgetDue(var channel) -> forget(channel);
       case ReplicaEnded(var channel) -> ended(channel);
       case LookDue.INSTANCE -> endUnwanted();
@@ -91,6 +93,16 @@ final class NodeChannels {
       }
     }
     return Behaviors.same();
+  }
+
+  /** What it showed here would soon be older than what other nodes show. */
+  private void left(ChannelId channel) {
+    boolean isShown =
+        parts.views().find(channel.value()).filter(ChannelView::isPlayable).isPresent();
+    if (isShown && !isGone(channel) && !ending.containsKey(channel)) {
+      want(channel);
+    }
+    timers.startSingleTimer(channel, new ForgetDue(channel), STAYS_AFTER_LEAVING);
   }
 
   private void tell(ToChannel message) {

@@ -9,9 +9,11 @@ import io.millrace.channel.FakeNode;
 import io.millrace.channel.Phase;
 import io.millrace.cluster.ClusterOfChannels.Node;
 import io.millrace.source.ChannelDefinition;
+import io.millrace.source.ChannelId;
 import io.millrace.source.StartMode;
 import io.millrace.testing.Eventually;
 import io.millrace.testing.RfcFollower;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +63,37 @@ class LeavingTest {
     Eventually.within(
         ClusterOfChannels.PATIENCE,
         () -> assertThat(cluster.owner("sport").playlist("sport")).contains("#EXTINF"));
+  }
+
+  @Test
+  void afterAPlannedMoveTheFormerNodeShowsWhatTheOthersShowThoughNobodyWatchesThere() {
+    cluster.define(FakeNode.channel("news", StartMode.ALWAYS));
+    Eventually.within(
+        ClusterOfChannels.PATIENCE,
+        () -> assertThat(cluster.owner("news").playlist("news")).contains("#EXTINF"));
+    Node former = cluster.owner("news");
+    Node next = cluster.other("news");
+    TwoNodes.await(
+        former.cluster.watch().operations().move(new ChannelId("news"), next.cluster.name()));
+    Eventually.within(
+        ClusterOfChannels.PATIENCE,
+        () -> {
+          assertThat(next.owns("news")).isTrue();
+          assertThat(next.playlist("news")).contains("#EXTINF");
+          assertThat(former.playlist("news")).as("nobody is refused").contains("#EXTINF");
+        });
+    for (int look = 0; look < 5; look++) {
+      long seen = lastMsn(next.playlist("news"));
+      Eventually.within(
+          Duration.ofSeconds(2),
+          () ->
+              assertThat(lastMsn(former.playlist("news")))
+                  .as("newest of the former node")
+                  .isGreaterThanOrEqualTo(seen));
+      Eventually.within(
+          ClusterOfChannels.PATIENCE,
+          () -> assertThat(lastMsn(next.playlist("news"))).isGreaterThan(seen));
+    }
   }
 
   @Test
