@@ -1,7 +1,7 @@
 package io.millrace.app.server;
 
+import io.millrace.cluster.ClusterJoin;
 import io.millrace.cluster.ClusterNode;
-import io.millrace.cluster.ClusterSettings;
 import io.millrace.cluster.SegmentExchange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +34,7 @@ final class ClusterMembership {
    *
    * @throws StartException if the process is stopped meanwhile
    */
-  static void awaitJoined(ActorSystem<?> system, ClusterSettings settings) {
+  static void awaitJoined(ActorSystem<?> system, ClusterJoin join) {
     var joined = new CompletableFuture<Void>();
     Cluster.get(system).registerOnMemberUp(() -> joined.complete(null));
     var unused =
@@ -45,12 +45,7 @@ final class ClusterMembership {
                     joined.completeExceptionally(
                         new StartException("Stopped before it had joined its cluster.")));
     while (!isDone(joined)) {
-      LOG.warn(
-          "Not in the cluster yet: none of millrace.cluster.seeds {} lets this node ({}:{}) in. Is"
-              + " one of them up, do they reach this address, and are seeds the same on all nodes?",
-          settings.seeds(),
-          settings.host(),
-          settings.port());
+      LOG.warn("This node is {}", join.waitsFor());
     }
     LOG.info("One of the cluster's nodes now: {}", ClusterNode.name(system));
   }
