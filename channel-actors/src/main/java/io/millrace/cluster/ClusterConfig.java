@@ -27,7 +27,8 @@ public final class ClusterConfig {
     own.put("pekko.remote.artery.canonical.port", settings.port());
     own.put("pekko.remote.artery.bind.hostname", settings.bindHost());
     own.put("pekko.remote.artery.bind.port", settings.bindPort());
-    own.put("pekko.cluster.seed-nodes", seeds(settings));
+    // Nodes join by ClusterJoin.
+    own.put("pekko.cluster.seed-nodes", List.of());
     own.put("pekko.cluster.roles", settings.roles());
     own.put("pekko.cluster.sharding.number-of-shards", settings.shards());
     settings.tls().ifPresent(tls -> own.putAll(secured(tls)));
@@ -36,10 +37,6 @@ public final class ClusterConfig {
       node = node.withValue(entry.getKey(), ConfigValueFactory.fromAnyRef(entry.getValue()));
     }
     return node.withFallback(CLUSTER).withFallback(config).resolve();
-  }
-
-  private static List<String> seeds(ClusterSettings settings) {
-    return settings.seeds().stream().map(seed -> "pekko://" + SYSTEM + "@" + seed).toList();
   }
 
   private static Map<String, Object> secured(ClusterSettings.Tls tls) {

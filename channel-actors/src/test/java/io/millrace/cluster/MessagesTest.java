@@ -35,6 +35,7 @@ class MessagesTest {
             OwnerNews.class.getPermittedSubclasses(),
             ChannelKeeper.Command.class.getPermittedSubclasses(),
             NodeActor.Command.class.getPermittedSubclasses(),
+            JoiningActor.Command.class.getPermittedSubclasses(),
             new Class<?>[] {NodeReport.class})
         .flatMap(Stream::of)
         .filter(CborSerializable.class::isAssignableFrom)

@@ -1,7 +1,7 @@
 package io.millrace.app.server;
 
+import io.millrace.cluster.ClusterJoin;
 import io.millrace.cluster.ClusterNode;
-import io.millrace.cluster.ClusterSettings;
 import io.millrace.cluster.SegmentExchange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +36,7 @@ final class ClusterMembership {
    * @throws DifferentNodeException if the other nodes have settings that do not go together with
    *     this one's
    */
-  static void awaitJoined(ActorSystem<?> system, ClusterSettings settings) {
+  static void awaitJoined(ActorSystem<?> system, ClusterJoin join) {
     var joined = new CompletableFuture<Void>();
     Cluster.get(system).registerOnMemberUp(() -> joined.complete(null));
     var unused =
@@ -56,12 +56,7 @@ final class ClusterMembership {
 
   private static void awaitUp(CompletableFuture<Void> joined, ClusterSettings settings) {
     while (!isDone(joined)) {
-      LOG.warn(
-          "Not in the cluster yet: none of millrace.cluster.seeds {} lets this node ({}:{}) in. Is"
-              + " one of them up, do they reach this address, and are seeds the same on all nodes?",
-          settings.seeds(),
-          settings.host(),
-          settings.port());
+      LOG.warn("This node is {}", join.waitsFor());
     }
   }
 

@@ -7,8 +7,11 @@ import io.millrace.catalog.ChannelCatalog;
 import io.millrace.catalog.FileWatch;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.cluster.ClusterConfig;
+import io.millrace.cluster.ClusterJoin;
 import io.millrace.http.Backend;
 import io.millrace.http.MillraceServer;
+import io.millrace.http.Readiness;
+import io.millrace.http.WaitingServer;
 import io.millrace.http.api.AdminAccess;
 import io.millrace.http.play.LinkSigner;
 import io.millrace.http.play.PlayParts;
@@ -21,9 +24,11 @@ import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -114,7 +119,7 @@ public final class Server {
       DataFolder data) {
     ServerSettings general = settings.server();
     if (settings.cluster().enabled()) {
-      ClusterMembership.awaitJoined(system, settings.cluster());
+      join(system, settings);
     }
     Optional<AdminToken> token = AdminToken.wanted(general);
     ChannelNode node = ChannelNode.start(system, settings, data.checkpoints(), upstreams);
@@ -184,12 +189,32 @@ public final class Server {
             });
   }
 
+  /** Until then there is nothing to serve, but whoever looks after the node is told why. */
+  private static void join(ActorSystem<Void> system, PartSettings settings) {
+    ClusterJoin join = ClusterJoin.start(system, settings.cluster());
+    WaitingServer.Listening waiting =
+        bound(
+            settings,
+            WaitingServer.bind(
+                system,
+                settings.http(),
+                () -> new Readiness.State(false, List.of(join.waitsFor()))));
+    try {
+      ClusterMembership.awaitJoined(system, join);
+    } finally {
+      waiting.stop().toCompletableFuture().join();
+    }
+  }
+
   private static MillraceServer bind(
       ActorSystem<Void> system, PartSettings settings, Backend backend) {
+    return bound(
+        settings, MillraceServer.bind(system, settings.http(), settings.viewers(), backend));
+  }
+
+  private static <T> T bound(PartSettings settings, CompletionStage<T> binding) {
     try {
-      return MillraceServer.bind(system, settings.http(), settings.viewers(), backend)
-          .toCompletableFuture()
-          .join();
+      return binding.toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new StartException(whyNotBound(settings.server(), e), e);
     }

@@ -101,12 +101,19 @@ final class ClusterNode implements AutoCloseable {
     return name;
   }
 
-  /** Starts the process and waits until it answers. */
+  /** Starts the process and waits until it is ready. */
   void start() throws IOException {
+    begin();
+    awaitReady();
+  }
+
+  /** Starts the process and waits until it lives; its viewers may find nobody until it is ready. */
+  void begin() throws IOException {
     starts++;
     process =
-        ServerProcess.start(
+        ServerProcess.begin(
             folder.resolve("run-" + starts),
+            url(),
             "serve",
             "--config",
             settings.toString(),
@@ -114,6 +121,20 @@ final class ClusterNode implements AutoCloseable {
             channels.toString(),
             "--data",
             folder.resolve("data").toString());
+    Eventually.within(
+        Duration.ofMinutes(2), () -> assertThat(lives()).as(name + ": " + log()).isTrue());
+  }
+
+  private boolean lives() {
+    try {
+      return site().ask("/health/live").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  void awaitReady() {
+    running().awaitReady();
     away = false;
   }
 

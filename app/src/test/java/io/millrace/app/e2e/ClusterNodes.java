@@ -51,9 +51,11 @@ final class ClusterNodes implements AutoCloseable {
     }
     var cluster = new ClusterNodes(nodes);
     try {
+      // No single one of them is ready.
       for (ClusterNode node : nodes) {
-        node.start();
+        node.begin();
       }
+      nodes.forEach(ClusterNode::awaitReady);
       nodes.forEach(node -> node.awaitNodes(ports.size()));
       return cluster;
     } catch (IOException | RuntimeException | AssertionError e) {

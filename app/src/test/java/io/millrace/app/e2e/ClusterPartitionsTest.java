@@ -3,10 +3,13 @@ package io.millrace.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testing.ScriptedOrigin;
+import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,9 @@ class ClusterPartitionsTest {
 
   /** For so long two nodes may follow the source: {@code millrace.cluster.lease}. */
   private static final Duration LEASE = Duration.ofSeconds(10);
+
+  /** What was listed is still fetched. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
 
   @TempDir private Path folder;
 
@@ -49,25 +55,60 @@ class ClusterPartitionsTest {
           viewer.awaitMore(5, Duration.ofSeconds(60));
         }
         for (int i = 0; i < CUTS; i++) {
-          ClusterNode owner = cluster.at(cluster.get(i).ownerOf("news"));
+          // The first seed in turn: it is the one that might form a cluster of its own.
+          ClusterNode lost =
+              i % 2 == 0 ? cluster.get(0) : cluster.at(cluster.get(i).ownerOf("news"));
           // What it has published it goes on serving, until it ends at a moment of its own.
-          owner.expectAway();
-          cutOff(owner, cluster, relays);
-          assertThat(owner.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
-          assertThat(owner.log()).contains("cut off");
-          for (ClusterNode other : cluster.others(owner)) {
-            viewers.get(cluster.all().indexOf(other)).awaitMore(3, Duration.ofSeconds(40));
+          lost.expectAway();
+          final long cut = source.edge();
+          cutOff(lost, cluster, relays);
+          assertThat(lost.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
+          assertThat(lost.log()).contains("cut off");
+          lost.begin();
+          for (ClusterNode other : cluster.others(lost)) {
+            viewers.get(cluster.all().indexOf(other)).awaitMore(15, Duration.ofSeconds(60));
           }
+          staysOutside(lost, i % 2 == 0);
+          final long alone = cut + LEASE.plus(SLACK).toSeconds();
+          assertThat(source.fetches()).allSatisfy(onceFrom(alone));
           relays.forEach(RemotingRelay::heal);
-          owner.start();
+          lost.awaitReady();
           cluster.all().forEach(node -> node.awaitNodes(3));
-          viewers.get(cluster.all().indexOf(owner)).awaitMore(2, Duration.ofSeconds(20));
+          viewers.get(cluster.all().indexOf(lost)).awaitMore(2, Duration.ofSeconds(20));
+          assertThat(source.fetches()).allSatisfy(onceFrom(alone));
         }
         viewers.forEach(FleetViewer::leave);
       } finally {
         relays.forEach(RemotingRelay::close);
       }
     }
+  }
+
+  /** It lives, serves nothing, and says what it waits for. */
+  private static void staysOutside(ClusterNode node, boolean isFirstSeed) throws IOException {
+    HttpResponse<byte[]> ready = node.site().ask("/health/ready");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(Site.text(ready)).contains("not in the cluster yet", "no answer from");
+    assertThat(node.site().ask("/health/live").statusCode()).isEqualTo(200);
+    assertThat(node.site().ask("/channels/news/stream.m3u8").statusCode()).isEqualTo(503);
+    assertThat(node.site().ask("/api/v1/cluster").statusCode()).isEqualTo(503);
+    assertThat(node.log()).contains("not in the cluster yet");
+    if (isFirstSeed) {
+      assertThat(Site.text(ready)).contains("more than half of them are there", "1 more needed");
+    }
+  }
+
+  /**
+   * Twice is what the owner until the cut fetches and the next one too, which begins with what is
+   * listed then.
+   *
+   * @param first made when who was cut off has stopped; numbers are seconds
+   */
+  private static BiConsumer<Long, Integer> onceFrom(long first) {
+    return (msn, fetches) ->
+        assertThat(fetches)
+            .as("fetches of " + msn + ", where from " + first + " on there is one owner")
+            .isLessThanOrEqualTo(msn < first ? 2 : 1);
   }
 
   /** Nothing gets to it, and nothing of it gets to the others. */

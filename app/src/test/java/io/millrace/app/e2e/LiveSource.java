@@ -108,6 +108,11 @@ final class LiveSource {
     return fetches;
   }
 
+  /** The number of the segment that is being made now, the first that is not listed yet. */
+  long edge() {
+    return Instant.now().toEpochMilli() / duration.toMillis();
+  }
+
   int playlistLoads() {
     return origin.requests(folder + "index.m3u8");
   }
@@ -155,10 +160,5 @@ final class LiveSource {
 
   private String path(long msn) {
     return folder + msn + ".ts";
-  }
-
-  /** The number of the segment that is being made now, the first that is not listed yet. */
-  private long edge() {
-    return Instant.now().toEpochMilli() / duration.toMillis();
   }
 }

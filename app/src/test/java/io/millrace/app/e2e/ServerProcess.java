@@ -44,12 +44,32 @@ final class ServerProcess implements AutoCloseable {
       throws IOException {
     Files.createDirectories(folder);
     Process process = Installation.get().begin(folder, environment, arguments);
+    return new ServerProcess(process, folder, awaitReady(process, folder));
+  }
+
+  /**
+   * The same without waiting for its line.
+   *
+   * @param address where it is going to be
+   */
+  static ServerProcess begin(Path folder, URI address, String... arguments) throws IOException {
+    Files.createDirectories(folder);
+    Process process = Installation.get().begin(folder, Map.of(), arguments);
+    return new ServerProcess(process, folder, address);
+  }
+
+  /** Waits for its line. */
+  void awaitReady() {
+    awaitReady(process, folder);
+  }
+
+  private static URI awaitReady(Process process, Path folder) {
     Eventually.within(
         Duration.ofMinutes(2),
         () -> assertThat(!process.isAlive() || READY.matcher(read(folder, "out")).find()).isTrue());
     Matcher ready = READY.matcher(read(folder, "out"));
     assertThat(ready.find()).as(read(folder, "out") + read(folder, "err")).isTrue();
-    return new ServerProcess(process, folder, URI.create(ready.group(1)));
+    return URI.create(ready.group(1));
   }
 
   Site site() {

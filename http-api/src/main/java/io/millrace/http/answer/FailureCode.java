@@ -18,6 +18,7 @@ public enum FailureCode {
   UPSTREAM_TIMEOUT(FailureKind.UPSTREAM, 504),
   TOO_MANY_REQUESTS(FailureKind.OVERLOAD, 429),
   OVERLOADED(FailureKind.OVERLOAD, 503),
+  STARTING(FailureKind.OVERLOAD, 503),
   STOPPING(FailureKind.OVERLOAD, 503),
   INTERNAL(FailureKind.INTERNAL, 500);
 
