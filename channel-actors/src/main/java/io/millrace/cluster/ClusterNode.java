@@ -89,7 +89,14 @@ public record ClusterNode(
     var regions =
         new ChannelRegions(
             system,
-            new OwnerParts(tools, settings, definitions, owners, segments.gather(), owner),
+            new OwnerParts(
+                tools,
+                settings,
+                definitions,
+                owners,
+                segments.gather(),
+                channel -> new DistributedFacts(system, channel),
+                owner),
             new ChannelRegions.Rules(
                 new Placement(settings.movesAtOnce()), board::notes, comparison::missing));
     var replicas =

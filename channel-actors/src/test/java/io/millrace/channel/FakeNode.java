@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -26,15 +27,26 @@ public final class FakeNode {
   public final ChannelViews views = new ChannelViews();
   public final SegmentStore store = new SegmentStore(64L << 20);
   private final FakeOrigins origins = new FakeOrigins();
+  private final AtomicInteger asked = new AtomicInteger();
   private final InstantSource clock;
 
   public FakeNode() {
     this(Clock.systemUTC());
   }
 
-  private FakeNode(InstantSource clock) {
+  public FakeNode(InstantSource clock) {
     this.clock = clock;
-    origins.answers("a", uri -> live(clock.instant()));
+    origins.answers(
+        "a",
+        uri -> {
+          asked.incrementAndGet();
+          return live(clock.instant());
+        });
+  }
+
+  /** How often this node has asked the source for its playlist. */
+  public int asked() {
+    return asked.get();
   }
 
   /** A channel of the one source. */

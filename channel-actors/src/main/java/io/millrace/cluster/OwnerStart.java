@@ -1,0 +1,142 @@
+package io.millrace.cluster;
+
+import io.millrace.cluster.OwnedChannel.Command;
+import io.millrace.cluster.OwnedChannel.DefinitionChanged;
+import io.millrace.cluster.OwnedChannel.FactsRead;
+import io.millrace.cluster.OwnedChannel.ForChannel;
+import io.millrace.cluster.OwnedChannel.Gathered;
+import io.millrace.cluster.OwnedChannel.HandOff;
+import io.millrace.cluster.OwnedChannel.Subscribe;
+import io.millrace.cluster.OwnedChannel.TryAgain;
+import io.millrace.cluster.OwnedChannel.Written;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a channel comes to run on a node: its owner reads what all nodes know, makes the channel its
+ * own by writing that, and gathers the segments that it goes on with. Questions wait meanwhile.
+ */
+final class OwnerStart {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OwnerStart.class);
+  private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
+  private final Ownership ownership;
+  private final long former;
+  private final Instant since;
+
+  /** On a node that has not had the channel. */
+  OwnerStart(Ownership ownership) {
+    this(ownership, Long.MAX_VALUE);
+  }
+
+  /**
+   * On a node that has lost the channel.
+   *
+   * @param former the incarnation with which it had it
+   */
+  OwnerStart(Ownership ownership, long former) {
+    this.ownership = ownership;
+    this.former = former;
+    this.since = ownership.now();
+  }
+
+  /** The first phase of all. */
+  Behavior<Command> begin() {
+    ownership.parts().owners().add(ownership.id(), ownership.context().getSelf());
+    return ownership.definition().isPresent() ? read() : new OwnerUndefined(ownership).begin();
+  }
+
+  /** Takes the channel, unless it was lost to another node. */
+  Behavior<Command> read() {
+    ownership.timers().cancelAll();
+    return readAgain();
+  }
+
+  private Behavior<Command> readAgain() {
+    ownership.read();
+    return ownership.receive(
+        command ->
+            switch (command) {
+              case FactsRead(SharedFacts.Read(var known)) ->
+                  known.version().incarnation() > former
+                      ? new OwnerYield(ownership).begin()
+                      : take(known);
+              case FactsRead(SharedFacts.NotRead()) -> tryAgain();
+              default -> beforeStart(command);
+            });
+  }
+
+  /** Takes the channel, whoever has it. */
+  Behavior<Command> take(OwnedFacts known) {
+    FactsVersion version = known.version().taken();
+    Instant begun = ownership.now();
+    ownership.write(version, known.facts());
+    return ownership.receive(
+        command ->
+            switch (command) {
+              case Written(var any, SharedFacts.Written()) when any.equals(version) ->
+                  gather(known, version, begun);
+              case Written(var any, SharedFacts.NotWritten()) when any.equals(version) ->
+                  tryAgain();
+              case Written(var any, SharedFacts.Outranked()) when any.equals(version) ->
+                  new OwnerYield(ownership).begin();
+              default -> beforeStart(command);
+            });
+  }
+
+  /** A node that was lost is gone within the lease; whoever waits need not hear of it. */
+  private Behavior<Command> tryAgain() {
+    boolean isLong = since.plus(ownership.lease()).isBefore(ownership.now());
+    LOG.warn("Channel {}: {}", ownership.id(), Ownership.NO_MAJORITY);
+    if (isLong) {
+      ownership.refuseKept(Ownership.NO_MAJORITY);
+    }
+    ownership.timers().startSingleTimer(TryAgain.INSTANCE, TRIES_AGAIN_AFTER);
+    return ownership.receive(
+        command ->
+            switch (command) {
+              case TryAgain.INSTANCE -> readAgain();
+              case ForChannel(var asked) when isLong ->
+                  ownership.refuse(asked, Ownership.NO_MAJORITY);
+              default -> beforeStart(command);
+            });
+  }
+
+  private Behavior<Command> gather(OwnedFacts known, FactsVersion version, Instant begun) {
+    if (known.facts().isEmpty()) {
+      return start(known, version, begun);
+    }
+    ownership
+        .context()
+        .pipeToSelf(
+            ownership.parts().gather().gather(known.facts().get(), known.node()),
+            (done, failure) -> new Gathered());
+    return ownership.receive(
+        command ->
+            switch (command) {
+              case Gathered() -> start(known, version, begun);
+              default -> beforeStart(command);
+            });
+  }
+
+  private Behavior<Command> start(OwnedFacts known, FactsVersion version, Instant begun) {
+    var queue = new PublicationQueue(ownership.lease(), version, begun);
+    return new OwnerRun(ownership, version.incarnation(), queue)
+        .begin(ownership.definition().orElseThrow(), known.facts());
+  }
+
+  private Behavior<Command> beforeStart(Command command) {
+    return switch (command) {
+      case HandOff.INSTANCE -> Behaviors.stopped();
+      case DefinitionChanged.INSTANCE ->
+          ownership.definition().isPresent() ? Behaviors.same() : Behaviors.stopped();
+      case ForChannel asked -> ownership.keep(asked);
+      case Subscribe subscription -> ownership.keep(subscription);
+      default -> Behaviors.same();
+    };
+  }
+}
