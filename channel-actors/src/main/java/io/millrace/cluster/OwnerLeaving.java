@@ -51,7 +51,7 @@ record OwnerLeaving(
 
   private Behavior<Command> close(ChannelFacts last) {
     FactsVersion version = queue.closing();
-    ownership.write(version, Optional.of(last));
+    ownership.writeLast(version, last);
     return ownership.receive(
         command ->
             switch (command) {

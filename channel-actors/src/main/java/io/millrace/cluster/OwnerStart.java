@@ -24,7 +24,7 @@ final class OwnerStart {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnerStart.class);
   private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
-
+  private static final Duration HANDS_OVER_SOON = Duration.ofMillis(200);
   private final Ownership ownership;
   private final long former;
   private final Instant since;
@@ -48,9 +48,7 @@ final class OwnerStart {
   /** The first phase of all. */
   Behavior<Command> begin() {
     ownership.parts().owners().add(ownership.id(), ownership.context().getSelf());
-    return ownership.definition().isPresent()
-        ? read()
-        : new OwnerUndefined(ownership).begin();
+    return ownership.definition().isPresent() ? read() : new OwnerUndefined(ownership).begin();
   }
 
   /** Takes the channel, unless it was lost to another node. */
@@ -64,13 +62,31 @@ final class OwnerStart {
     return ownership.receive(
         command ->
             switch (command) {
-              case FactsRead(SharedFacts.Read(var known)) ->
-                  known.version().incarnation() > former
-                      ? new OwnerYield(ownership).begin()
-                      : take(known);
+              case FactsRead(SharedFacts.Read(var known)) -> found(known);
               case FactsRead(SharedFacts.NotRead()) -> tryAgain();
               default -> beforeStart(command);
             });
+  }
+
+  private Behavior<Command> found(OwnedFacts known) {
+    if (known.version().incarnation() > former) {
+      return new OwnerYield(ownership).begin();
+    }
+    return known.isHeldBeside(ownership.egress()) && !isLong() ? awaitHandOver() : take(known);
+  }
+
+  /**
+   * The channel has been given another role, and sharding does not know that the owner by the one
+   * before is to end first. It may be gone without a word.
+   */
+  private Behavior<Command> awaitHandOver() {
+    ownership.timers().startSingleTimer(TryAgain.INSTANCE, HANDS_OVER_SOON);
+    return ownership.receive(
+        command -> command == TryAgain.INSTANCE ? readAgain() : beforeStart(command));
+  }
+
+  private boolean isLong() {
+    return since.plus(ownership.lease()).isBefore(ownership.now());
   }
 
   /** Takes the channel, whoever has it. */
@@ -93,7 +109,7 @@ final class OwnerStart {
 
   /** A node that was lost is gone within the lease; whoever waits need not hear of it. */
   private Behavior<Command> tryAgain() {
-    boolean isLong = since.plus(ownership.lease()).isBefore(ownership.now());
+    boolean isLong = isLong();
     LOG.warn("Channel {}: {}", ownership.id(), Ownership.NO_MAJORITY);
     if (isLong) {
       ownership.refuseKept(Ownership.NO_MAJORITY);

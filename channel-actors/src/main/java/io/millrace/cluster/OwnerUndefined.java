@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A channel was placed on a node whose definitions do not have it: either the definition comes, or
- * the channel is moved to a node that has it.
+ * A channel was placed on a node whose definitions do not have it: either they have it soon, or the
+ * channel is moved to a node that has it. Viewers wait for that, for a while.
  */
-final class OwnerUndefined {
+record OwnerUndefined(Ownership ownership) {
 
   private static final Logger LOG = LoggerFactory.getLogger(OwnerUndefined.class);
 
@@ -25,12 +25,6 @@ final class OwnerUndefined {
 
   private static final String UNKNOWN =
       "the node that the channel was placed on does not have it in its definitions";
-
-  private final Ownership ownership;
-
-  OwnerUndefined(Ownership ownership) {
-    this.ownership = ownership;
-  }
 
   Behavior<Command> begin() {
     LOG.info(
@@ -42,25 +36,27 @@ final class OwnerUndefined {
               case ForChannel(var asked) when isWaitedFor(asked) -> ownership.keep(command);
               case TryAgain.INSTANCE -> {
                 ownership.refuseKept(UNKNOWN);
-                yield nowhereDefined();
+                yield staying();
               }
-              default -> on(command);
+              default -> always(command);
             });
   }
 
-  private Behavior<Command> nowhereDefined() {
+  private Behavior<Command> staying() {
     LOG.warn(
         "Channel {} was placed on this node, whose definitions do not have it, and is not moved to"
             + " another one: all nodes have to read the same channel definitions",
         ownership.id());
-    return ownership.receive(this::on);
+    return ownership.receive(this::always);
   }
 
-  private Behavior<Command> on(Command command) {
+  private Behavior<Command> always(Command command) {
     return switch (command) {
       case ForChannel(var asked) -> ownership.refuse(asked, UNKNOWN);
       case DefinitionChanged.INSTANCE ->
-          ownership.definition().isPresent() ? new OwnerStart(ownership).read() : Behaviors.same();
+          ownership.definition().isPresent()
+              ? new OwnerStart(ownership).read()
+              : Behaviors.same();
       case HandOff.INSTANCE -> {
         ownership.refuseKept(ChannelCommand.MOVES_ON.reason());
         yield Behaviors.stopped();
@@ -69,7 +65,7 @@ final class OwnerUndefined {
     };
   }
 
-  /** Viewers wait for a while; operators had better hear how it is. */
+  /** Operators had better hear at once how it is. */
   private static boolean isWaitedFor(ChannelCommand asked) {
     return asked instanceof ChannelCommand.Open || asked instanceof ChannelCommand.OpenTrack;
   }

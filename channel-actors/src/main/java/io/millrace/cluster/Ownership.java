@@ -89,6 +89,11 @@ final class Ownership {
     return parts.tools().clock().instant();
   }
 
+  /** The role that the owner is placed by. */
+  Optional<String> egress() {
+    return egress;
+  }
+
   /** As far as the channel is to run here. */
   Optional<ChannelDefinition> definition() {
     return parts.definitions().find(id).filter(known -> known.egress().equals(egress));
@@ -106,9 +111,18 @@ final class Ownership {
 
   /** The outcome comes as {@link OwnedChannel.Written}. */
   void write(FactsVersion version, Optional<ChannelFacts> known) {
+    write(new OwnedFacts(version, parts.owner().node(), known, egress, false));
+  }
+
+  /** The same, and gives the channel up. */
+  void writeLast(FactsVersion version, ChannelFacts last) {
+    write(new OwnedFacts(version, parts.owner().node(), Optional.of(last), egress, true));
+  }
+
+  private void write(OwnedFacts owned) {
     context.pipeToSelf(
-        facts.write(new OwnedFacts(version, parts.owner().node(), known)),
-        (outcome, failure) -> new OwnedChannel.Written(version, outcome));
+        facts.write(owned),
+        (outcome, failure) -> new OwnedChannel.Written(owned.version(), outcome));
   }
 
   /** Has the channel follow nothing more; what it leaves comes as {@link OwnedChannel.Finished}. */
@@ -138,8 +152,7 @@ final class Ownership {
       warned = true;
       LOG.error(
           "Channel {} was taken by node {}, while this node runs it too and both reach each other."
-              + " millrace.cluster.shards and the channel's \"egress\" have to be the same on all"
-              + " nodes. This node leaves the channel to the other one, and takes it again only"
+              + " The channel's \"egress\" has to be the same on all nodes. This node leaves the channel to the other one, and takes it again only"
               + " when that has written nothing for {} s.",
           id,
           node,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.util.ByteString;
 
@@ -57,6 +58,18 @@ public final class FakeNode {
   public static ChannelDefinition channel(String id, StartMode start) {
     return new ChannelDefinition(
         new ChannelId(id), id, start, List.of(TestChannels.source("a", 1)));
+  }
+
+  /** A channel of the one source that requires a role. */
+  public static ChannelDefinition channel(String id, StartMode start, String egress) {
+    ChannelDefinition anywhere = channel(id, start);
+    return new ChannelDefinition(
+        anywhere.id(),
+        anywhere.name(),
+        start,
+        anywhere.priority(),
+        Optional.of(egress),
+        anywhere.sources());
   }
 
   public ChannelTools tools() {

@@ -64,7 +64,9 @@ class MessagesTest {
         new OwnedFacts(
             new FactsVersion(3, 7),
             "127.0.0.1:1",
-            Optional.of(ChannelFacts.none(new ChannelId("news"))));
+            Optional.of(ChannelFacts.none(new ChannelId("news"))),
+            Optional.of("vpn-de"),
+            true);
     assertThat(back(facts)).isEqualTo(facts);
   }
 
