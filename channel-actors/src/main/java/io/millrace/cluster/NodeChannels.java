@@ -101,6 +101,7 @@ final class NodeChannels {
     }
     switch (message.command()) {
       case ChannelCommand.Open question -> ask(message.channel(), question);
+      case ChannelCommand.Join question -> ask(message.channel(), question);
       case ChannelCommand.OpenTrack question -> ask(message.channel(), question);
       case ChannelCommand.Fetch question -> ask(message.channel(), question);
       case ChannelCommand.ViewersSeen seen -> seen(message.channel(), seen);
