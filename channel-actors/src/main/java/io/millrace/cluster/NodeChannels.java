@@ -81,8 +81,7 @@ final class NodeChannels {
   private Behavior<Command> on(Command command) {
     switch (command) {
       case ToChannel message -> tell(message);
-      case Left(var channel) ->
-          timers.startSingleTimer(channel, new ForgetDue(channel), STAYS_AFTER_LEAVING);
+      case Left(var channel) -> left(channel);
       case ForgetDue(var channel) -> forget(channel);
       case ReplicaEnded(var channel) -> ended(channel);
       case LookDue.INSTANCE -> endUnwanted();
@@ -186,15 +185,31 @@ final class NodeChannels {
     }
   }
 
-  /** Unless somebody here shows the channel. */
-  private void forget(ChannelId channel) {
-    if (!replicas.containsKey(channel) && !parts.owners().has(channel)) {
-      parts.store().removeChannel(channel.value());
-      parts
-          .definitions()
-          .find(channel)
-          .map(known -> ChannelView.notPlaying(channel, known.name(), Phase.IDLE))
-          .ifPresentOrElse(parts.views()::publish, () -> parts.views().remove(channel));
+  /** What nobody here keeps up to date is not shown to whoever comes next. */
+  private void left(ChannelId channel) {
+    if (isNobodys(channel)) {
+      hide(channel);
     }
+    timers.startSingleTimer(channel, new ForgetDue(channel), STAYS_AFTER_LEAVING);
+  }
+
+  private void forget(ChannelId channel) {
+    if (isNobodys(channel)) {
+      parts.store().removeChannel(channel.value());
+      hide(channel);
+    }
+  }
+
+  /** Whether nobody here shows the channel. */
+  private boolean isNobodys(ChannelId channel) {
+    return !replicas.containsKey(channel) && !parts.owners().has(channel);
+  }
+
+  private void hide(ChannelId channel) {
+    parts
+        .definitions()
+        .find(channel)
+        .map(known -> ChannelView.notPlaying(channel, known.name(), Phase.IDLE))
+        .ifPresentOrElse(parts.views()::publish, () -> parts.views().remove(channel));
   }
 }
