@@ -232,6 +232,7 @@ public final class ChannelActor {
     Phase before = failover.phase();
     switch (command) {
       case ChannelCommand.Open open -> requests.open(open);
+      case ChannelCommand.Join(var replyTo) -> requests.join(replyTo);
       case ChannelCommand.GetStatus(var replyTo) -> replyTo.tell(status());
       case ChannelCommand.SwitchSource wish -> switchSource(wish);
       case ChannelCommand.RefreshLinks(var replyTo) -> renewals.refresh(replyTo);

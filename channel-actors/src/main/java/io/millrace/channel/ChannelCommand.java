@@ -17,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ChannelCommand.Open.class, name = "open"),
+  @JsonSubTypes.Type(value = ChannelCommand.Join.class, name = "join"),
   @JsonSubTypes.Type(value = ChannelCommand.OpenTrack.class, name = "open-track"),
   @JsonSubTypes.Type(value = ChannelCommand.Fetch.class, name = "fetch"),
   @JsonSubTypes.Type(value = ChannelCommand.PrefetchAfter.class, name = "prefetch-after"),
@@ -27,6 +28,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 })
 public sealed interface ChannelCommand
     permits ChannelCommand.Open,
+        ChannelCommand.Join,
         ChannelCommand.OpenTrack,
         ChannelCommand.Fetch,
         ChannelCommand.PrefetchAfter,
@@ -45,6 +47,12 @@ public sealed interface ChannelCommand
    */
   record Open(ActorRef<OpenReply> replyTo) implements ChannelCommand, CborSerializable {}
 
+  /**
+   * Somebody goes on playing, who has begun elsewhere or has paused: answered with {@link Opened}
+   * if the channel plays, else with {@link #NOT_PLAYING}; starts nothing.
+   */
+  record Join(ActorRef<OpenReply> replyTo) implements ChannelCommand, CborSerializable {}
+
   /** Outcome of {@link Open}. */
   sealed interface OpenReply extends CborSerializable {}
 
@@ -57,6 +65,9 @@ public sealed interface ChannelCommand
    * @param reason what happened, in words without secrets
    */
   record NotPlayable(String reason) implements OpenReply {}
+
+  /** There is nothing to go on with. */
+  NotPlayable NOT_PLAYING = new NotPlayable("the channel is not playing");
 
   /** The channel has just been handed over: its next owner is to be asked. */
   NotPlayable MOVES_ON = new NotPlayable("the channel goes on on another node");

@@ -16,6 +16,14 @@ public interface Channels {
   void tell(ChannelId id, ChannelCommand command);
 
   /**
+   * Whether the channel may play on another node while {@link ChannelViews} says here that it does
+   * not; then {@link ChannelCommand.Join} has it shown here if it does.
+   */
+  default boolean mayPlayElsewhere(ChannelId id) {
+    return false;
+  }
+
+  /**
    * Fails with a {@link java.util.concurrent.TimeoutException} when the channel does not answer in
    * time.
    */

@@ -2,6 +2,7 @@ package io.millrace.channel;
 
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
+import org.apache.pekko.actor.typed.ActorRef;
 
 /** Answers what viewers ask of a channel. Used by the channel's actor only. */
 final class ViewerRequests {
@@ -49,6 +50,10 @@ final class ViewerRequests {
       callers.opening(open.replyTo());
     }
     start.run();
+  }
+
+  void join(ActorRef<ChannelCommand.OpenReply> replyTo) {
+    replyTo.tell(tracks.arePublic() ? new Opened() : ChannelCommand.NOT_PLAYING);
   }
 
   void openTrack(ChannelCommand.OpenTrack open) {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -152,25 +153,26 @@ final class ChannelReplica {
   private void put(Question question, EntityRef<OwnedChannel.Command> channel) {
     switch (question) {
       case ReplicaQuestions.Start() ->
-          context.pipeToSelf(
-              channel.<OpenReply>ask(
-                  replyTo -> new OwnedChannel.ForChannel(new ChannelCommand.Open(replyTo)),
-                  ASKED_AGAIN_AFTER),
-              (reply, failure) -> new Answered(question, reply));
+          this.<OpenReply>put(question, channel, ChannelCommand.Open::new);
+      case ReplicaQuestions.GoOn() ->
+          this.<OpenReply>put(question, channel, ChannelCommand.Join::new);
       case ReplicaQuestions.WakeTrack(var track) ->
-          context.pipeToSelf(
-              channel.<OpenReply>ask(
-                  replyTo ->
-                      new OwnedChannel.ForChannel(new ChannelCommand.OpenTrack(track, replyTo)),
-                  ASKED_AGAIN_AFTER),
-              (reply, failure) -> new Answered(question, reply));
+          this.<OpenReply>put(
+              question, channel, replyTo -> new ChannelCommand.OpenTrack(track, replyTo));
       case ReplicaQuestions.Obtain(Item item) ->
-          context.pipeToSelf(
-              channel.<FetchReply>ask(
-                  replyTo -> new OwnedChannel.ForChannel(new ChannelCommand.Fetch(item, replyTo)),
-                  ASKED_AGAIN_AFTER),
-              (reply, failure) -> new Answered(question, reply));
+          this.<FetchReply>put(
+              question, channel, replyTo -> new ChannelCommand.Fetch(item, replyTo));
     }
+  }
+
+  private <R> void put(
+      Question question,
+      EntityRef<OwnedChannel.Command> channel,
+      Function<ActorRef<R>, ChannelCommand> command) {
+    context.pipeToSelf(
+        channel.<R>ask(
+            replyTo -> new OwnedChannel.ForChannel(command.apply(replyTo)), ASKED_AGAIN_AFTER),
+        (reply, failure) -> new Answered(question, reply));
   }
 
   private void answered(Question question, @Nullable Object reply) {

@@ -54,6 +54,11 @@ final class ClusterChannels implements Channels {
   }
 
   @Override
+  public boolean mayPlayElsewhere(ChannelId id) {
+    return definitions.find(id).isPresent();
+  }
+
+  @Override
   public <R> CompletionStage<R> ask(ChannelId id, Function<ActorRef<R>, ChannelCommand> command) {
     if (definitions.find(id).isPresent()) {
       return AskPattern.ask(

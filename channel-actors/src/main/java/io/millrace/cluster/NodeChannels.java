@@ -113,6 +113,7 @@ final class NodeChannels {
     }
     switch (message.command()) {
       case ChannelCommand.Open question -> ask(message.channel(), question);
+      case ChannelCommand.Join question -> ask(message.channel(), question);
       case ChannelCommand.OpenTrack question -> ask(message.channel(), question);
       case ChannelCommand.Fetch question -> ask(message.channel(), question);
       case ChannelCommand.ViewersSeen seen -> seen(message.channel(), seen);
@@ -197,15 +198,24 @@ final class NodeChannels {
     }
   }
 
-  /** Unless somebody here shows the channel. */
+  /** What nobody here keeps up to date is not shown to whoever comes next. */
   private void forget(ChannelId channel) {
-    if (!replicas.containsKey(channel) && !parts.owners().has(channel)) {
+    if (isNobodys(channel)) {
       parts.store().removeChannel(channel.value());
-      parts
-          .definitions()
-          .find(channel)
-          .map(known -> ChannelView.notPlaying(channel, known.name(), Phase.IDLE))
-          .ifPresentOrElse(parts.views()::publish, () -> parts.views().remove(channel));
+      hide(channel);
     }
+  }
+
+  /** Whether nobody here shows the channel. */
+  private boolean isNobodys(ChannelId channel) {
+    return !replicas.containsKey(channel) && !parts.owners().has(channel);
+  }
+
+  private void hide(ChannelId channel) {
+    parts
+        .definitions()
+        .find(channel)
+        .map(known -> ChannelView.notPlaying(channel, known.name(), Phase.IDLE))
+        .ifPresentOrElse(parts.views()::publish, () -> parts.views().remove(channel));
   }
 }

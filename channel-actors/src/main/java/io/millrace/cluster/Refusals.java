@@ -37,6 +37,7 @@ final class Refusals {
       Instant now) {
     switch (command) {
       case ChannelCommand.Open(var replyTo) -> replyTo.tell(new ChannelCommand.NotPlayable(reason));
+      case ChannelCommand.Join(var replyTo) -> replyTo.tell(new ChannelCommand.NotPlayable(reason));
       case ChannelCommand.OpenTrack(var track, var replyTo) ->
           replyTo.tell(new ChannelCommand.NotPlayable(reason));
       case ChannelCommand.Fetch(var item, var replyTo) ->

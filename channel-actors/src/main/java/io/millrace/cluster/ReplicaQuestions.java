@@ -34,6 +34,9 @@ final class ReplicaQuestions {
   /** That the channel plays. */
   record Start() implements Question {}
 
+  /** Whether the channel plays. */
+  record GoOn() implements Question {}
+
   /** That a track has a playlist. */
   record WakeTrack(TrackId track) implements Question {}
 
@@ -70,6 +73,7 @@ final class ReplicaQuestions {
   Optional<Question> add(ChannelCommand command, Instant now) {
     return switch (command) {
       case ChannelCommand.Open(var replyTo) -> add(new Start(), new Opener(replyTo), now);
+      case ChannelCommand.Join(var replyTo) -> add(new GoOn(), new Opener(replyTo), now);
       case ChannelCommand.OpenTrack(var track, var replyTo) ->
           add(new WakeTrack(track), new Opener(replyTo), now);
       case ChannelCommand.Fetch(var item, var replyTo) ->
@@ -118,6 +122,7 @@ final class ReplicaQuestions {
   private boolean isThere(Question question, ChannelView view) {
     return switch (question) {
       case Start() -> view.isPlayable();
+      case GoOn() -> view.isPlayable();
       case WakeTrack(var track) ->
           view.track(track.value()).flatMap(TrackView::playlist).isPresent();
       case Obtain(AttachmentItem(var name)) -> view.attachments().containsKey(name);
@@ -128,6 +133,7 @@ final class ReplicaQuestions {
   private static Object good(Question question) {
     return switch (question) {
       case Start() -> new Opened();
+      case GoOn() -> new Opened();
       case WakeTrack wake -> new Opened();
       case Obtain obtain -> new Fetched();
     };
@@ -159,6 +165,7 @@ final class ReplicaQuestions {
   private static Object bad(Question question, String reason) {
     return switch (question) {
       case Start() -> new NotPlayable(reason);
+      case GoOn() -> new NotPlayable(reason);
       case WakeTrack wake -> new NotPlayable(reason);
       case Obtain obtain -> new NotFetched(reason, true);
     };

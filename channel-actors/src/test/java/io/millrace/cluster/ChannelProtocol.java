@@ -7,6 +7,7 @@ import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelCommand.AttachmentItem;
 import io.millrace.channel.ChannelCommand.FetchReply;
 import io.millrace.channel.ChannelCommand.GetStatus;
+import io.millrace.channel.ChannelCommand.Join;
 import io.millrace.channel.ChannelCommand.NoOtherSource;
 import io.millrace.channel.ChannelCommand.NoSuchSource;
 import io.millrace.channel.ChannelCommand.NotFetched;
@@ -59,6 +60,22 @@ abstract class ChannelProtocol {
       ChannelStatus status = ask(way, "opened", GetStatus::new);
       assertThat(status.phase()).isEqualTo(Phase.LIVE);
       assertThat(status.activeSource()).contains("a");
+    }
+  }
+
+  @Test
+  void whoGoesOnPlayingIsShownWhatPlaysAndStartsNothing() {
+    define(FakeNode.channel("joined"));
+    for (Way way : ways()) {
+      assertThat(ChannelProtocol.<OpenReply>ask(way, "joined", Join::new))
+          .isEqualTo(ChannelCommand.NOT_PLAYING);
+      ChannelStatus status = ask(way, "joined", GetStatus::new);
+      assertThat(status.phase()).isEqualTo(Phase.IDLE);
+    }
+    ChannelProtocol.<OpenReply>ask(ways().getFirst(), "joined", Open::new);
+    for (Way way : ways()) {
+      assertThat(ChannelProtocol.<OpenReply>ask(way, "joined", Join::new)).isEqualTo(new Opened());
+      assertThat(way.node().playlist("joined")).contains("#EXTINF");
     }
   }
 

@@ -35,6 +35,9 @@ public final class FakeChannels implements Channels {
   /** How many viewers, and what they asked for. */
   public record Seen(ChannelId channel, int viewers, Set<TrackId> tracks) {}
 
+  /** Whether channels may play on other nodes. */
+  public volatile boolean others;
+
   private final Queue<ChannelCommand> asked = new ConcurrentLinkedQueue<>();
   private final Semaphore questions = new Semaphore(0);
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
@@ -79,6 +82,11 @@ public final class FakeChannels implements Channels {
 
   public BlockingQueue<Told> told() {
     return told;
+  }
+
+  @Override
+  public boolean mayPlayElsewhere(ChannelId id) {
+    return others;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.millrace.http.playback;
 
+import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelCommand.Fetch;
 import io.millrace.channel.ChannelCommand.FetchReply;
 import io.millrace.channel.ChannelCommand.Fetched;
 import io.millrace.channel.ChannelCommand.Item;
+import io.millrace.channel.ChannelCommand.Join;
 import io.millrace.channel.ChannelCommand.NotFetched;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Open;
@@ -46,6 +48,9 @@ final class ChannelQuestions {
 
   /** That an idle channel plays. */
   record Start(ChannelId channel) implements Question {}
+
+  /** Whether a channel plays that this node does not show. */
+  record GoOn(ChannelId channel) implements Question {}
 
   /** That a track that sleeps has a playlist. */
   record Wake(ChannelId channel, TrackId track) implements Question {}
@@ -90,6 +95,16 @@ final class ChannelQuestions {
     return view.isPlayable()
         ? CompletableFuture.completedFuture(new Ready(view))
         : ask(new Start(view.id()), now -> true);
+  }
+
+  /**
+   * Looks whether a channel plays that this node does not show, and has it shown then; starts none.
+   * What it comes to is the view as it is then, playing or not.
+   */
+  CompletableFuture<Outcome> join(ChannelView view) {
+    return channels.mayPlayElsewhere(view.id())
+        ? ask(new GoOn(view.id()), now -> true)
+        : CompletableFuture.completedFuture(new Ready(view));
   }
 
   CompletableFuture<Outcome> wake(ChannelId id, TrackId track) {
@@ -167,6 +182,7 @@ final class ChannelQuestions {
     return switch (question) {
       case Start(var id) ->
           channels.ask(id, Open::new).thenApply(reply -> opened(id, reply, view -> true));
+      case GoOn(var id) -> channels.ask(id, Join::new).thenApply(reply -> joined(id, reply));
       case Wake(var id, var track) ->
           channels
               .<OpenReply>ask(id, replyTo -> new OpenTrack(track, replyTo))
@@ -187,6 +203,15 @@ final class ChannelQuestions {
       case Opened() -> ready(id, wanted);
       case NotPlayable(var reason) -> unavailable(id, reason);
     };
+  }
+
+  private Outcome joined(ChannelId id, OpenReply reply) {
+    return reply.equals(ChannelCommand.NOT_PLAYING)
+        ? views
+            .find(id.value())
+            .<Outcome>map(Ready::new)
+            .orElseGet(() -> new Refused(Playback.unknownChannel(id.value())))
+        : opened(id, reply, view -> true);
   }
 
   private Outcome fetched(ChannelId id, FetchReply reply) {

@@ -9,6 +9,8 @@ import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.FailureCounts;
 import io.millrace.http.answer.Headers;
+import io.millrace.http.playback.ChannelQuestions.Ready;
+import io.millrace.http.playback.ChannelQuestions.Refused;
 import io.millrace.http.viewer.ViewerLedger;
 import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentLease;
@@ -17,6 +19,7 @@ import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
@@ -106,11 +109,28 @@ public final class Playback {
   private CompletableFuture<HttpResponse> answer(
       HttpRequest request, PlaybackPath path, ChannelView view) {
     return switch (path) {
-      case PlaybackPath.MediaSegment segment -> segments.answer(request, view, segment);
+      case PlaybackPath.MediaSegment segment ->
+          joined(view, now -> segments.answer(request, now, segment));
       case PlaybackPath.MediaPlaylist playlist -> playlists.media(request, view, playlist);
-      case PlaybackPath.AttachedFile file -> attachments.answer(request, view, file);
+      case PlaybackPath.AttachedFile file ->
+          joined(view, now -> attachments.answer(request, now, file));
       case PlaybackPath.MultivariantPlaylist any -> playlists.multivariant(request, view);
     };
+  }
+
+  /** A viewer who has its playlist from another node, or from before a pause, goes on here. */
+  private CompletableFuture<HttpResponse> joined(
+      ChannelView view, Function<ChannelView, CompletableFuture<HttpResponse>> answer) {
+    return view.isPlayable()
+        ? answer.apply(view)
+        : questions
+            .join(view)
+            .thenCompose(
+                outcome ->
+                    switch (outcome) {
+                      case Ready(var now) -> answer.apply(now);
+                      case Refused(var failure) -> now(answers.failure(failure));
+                    });
   }
 
   static Failure unknownChannel(String id) {
