@@ -2,6 +2,7 @@ package io.millrace.app.server;
 
 import io.millrace.cluster.ClusterJoin;
 import io.millrace.cluster.ClusterNode;
+import io.millrace.cluster.ClusterSettings;
 import io.millrace.cluster.SegmentExchange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +37,8 @@ final class ClusterMembership {
    * @throws DifferentNodeException if the other nodes have settings that do not go together with
    *     this one's
    */
-  static void awaitJoined(ActorSystem<?> system, ClusterJoin join) {
+  static void awaitJoined(
+      ActorSystem<?> system, ClusterSettings settings, ClusterJoin join) {
     var joined = new CompletableFuture<Void>();
     Cluster.get(system).registerOnMemberUp(() -> joined.complete(null));
     var unused =
@@ -47,14 +49,14 @@ final class ClusterMembership {
                     joined.completeExceptionally(
                         new StartException("Stopped before it had joined its cluster.")));
     try {
-      awaitUp(joined, settings);
+      awaitUp(joined, join);
     } catch (StartException e) {
       throw isDifferent(system) ? different(settings) : e;
     }
     LOG.info("One of the cluster's nodes now: {}", ClusterNode.name(system));
   }
 
-  private static void awaitUp(CompletableFuture<Void> joined, ClusterSettings settings) {
+  private static void awaitUp(CompletableFuture<Void> joined, ClusterJoin join) {
     while (!isDone(joined)) {
       LOG.warn("This node is {}", join.waitsFor());
     }

@@ -200,7 +200,7 @@ public final class Server {
                 settings.http(),
                 () -> new Readiness.State(false, List.of(join.waitsFor()))));
     try {
-      ClusterMembership.awaitJoined(system, join);
+      ClusterMembership.awaitJoined(system, settings.cluster(), join);
     } finally {
       waiting.stop().toCompletableFuture().join();
     }
