@@ -121,7 +121,8 @@ final class TrackPublisher {
   }
 
   /**
-   * How long the newest segments last whose bytes are there; zero if those of the newest are not.
+   * How long the newest segments last whose bytes are all there; zero if those of the newest are
+   * not: what is still coming in may come from a node that is gone.
    */
   Duration findable() {
     Duration found = Duration.ZERO;
@@ -135,7 +136,7 @@ final class TrackPublisher {
   }
 
   private Optional<SegmentBody> find(long msn) {
-    return store.find(key(msn)).filter(body -> !body.isFailed());
+    return store.find(key(msn)).filter(SegmentBody::isComplete);
   }
 
   private SegmentKey key(long msn) {
@@ -166,7 +167,9 @@ final class TrackPublisher {
   private boolean holdAll() {
     for (PublishedSegment segment : timeline.listed()) {
       Optional<SegmentBody> body =
-          segment.gap() ? Optional.empty() : store.adopt(key(segment.msn()));
+          segment.gap()
+              ? Optional.empty()
+              : find(segment.msn()).flatMap(any -> store.adopt(key(segment.msn())));
       body.ifPresent(found -> bodies.put(segment.msn(), found));
       if (body.isEmpty() && !segment.gap()) {
         return false;

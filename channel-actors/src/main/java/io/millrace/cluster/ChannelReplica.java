@@ -100,6 +100,9 @@ final class ChannelReplica {
   private Optional<ViewText> text = Optional.empty();
   private Optional<Owner> owner = Optional.empty();
 
+  /** Whether this node has its segments from another one. */
+  private boolean follows;
+
   private ChannelReplica(ChannelId id, Parts parts, ActorContext<Command> context) {
     this.id = id;
     this.parts = parts;
@@ -225,12 +228,26 @@ final class ChannelReplica {
   private void show(FactsVersion now, ViewText view) {
     version = now;
     text = Optional.of(view);
-    if (owner.filter(from -> from.node().equals(parts.node())).isEmpty()) {
+    if (owner.filter(from -> from.node().equals(parts.node())).isPresent()) {
+      endFollowing();
+    } else {
       ChannelView shown = view.view(id, shown());
       parts.views().publish(shown);
-      owner.ifPresent(from -> parts.segments().shown(shown, from.segments(), watchedLately()));
+      owner.ifPresent(from -> follow(from, shown));
     }
     questions.shown(shown());
+  }
+
+  private void follow(Owner from, ChannelView shown) {
+    follows = true;
+    parts.segments().shown(shown, from.segments(), watchedLately());
+  }
+
+  private void endFollowing() {
+    if (follows) {
+      follows = false;
+      parts.segments().ended(id);
+    }
   }
 
   private Set<TrackId> watchedLately() {
@@ -264,7 +281,7 @@ final class ChannelReplica {
 
   private Behavior<Command> end() {
     questions.refuseAll("nobody waits for the channel any more");
-    parts.segments().ended(id);
+    endFollowing();
     return Behaviors.stopped();
   }
 

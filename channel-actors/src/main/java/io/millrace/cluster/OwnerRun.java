@@ -76,7 +76,7 @@ final class OwnerRun {
                   write(queue.offer(shown.view(), shown.facts(), ownership.now()));
               case Written written -> written(written, channel);
               case Abandon.INSTANCE ->
-                  lose(channel, "the cluster goes on without it", this::retake);
+                  lose(channel, "the cluster goes on without it", ownership::abandoned);
               case LookDue.INSTANCE -> look(channel);
               case DefinitionChanged.INSTANCE -> redefine(channel);
               case HandOff.INSTANCE -> leaving(channel).handOver();
@@ -161,10 +161,16 @@ final class OwnerRun {
       ActorRef<ChannelCommand> channel, String why, Supplier<Behavior<Command>> next) {
     LOG.warn("Channel {} is not fetched by this node any more: {}", ownership.id(), why);
     ownership.finish(channel);
+    return losing(channel, next);
+  }
+
+  private Behavior<Command> losing(
+      ActorRef<ChannelCommand> channel, Supplier<Behavior<Command>> next) {
     return ownership.receive(
         command ->
             switch (command) {
               case ForChannel(var asked) -> ownership.refuse(asked, Ownership.NO_MAJORITY);
+              case Abandon.INSTANCE -> losing(channel, ownership::abandoned);
               case ChannelEnded() ->
                   ownership.definition().isPresent() ? next.get() : Behaviors.stopped();
               case HandOff.INSTANCE -> leaving(channel).handOver();

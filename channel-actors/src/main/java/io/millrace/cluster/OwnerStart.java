@@ -1,5 +1,7 @@
 package io.millrace.cluster;
 
+import io.millrace.channel.ChannelCommand;
+import io.millrace.cluster.OwnedChannel.Abandon;
 import io.millrace.cluster.OwnedChannel.Command;
 import io.millrace.cluster.OwnedChannel.DefinitionChanged;
 import io.millrace.cluster.OwnedChannel.FactsRead;
@@ -144,15 +146,28 @@ final class OwnerStart {
 
   private Behavior<Command> start(OwnedFacts known, FactsVersion version, Instant begun) {
     var queue = new PublicationQueue(ownership.lease(), version, begun);
-    return new OwnerRun(ownership, version.incarnation(), queue)
-        .begin(ownership.definition().orElseThrow(), known.facts());
+    return ownership
+        .definition()
+        .map(
+            definition ->
+                new OwnerRun(ownership, version.incarnation(), queue)
+                    .begin(definition, known.facts()))
+        .orElseGet(this::undefine);
+  }
+
+  /** It was defined when all this began. */
+  private Behavior<Command> undefine() {
+    ownership.refuseKept(
+        ownership.isDefinedElsewhere() ? ChannelCommand.MOVES_ON.reason() : UNKNOWN);
+    return Behaviors.stopped();
   }
 
   private Behavior<Command> beforeStart(Command command) {
     return switch (command) {
       case HandOff.INSTANCE -> Behaviors.stopped();
       case DefinitionChanged.INSTANCE ->
-          ownership.definition().isPresent() ? Behaviors.same() : Behaviors.stopped();
+          ownership.definition().isPresent() ? Behaviors.same() : undefine();
+      case Abandon.INSTANCE -> ownership.abandoned();
       case ForChannel asked -> ownership.keep(asked);
       case Subscribe subscription -> ownership.keep(subscription);
       default -> Behaviors.same();

@@ -1,6 +1,7 @@
 package io.millrace.cluster;
 
 import io.millrace.channel.ChannelCommand;
+import io.millrace.cluster.OwnedChannel.Abandon;
 import io.millrace.cluster.OwnedChannel.Command;
 import io.millrace.cluster.OwnedChannel.DefinitionChanged;
 import io.millrace.cluster.OwnedChannel.ForChannel;
@@ -57,6 +58,7 @@ record OwnerUndefined(Ownership ownership) {
           ownership.definition().isPresent()
               ? new OwnerStart(ownership).read()
               : Behaviors.same();
+      case Abandon.INSTANCE -> ownership.abandoned();
       case HandOff.INSTANCE -> {
         ownership.refuseKept(ChannelCommand.MOVES_ON.reason());
         yield Behaviors.stopped();

@@ -1,5 +1,6 @@
 package io.millrace.cluster;
 
+import io.millrace.cluster.OwnedChannel.Abandon;
 import io.millrace.cluster.OwnedChannel.Command;
 import io.millrace.cluster.OwnedChannel.DefinitionChanged;
 import io.millrace.cluster.OwnedChannel.FactsRead;
@@ -49,6 +50,7 @@ final class OwnerYield {
               case ForChannel(var asked) -> ownership.refuse(asked, RIVAL);
               case DefinitionChanged.INSTANCE ->
                   ownership.definition().isPresent() ? Behaviors.same() : Behaviors.stopped();
+              case Abandon.INSTANCE -> ownership.abandoned();
               case HandOff.INSTANCE -> Behaviors.stopped();
               default -> Behaviors.same();
             });

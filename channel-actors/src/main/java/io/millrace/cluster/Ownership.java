@@ -30,6 +30,8 @@ final class Ownership {
 
   private static final int SUBSCRIPTION_OUTLASTS = 3;
 
+  private static final String ABANDONED = "the other nodes of the cluster go on without this one";
+
   static final String NO_MAJORITY = "too few nodes of the cluster answer to run the channel here";
 
   private final ChannelId id;
@@ -183,6 +185,19 @@ final class Ownership {
           }
         });
     stash.clear();
+  }
+
+  /** This node is about to end: whatever the channel was up to here, nothing is tried again. */
+  Behavior<Command> abandoned() {
+    timers.cancelAll();
+    refuseKept(ABANDONED);
+    return receive(
+        command ->
+            switch (command) {
+              case OwnedChannel.ForChannel(var asked) -> refuse(asked, ABANDONED);
+              case OwnedChannel.HandOff.INSTANCE -> Behaviors.stopped();
+              default -> Behaviors.same();
+            });
   }
 
   Behavior<Command> unstash(Behavior<Command> phase) {

@@ -17,8 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets the segments that a channel goes on with, from whoever has them: first all nodes are asked
@@ -26,8 +28,19 @@ import org.apache.pekko.stream.javadsl.Sink;
  */
 final class SegmentGathering {
 
-  /** This share of the time is for the lists. */
-  private static final int LIST_SHARE = 3;
+  /** A third of the time each is for the lists, for what is coming in already, and for the rest. */
+  private static final int SHARE = 3;
+
+  /**
+   * A segment that was coming in when the gathering began.
+   *
+   * @param length of it then
+   */
+  private record Coming(SegmentBody body, long length) {
+    boolean stands() {
+      return !body.isComplete() && body.length() == length;
+    }
+  }
 
   private final PulledSegments pulled;
   private final ActorSystem<?> system;
@@ -42,16 +55,37 @@ final class SegmentGathering {
   CompletionStage<Set<SegmentKey>> gather(
       ChannelId channel, Collection<SegmentKey> wanted, List<URI> endpoints, Duration limit) {
     Set<SegmentKey> gathered = ConcurrentHashMap.newKeySet();
-    boolean complete = wanted.stream().allMatch(key -> store.find(key).isPresent());
-    return lists(channel, complete ? List.of() : endpoints, limit.dividedBy(LIST_SHARE))
+    boolean complete = wanted.stream().allMatch(key -> held(key, true).isPresent());
+    Map<SegmentKey, Coming> coming = coming(wanted);
+    return lists(channel, complete ? List.of() : endpoints, limit.dividedBy(SHARE))
         .thenCompose(
             places ->
                 all(
                     wanted.stream()
-                        .map(key -> one(key, places.getOrDefault(key, List.of()), gathered))
+                        .map(
+                            key ->
+                                one(
+                                    key,
+                                    places.getOrDefault(key, List.of()),
+                                    coming.get(key),
+                                    limit.dividedBy(SHARE),
+                                    gathered))
                         .toList()))
         .completeOnTimeout(List.of(), limit.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(any -> Set.copyOf(gathered));
+  }
+
+  /** What others have begun to bring here, perhaps from a node that is gone. */
+  private Map<SegmentKey, Coming> coming(Collection<SegmentKey> wanted) {
+    Map<SegmentKey, Coming> coming = new HashMap<>();
+    for (SegmentKey key : wanted) {
+      held(key, false).ifPresent(body -> coming.put(key, new Coming(body, body.length())));
+    }
+    return coming;
+  }
+
+  private Optional<SegmentBody> held(SegmentKey key, boolean complete) {
+    return store.find(key).filter(body -> !body.isFailed() && body.isComplete() == complete);
   }
 
   /** Where each segment is; those nodes first that have all of it. */
@@ -90,12 +124,36 @@ final class SegmentGathering {
   }
 
   private CompletableFuture<Boolean> one(
-      SegmentKey key, List<URI> places, Set<SegmentKey> gathered) {
-    return pulled
-        .pull(key, places)
+      SegmentKey key,
+      List<URI> places,
+      @Nullable Coming coming,
+      Duration patience,
+      Set<SegmentKey> gathered) {
+    return freed(coming, places, patience)
+        .thenCompose(any -> pulled.pull(key, places))
         .thenCompose(body -> body.map(this::read).orElseGet(SegmentGathering::nothing))
         .thenApply(body -> body.filter(whole -> keep(key, whole)).isPresent() && gathered.add(key))
         .toCompletableFuture();
+  }
+
+  /** What does not come any further is in the way of the same from elsewhere. */
+  private CompletionStage<Done> freed(
+      @Nullable Coming coming, List<URI> places, Duration patience) {
+    if (coming == null || places.isEmpty()) {
+      return CompletableFuture.completedStage(Done.getInstance());
+    }
+    return coming
+        .body()
+        .ended()
+        .toCompletableFuture()
+        .completeOnTimeout(Done.getInstance(), patience.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(
+            done -> {
+              if (coming.stands()) {
+                store.discard(coming.body());
+              }
+              return done;
+            });
   }
 
   /** Reading costs nothing but the waiting for the end. */

@@ -3,6 +3,7 @@ package io.millrace.channel;
 import static io.millrace.channel.ChannelRig.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.testing.RfcFollower;
 import io.millrace.testing.SettledTime;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,24 @@ final class HandOverTest {
     follower("a0").allowRestart();
     watch(60);
     assertThat(periods()).isEqualTo(periods);
+  }
+
+  /** It was coming from the node that had the channel, and the rest of it may never come. */
+  @Test
+  void aSegmentThatIsNotAllThereIsNotListedByTheNextRun() {
+    play();
+    ChannelFacts facts = rig.crash();
+    SegmentKey last = new SegmentKey(TestChannels.NEWS.value(), "a0", last(facts, "a0"));
+    rig.store.removeFrom(last.channel(), last.track(), last.msn());
+    SegmentBody coming = rig.store.begin(last.channel());
+    coming.append(ByteString.fromArray(new byte[188]));
+    rig.store.admitCached(last, coming);
+
+    ChannelView first = rig.goesOn(facts);
+    assertThat(first.track("v0").flatMap(TrackView::playlist)).isPresent();
+    assertThat(first.track("a0").flatMap(TrackView::playlist)).isEmpty();
+    follower("a0").allowRestart();
+    watch(60);
   }
 
   private static long last(ChannelFacts facts, String track) {

@@ -7,14 +7,18 @@ import io.millrace.channel.ChannelCommand.OpenReply;
 import io.millrace.channel.ChannelStatus;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelSupervisor.Defined;
+import io.millrace.channel.ChannelView;
 import io.millrace.channel.FakeNode;
+import io.millrace.channel.TrackId;
 import io.millrace.segment.RemoteSegments;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -28,6 +32,10 @@ final class ClusterOfChannels implements AutoCloseable {
   static final class Node {
     final ActorSystem<Void> system;
     final FakeNode parts = new FakeNode();
+
+    /** Channels whose segments come from other nodes. */
+    final Set<ChannelId> replicated = ConcurrentHashMap.newKeySet();
+
     final ClusterNode cluster;
 
     Node(ActorSystem<Void> system, ClusterSettings settings) {
@@ -40,13 +48,31 @@ final class ClusterOfChannels implements AutoCloseable {
               new ClusterNode.Segments(
                   "127.0.0.1:9",
                   RemoteSegments.NONE,
-                  ReplicatedSegments.NONE,
+                  replicatedSegments(),
                   (facts, former) -> {
                     parts.gather(facts);
                     return CompletableFuture.completedStage(Done.getInstance());
                   }),
               AdHocLimits.NONE,
               Duration.ofSeconds(20));
+    }
+
+    private ReplicatedSegments replicatedSegments() {
+      return new ReplicatedSegments() {
+        @Override
+        public void shown(ChannelView view, String owner, Set<TrackId> watched) {
+          replicated.add(view.id());
+        }
+
+        @Override
+        public void ended(ChannelId channel) {
+          replicated.remove(channel);
+        }
+      };
+    }
+
+    void move(String channel, Node to) {
+      TwoNodes.await(cluster.watch().operations().move(new ChannelId(channel), to.cluster.name()));
     }
 
     Defined define(ChannelDefinition... definitions) {

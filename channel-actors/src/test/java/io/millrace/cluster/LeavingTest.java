@@ -73,8 +73,7 @@ class LeavingTest {
         () -> assertThat(cluster.owner("news").playlist("news")).contains("#EXTINF"));
     Node former = cluster.owner("news");
     Node next = cluster.other("news");
-    TwoNodes.await(
-        former.cluster.watch().operations().move(new ChannelId("news"), next.cluster.name()));
+    former.move("news", next);
     Eventually.within(
         ClusterOfChannels.PATIENCE,
         () -> {
@@ -94,6 +93,25 @@ class LeavingTest {
           ClusterOfChannels.PATIENCE,
           () -> assertThat(lastMsn(next.playlist("news"))).isGreaterThan(seen));
     }
+  }
+
+  @Test
+  void aNodeToWhichAChannelComesHasItsSegmentsFromNobodyAnyMore() {
+    cluster.define(FakeNode.channel("news"));
+    cluster.nodes().forEach(node -> assertThat(node.open("news")).isEqualTo(new Opened()));
+    Node former = cluster.owner("news");
+    Node next = cluster.other("news");
+    assertThat(next.replicated).containsExactly(new ChannelId("news"));
+    assertThat(former.replicated).isEmpty();
+    former.move("news", next);
+    Eventually.within(ClusterOfChannels.PATIENCE, () -> assertThat(next.owns("news")).isTrue());
+    // Sooner than what nobody watches is forgotten.
+    Eventually.within(
+        Duration.ofSeconds(10),
+        () -> {
+          assertThat(next.replicated).isEmpty();
+          assertThat(former.replicated).containsExactly(new ChannelId("news"));
+        });
   }
 
   @Test

@@ -2,16 +2,22 @@ package io.millrace.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
+import io.millrace.channel.FakeNode;
 import io.millrace.channel.Phase;
 import io.millrace.cluster.OwnerRig.Node;
+import io.millrace.source.ChannelDefinition;
+import io.millrace.source.StartMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +131,84 @@ class OwnedChannelTest {
       assertThat(nodes.net.written()).hasSizeGreaterThan(20);
       assertNoneAfterTheNext(nodes);
     }
+  }
+
+  @Test
+  void aNodeThatTheOthersGoOnWithoutBeginsNothingAnyMore() {
+    first.begin();
+    rig.pass(seconds(5));
+    assertThat(first.parts.asked()).isPositive();
+    first.tell(OwnedChannel.Abandon.INSTANCE);
+    assertStaysAbandoned(first);
+
+    Node reading = rig.nodes.get(1);
+    rig.net.cut(reading.number);
+    reading.begin();
+    reading.tell(OwnedChannel.Abandon.INSTANCE);
+    rig.net.heal(reading.number);
+    assertStaysAbandoned(reading);
+
+    Node gathering = rig.nodes.get(2);
+    gathering.gathersSlowly = true;
+    gathering.begin();
+    var waits = gathering.open();
+    gathering.tell(OwnedChannel.Abandon.INSTANCE);
+    gathering.gathering.forEach(each -> each.complete(Done.getInstance()));
+    assertThat(gathering.gathering).isNotEmpty();
+    assertStaysAbandoned(gathering);
+    waits.expectMessage(new NotPlayable("the other nodes of the cluster go on without this one"));
+    gathering.tell(OwnedChannel.HandOff.INSTANCE);
+    assertThat(gathering.hasEnded()).isTrue();
+  }
+
+  private void assertStaysAbandoned(Node node) {
+    rig.pass(seconds(1));
+    assertThat(askedDuring(node, seconds(30))).isZero();
+    node.open()
+        .expectMessage(new NotPlayable("the other nodes of the cluster go on without this one"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoWaitsIsAnsweredWhenTheDefinitionGoesWhileSegmentsAreGathered(boolean told) {
+    plays(first);
+    first.tell(OwnedChannel.HandOff.INSTANCE);
+    rig.pass(seconds(1));
+    Node next = rig.nodes.get(1);
+    next.gathersSlowly = true;
+    next.begin();
+    var waits = next.open();
+    if (told) {
+      next.define();
+    } else {
+      next.definitions.define(List.of());
+    }
+    next.gathering.forEach(each -> each.complete(Done.getInstance()));
+    rig.settle();
+    waits.expectMessage(
+        new NotPlayable(
+            "the node that the channel was placed on does not have it in its definitions"));
+    rig.pass(seconds(2));
+    assertThat(next.hasEnded()).isTrue();
+    assertThat(next.parts.asked()).isZero();
+  }
+
+  @Test
+  void whoWaitsIsSentOnWhenTheChannelIsToRunOnOtherNodesAllAtOnce() {
+    rig.net.cut(first.number);
+    first.begin();
+    var waits = first.open();
+    ChannelDefinition known = FakeNode.channel("news", StartMode.ALWAYS);
+    first.define(
+        new ChannelDefinition(
+            known.id(),
+            known.name(),
+            known.start(),
+            known.priority(),
+            Optional.of("vpn"),
+            known.sources()));
+    waits.expectMessage(ChannelCommand.MOVES_ON);
+    assertThat(first.hasEnded()).isTrue();
   }
 
   private static void assertNoneAfterTheNext(OwnerRig nodes) {

@@ -288,6 +288,34 @@ class PulledSegmentsTest {
     }
   }
 
+  /** It was coming from a node that died without a word; another one has all of it. */
+  @Test
+  void whatStopsComingInIsGatheredFromElsewhere() {
+    begin(nodes.store, 1).append(ByteString.fromString("not to be finished"));
+    hold(nodes.owned, 1, bytes(1000));
+
+    assertThat(
+            await(
+                nodes.pulled.gather(
+                    NEWS, List.of(key(1)), List.of(nodes.uri()), Duration.ofSeconds(3))))
+        .containsExactly(key(1));
+    assertThat(nodes.store.find(key(1)))
+        .hasValueSatisfying(body -> assertThat(body.length()).isEqualTo(1000));
+  }
+
+  @Test
+  void whatIsStillComingInIsWaitedForAndNotCut() {
+    SegmentBody slow = begin(nodes.store, 1);
+    hold(nodes.owned, 1, bytes(1000));
+    CompletionStage<Set<SegmentKey>> gathering =
+        nodes.pulled.gather(NEWS, List.of(key(1)), List.of(nodes.uri()), LONG);
+    slow.append(ByteString.fromString("all"));
+    slow.complete();
+
+    assertThat(await(gathering)).containsExactly(key(1));
+    assertThat(nodes.store.find(key(1))).containsSame(slow);
+  }
+
   @Test
   void gatheringWithoutAnyNodeGivesWhatIsHere() {
     hold(nodes.store, 1, bytes(100));
