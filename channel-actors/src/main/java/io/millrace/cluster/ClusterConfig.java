@@ -41,16 +41,12 @@ public final class ClusterConfig {
 
   private static Map<String, Object> secured(ClusterSettings.Tls tls) {
     String ssl = "pekko.remote.artery.ssl.";
-    return Map.of(
-        "pekko.remote.artery.transport",
-        "tls-tcp",
+    Map<String, Object> secured =
+        new LinkedHashMap<>(NodeTls.files(tls, ssl + "rotating-keys-engine."));
+    secured.put("pekko.remote.artery.transport", "tls-tcp");
+    secured.put(
         ssl + "ssl-engine-provider",
-        "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider",
-        ssl + "rotating-keys-engine.cert-file",
-        tls.certificate().toString(),
-        ssl + "rotating-keys-engine.key-file",
-        tls.key().toString(),
-        ssl + "rotating-keys-engine.ca-cert-file",
-        tls.ca().toString());
+        "org.apache.pekko.remote.artery.tcp.ssl.RotatingKeysSSLEngineProvider");
+    return secured;
   }
 }

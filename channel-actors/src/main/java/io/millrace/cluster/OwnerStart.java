@@ -27,6 +27,7 @@ final class OwnerStart {
   private static final Logger LOG = LoggerFactory.getLogger(OwnerStart.class);
   private static final Duration TRIES_AGAIN_AFTER = Duration.ofSeconds(1);
   private static final Duration HANDS_OVER_SOON = Duration.ofMillis(200);
+
   private final Ownership ownership;
   private final long former;
   private final Instant since;

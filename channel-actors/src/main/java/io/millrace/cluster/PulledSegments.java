@@ -6,6 +6,7 @@ import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
 import io.millrace.upstream.OpenedBody;
+import io.millrace.upstream.PekkoUpstreams;
 import io.millrace.upstream.UpstreamSettings;
 import io.millrace.upstream.Upstreams;
 import java.net.URI;
@@ -47,7 +48,7 @@ public final class PulledSegments implements RemoteSegments {
   /**
    * Nothing is followed yet.
    *
-   * @param upstreams with settings for {@link #betweenNodes}
+   * @param upstreams see {@link #upstreams}
    * @param secret the cluster's
    */
   public PulledSegments(
@@ -57,9 +58,18 @@ public final class PulledSegments implements RemoteSegments {
     this.links = new NodeLinks(upstreams, secret);
   }
 
-  /** Settings of the ways to other nodes, made from those of the ways to origins. */
-  public static UpstreamSettings betweenNodes(UpstreamSettings origins) {
-    return NodeTraffic.settings(origins);
+  /**
+   * Ways to other nodes.
+   *
+   * @param origins settings of the ways to origins
+   * @param tls empty where nodes trust their network
+   */
+  public static Upstreams upstreams(
+      ActorSystem<?> system, UpstreamSettings origins, Optional<ClusterSettings.Tls> tls) {
+    UpstreamSettings settings = NodeTraffic.settings(origins);
+    return tls.map(files -> NodeTls.of(system, files).connecting())
+        .map(secured -> new PekkoUpstreams(system, settings, secured))
+        .orElseGet(() -> new PekkoUpstreams(system, settings));
   }
 
   /**

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where other nodes get the segments that this node holds. Not for viewers: whoever asks has to
- * show the cluster's secret ({@code Authorization: Bearer}), or gets 401.
+ * show the cluster's secret ({@code Authorization: Bearer}), or gets 401; with TLS, he also has to
+ * have a certificate of a node.
  *
  * <ul>
  *   <li>{@code GET /segments/{channel}/{track}/{msn}}: the bytes, as they come while they come in,
@@ -80,7 +81,10 @@ public final class SegmentEndpoint {
       ActorSystem<?> system, SegmentEndpointSettings settings, SegmentStore store) {
     var counters = new SegmentCounters();
     var connections =
-        new Connections(system, new SegmentAnswers(store, settings.secret(), counters));
+        new Connections(
+            system,
+            httpLayer(system, transport(system, settings)),
+            new SegmentAnswers(store, settings.secret(), counters));
     return Tcp.get(system)
         .bind(
             settings.host(), settings.port(), BACKLOG, List.of(), false, Optional.of(IDLE_TIMEOUT))
@@ -110,6 +114,49 @@ public final class SegmentEndpoint {
         .thenApply(any -> Done.getInstance());
   }
 
+  private static BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> httpLayer(
+      ActorSystem<?> system,
+      BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport) {
+    String server = "pekko.http.server.";
+    Config config =
+        ConfigFactory.parseMap(
+                Map.of(
+                    server + "server-header",
+                    "",
+                    server + "pipelining-limit",
+                    1,
+                    server + "request-timeout",
+                    "0 s",
+                    server + "parsing.max-content-length",
+                    MOST_REQUEST_BYTES,
+                    server + "parsing.modeled-header-parsing",
+                    false,
+                    server + "parsing.illegal-header-warnings",
+                    false,
+                    server + "parsing.error-logging-verbosity",
+                    "off"))
+            .withFallback(system.settings().config());
+    return Http.get(system)
+        .serverLayer(ServerSettings.create(config), Optional.empty(), NoLogging.getInstance())
+        .atop(transport);
+  }
+
+  private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> transport(
+      ActorSystem<?> system, SegmentEndpointSettings settings) {
+    return settings
+        .tls()
+        .map(tls -> NodeTls.of(system, tls).accepting(settings.host(), settings.port()))
+        .orElseGet(SegmentEndpoint::withoutTls);
+  }
+
+  /** The placebo's inbound elements are session bytes, which are inbound elements. */
+  @SuppressWarnings("unchecked")
+  private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
+      withoutTls() {
+    BidiFlow<?, ?, ?, ?, ?> placebo = TLSPlacebo.getInstance();
+    return (BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>) placebo;
+  }
+
   /**
    * Pekko HTTP's protocol layer over its TCP, because its own server does not know when a body has
    * gone out (docs/decisions/0003).
@@ -124,9 +171,12 @@ public final class SegmentEndpoint {
     private final Map<Long, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
 
-    Connections(ActorSystem<?> system, SegmentAnswers answers) {
+    Connections(
+        ActorSystem<?> system,
+        BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http,
+        SegmentAnswers answers) {
       this.system = system;
-      this.http = httpLayer(system);
+      this.http = http;
       this.answers = answers;
     }
 
@@ -184,40 +234,6 @@ public final class SegmentEndpoint {
                 sockets.abort(new IllegalStateException("the node has stopped"));
                 return done;
               });
-    }
-
-    private static BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> httpLayer(
-        ActorSystem<?> system) {
-      String server = "pekko.http.server.";
-      Config config =
-          ConfigFactory.parseMap(
-                  Map.of(
-                      server + "server-header",
-                      "",
-                      server + "pipelining-limit",
-                      1,
-                      server + "request-timeout",
-                      "0 s",
-                      server + "parsing.max-content-length",
-                      MOST_REQUEST_BYTES,
-                      server + "parsing.modeled-header-parsing",
-                      false,
-                      server + "parsing.illegal-header-warnings",
-                      false,
-                      server + "parsing.error-logging-verbosity",
-                      "off"))
-              .withFallback(system.settings().config());
-      return Http.get(system)
-          .serverLayer(ServerSettings.create(config), Optional.empty(), NoLogging.getInstance())
-          .atop(withoutTls());
-    }
-
-    /** The placebo's inbound elements are session bytes, which are inbound elements. */
-    @SuppressWarnings("unchecked")
-    private static BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>
-        withoutTls() {
-      BidiFlow<?, ?, ?, ?, ?> placebo = TLSPlacebo.getInstance();
-      return (BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>) placebo;
     }
   }
 }

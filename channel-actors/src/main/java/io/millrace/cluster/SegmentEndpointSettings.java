@@ -1,12 +1,16 @@
 package io.millrace.cluster;
 
+import java.util.Optional;
+
 /**
  * Where a node gives its segments to others.
  *
  * @param port 0 for any that is free
  * @param secret what a node has to show; all nodes have the same. Never shown
+ * @param tls empty where nodes trust their network
  */
-public record SegmentEndpointSettings(String host, int port, String secret) {
+public record SegmentEndpointSettings(
+    String host, int port, String secret, Optional<ClusterSettings.Tls> tls) {
 
   public SegmentEndpointSettings {
     if (port < 0 || port > 65_535) {

@@ -8,6 +8,7 @@ import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
+import io.millrace.upstream.UpstreamSettings;
 import io.millrace.upstream.Upstreams;
 import java.net.URI;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
 
   private final SegmentEndpoint endpoint;
   private final String address;
+  private final String scheme;
   private final PulledSegments pulled;
   private final SegmentPlaces places;
   private final SegmentStore store;
@@ -42,11 +44,13 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
   private SegmentExchange(
       SegmentEndpoint endpoint,
       String address,
+      String scheme,
       PulledSegments pulled,
       SegmentPlaces places,
       SegmentStore store) {
     this.endpoint = endpoint;
     this.address = address;
+    this.scheme = scheme;
     this.pulled = pulled;
     this.places = places;
     this.store = store;
@@ -55,20 +59,27 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
   /**
    * Starts to give segments to other nodes.
    *
-   * @param upstreams with settings for {@link PulledSegments#betweenNodes}
+   * @param origins settings of the ways to origins, after which those to nodes are made
    * @return fails as {@link SegmentEndpoint#bind} does
    */
   public static CompletionStage<SegmentExchange> start(
-      ActorSystem<?> system, ClusterSettings settings, SegmentStore store, Upstreams upstreams) {
+      ActorSystem<?> system,
+      ClusterSettings settings,
+      SegmentStore store,
+      UpstreamSettings origins) {
     ClusterSettings.Endpoint own = settings.segments();
+    Upstreams upstreams = PulledSegments.upstreams(system, origins, settings.tls());
     return SegmentEndpoint.bind(
-            system, new SegmentEndpointSettings(own.host(), own.port(), settings.secret()), store)
+            system,
+            new SegmentEndpointSettings(own.host(), own.port(), settings.secret(), settings.tls()),
+            store)
         .thenApply(
             endpoint -> {
               String address = own.host() + ":" + endpoint.address().getPort();
               return new SegmentExchange(
                   endpoint,
                   address,
+                  settings.tls().isPresent() ? "https://" : "http://",
                   new PulledSegments(system, store, upstreams, settings.secret()),
                   SegmentPlaces.start(system, address),
                   store);
@@ -124,7 +135,7 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
 
   @Override
   public CompletionStage<Done> gather(ChannelFacts facts, String formerNode) {
-    List<URI> nodes = places.others(formerNode).stream().map(SegmentExchange::uri).toList();
+    List<URI> nodes = places.others(formerNode).stream().map(this::uri).toList();
     return pulled
         .gather(facts.channel(), facts.segments(), nodes, GATHERED_WITHIN)
         .thenApply(any -> Done.getInstance());
@@ -135,7 +146,8 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
     return endpoint.stop(limit).whenComplete((done, failure) -> pulled.close());
   }
 
-  private static URI uri(String address) {
-    return URI.create("http://" + address);
+  /** All nodes have TLS, or none. */
+  private URI uri(String address) {
+    return URI.create(scheme + address);
   }
 }

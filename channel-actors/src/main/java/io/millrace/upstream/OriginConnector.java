@@ -35,10 +35,11 @@ final class OriginConnector {
   private final HttpVersion version;
   private final Http2Use http2;
 
-  private OriginConnector(OriginAddresses addresses, RequestPolicy policy) {
+  private OriginConnector(
+      OriginAddresses addresses, RequestPolicy policy, Optional<HttpsConnectionContext> own) {
     this.addresses = addresses;
     this.proxy = policy.proxy().map(Proxy::of);
-    this.tls = SourceTls.of(policy.tls(), false);
+    this.tls = own.or(() -> SourceTls.of(policy.tls(), false));
     this.version = policy.version();
     this.http2 = new Http2Use(policy.version());
     this.tlsForHttp2 = http2.isWanted() ? SourceTls.of(policy.tls(), true) : Optional.empty();
@@ -47,14 +48,19 @@ final class OriginConnector {
   /**
    * A connector for one source.
    *
+   * @param tls secures connections in place of what the policy says
    * @throws IllegalArgumentException if it cannot be connected to as its policy wants
    */
-  static OriginConnector of(OriginAccess access, UpstreamSettings settings, NameLookup lookup) {
+  static OriginConnector of(
+      OriginAccess access,
+      UpstreamSettings settings,
+      NameLookup lookup,
+      Optional<HttpsConnectionContext> tls) {
     List<AddressBlock> allowed =
         settings.allow().stream().flatMap(text -> AddressBlock.parse(text).stream()).toList();
     AddressGuard guard = AddressGuard.of(access, allowed);
     return new OriginConnector(
-        new OriginAddresses(lookup, guard, settings.connectTimeout()), access.requests());
+        new OriginAddresses(lookup, guard, settings.connectTimeout()), access.requests(), tls);
   }
 
   /** Which requests go over HTTP/2. */

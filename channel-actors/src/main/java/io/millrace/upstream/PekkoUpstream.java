@@ -33,12 +33,15 @@ final class PekkoUpstream implements Upstream {
   private volatile boolean closed;
 
   PekkoUpstream(
-      ActorSystem<?> system, UpstreamSettings settings, OriginAccess access, NameLookup lookup) {
+      ActorSystem<?> system,
+      UpstreamSettings settings,
+      OriginAccess access,
+      OriginConnector connector) {
     this.name = access.name();
     this.system = system;
     this.settings = settings;
     this.headers = new SourceHeaders(access.requests(), settings.userAgent(), access.homes());
-    this.pool = new OriginPool(system, settings, OriginConnector.of(access, settings, lookup));
+    this.pool = new OriginPool(system, settings, connector);
     this.pace =
         new Pace(
             access.requests().minimumInterval(),

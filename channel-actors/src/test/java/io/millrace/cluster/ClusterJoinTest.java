@@ -1,7 +1,6 @@
 package io.millrace.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -9,6 +8,7 @@ import io.millrace.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +21,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that are set up as the program sets them up, and reach each other over loopback or not. */
 class ClusterJoinTest {
@@ -56,14 +57,9 @@ class ClusterJoinTest {
   }
 
   @Test
-  void theFirstSeedAloneFormsNoCluster() {
+  void theFirstSeedAloneFormsNoCluster() throws Exception {
     Node first = start(0, ports);
-    var up = new CompletableFuture<Void>();
-    org.apache.pekko.cluster.Cluster.get(first.system())
-        .registerOnMemberUp(() -> up.complete(null));
-    assertThatExceptionOfType(TimeoutException.class)
-        .as("a cluster of one, which may be one of two")
-        .isThrownBy(() -> up.get(A_WHILE.toMillis(), TimeUnit.MILLISECONDS));
+    assertThat(staysOutside(first)).as("else a cluster of one, which may be one of two").isTrue();
     assertThat(first.join().waitsFor())
         .contains("1 more needed", "127.0.0.1:" + ports.get(1), "127.0.0.1:" + ports.get(2));
 
@@ -103,10 +99,47 @@ class ClusterJoinTest {
     start(0, ports.subList(0, 1)).awaitNodes(1);
   }
 
+  @Test
+  void nodesWithCertificatesMeetAndOneOfAnotherAuthorityStaysOutside(@TempDir Path folder)
+      throws Exception {
+    var authority = new NodeAuthority(folder);
+    start(0, ports, tls(authority.node("node-1", "millrace.example.com")));
+    Node second = start(1, ports, tls(authority.node("node-2", "millrace.example.com")));
+    second.awaitNodes(2);
+
+    Node stranger =
+        start(2, ports, tls(new NodeAuthority(folder).node("node-3", "millrace.example.com")));
+    assertThat(staysOutside(stranger)).isTrue();
+    second.awaitNodes(2);
+  }
+
+  private static String tls(ClusterSettings.Tls files) {
+    return """
+        millrace.cluster.tls { certificate = "%s", key = "%s", ca = "%s" }
+        """
+        .formatted(files.certificate(), files.key(), files.ca());
+  }
+
+  private static boolean staysOutside(Node node) throws Exception {
+    var up = new CompletableFuture<Void>();
+    org.apache.pekko.cluster.Cluster.get(node.system()).registerOnMemberUp(() -> up.complete(null));
+    try {
+      up.get(A_WHILE.toMillis(), TimeUnit.MILLISECONDS);
+      return false;
+    } catch (TimeoutException still) {
+      return true;
+    }
+  }
+
   private Node start(int node, List<Integer> seeds) {
+    return start(node, seeds, "");
+  }
+
+  private Node start(int node, List<Integer> seeds, String more) {
     Config own =
         ConfigFactory.parseString(
-                """
+                more
+                    + """
                 millrace.cluster {
                   enabled = true
                   port = %d
@@ -117,11 +150,11 @@ class ClusterJoinTest {
                 pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
                 pekko.coordinated-shutdown.run-by-actor-system-terminate = off
                 """
-                    .formatted(
-                        ports.get(node),
-                        String.join(
-                            ", ",
-                            seeds.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList())))
+                        .formatted(
+                            ports.get(node),
+                            String.join(
+                                ", ",
+                                seeds.stream().map(port -> "\"127.0.0.1:" + port + "\"").toList())))
             .withFallback(ConfigFactory.load());
     ClusterSettings settings = ClusterSettings.from(own);
     ActorSystem<Void> system =

@@ -21,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -208,7 +209,7 @@ class SegmentEndpointTest {
 
   @Test
   void theSecretIsNotShown() {
-    assertThat(new SegmentEndpointSettings("127.0.0.1", 0, "secret").toString())
+    assertThat(new SegmentEndpointSettings("127.0.0.1", 0, "secret", Optional.empty()).toString())
         .doesNotContain("secret");
   }
 
@@ -216,7 +217,7 @@ class SegmentEndpointTest {
   @CsvSource({"-1, x, port is -1", "65536, x, port is 65536", "1, ' ', secret is empty"})
   void aBadSettingIsNamed(int port, String secret, String named) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new SegmentEndpointSettings("127.0.0.1", port, secret))
+        .isThrownBy(() -> new SegmentEndpointSettings("127.0.0.1", port, secret, Optional.empty()))
         .withMessageContaining(named);
   }
 

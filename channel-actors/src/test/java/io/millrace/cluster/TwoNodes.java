@@ -5,11 +5,11 @@ import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
-import io.millrace.upstream.PekkoUpstreams;
 import io.millrace.upstream.UpstreamSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -41,15 +41,16 @@ final class TwoNodes implements AutoCloseable {
         new PulledSegments(
             system,
             store,
-            new PekkoUpstreams(
-                system, PulledSegments.betweenNodes(UpstreamSettings.from(ConfigFactory.load()))),
+            PulledSegments.upstreams(
+                system, UpstreamSettings.from(ConfigFactory.load()), Optional.empty()),
             secret);
     pulled.follow(NEWS, List.of(uri()));
   }
 
   static SegmentEndpoint endpoint(ActorSystem<?> system, SegmentStore store) {
     return await(
-        SegmentEndpoint.bind(system, new SegmentEndpointSettings("127.0.0.1", 0, SECRET), store));
+        SegmentEndpoint.bind(
+            system, new SegmentEndpointSettings("127.0.0.1", 0, SECRET, Optional.empty()), store));
   }
 
   URI uri() {

@@ -12,6 +12,7 @@ import io.millrace.upstream.UpstreamException.Kind;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -60,7 +61,8 @@ class KeptConnectionTest {
         OriginConnector.of(
             new OriginAccess("any", RequestPolicy.PLAIN, Set.of(origin.uri("/")), Trust.OPERATOR),
             settings(""),
-            new SystemNameLookup());
+            new SystemNameLookup(),
+            Optional.empty());
     OriginPool pool = new OriginPool(KIT.system(), settings(""), connector);
     Origin at = Origin.of(origin.uri("/"));
     var limits = BodyGuard.Limits.of(settings(""), 1000);

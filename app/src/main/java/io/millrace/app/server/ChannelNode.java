@@ -12,7 +12,6 @@ import io.millrace.channel.ProviderSlots;
 import io.millrace.channel.TimelineCheckpoints;
 import io.millrace.cluster.ClusterNode;
 import io.millrace.cluster.ClusterProviderSlots;
-import io.millrace.cluster.PulledSegments;
 import io.millrace.cluster.SegmentExchange;
 import io.millrace.http.play.PlaySettings;
 import io.millrace.http.viewer.CountingNode;
@@ -20,7 +19,6 @@ import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentStore;
 import io.millrace.segment.StreamingSegmentFetcher;
 import io.millrace.source.StandardLocators;
-import io.millrace.upstream.PekkoUpstreams;
 import io.millrace.upstream.Upstreams;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -135,9 +133,8 @@ record ChannelNode(
 
   private static SegmentExchange exchange(
       ActorSystem<?> system, PartSettings settings, SegmentStore store) {
-    var ways = new PekkoUpstreams(system, PulledSegments.betweenNodes(settings.upstream()));
     try {
-      return SegmentExchange.start(system, settings.cluster(), store, ways)
+      return SegmentExchange.start(system, settings.cluster(), store, settings.upstream())
           .toCompletableFuture()
           .join();
     } catch (CompletionException e) {
