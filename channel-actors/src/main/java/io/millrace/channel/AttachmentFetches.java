@@ -50,6 +50,7 @@ final class AttachmentFetches {
 
   private final Upstream upstream;
   private final boolean decrypts;
+  private final AttachmentNames names;
   private final Map<Wanted, CompletableFuture<ByteString>> fetched =
       new LinkedHashMap<>(REMEMBERED, 0.75f, true);
 
@@ -58,8 +59,9 @@ final class AttachmentFetches {
    *
    * @param decrypts whether its segments are decrypted before they are published
    */
-  AttachmentFetches(Upstream upstream, boolean decrypts) {
+  AttachmentFetches(Upstream upstream, boolean decrypts, AttachmentNames names) {
     this.upstream = upstream;
+    this.names = names;
     this.decrypts = decrypts;
   }
 
@@ -106,7 +108,7 @@ final class AttachmentFetches {
       if (bytes == null) {
         published.add(key);
       } else if (!rules.isSpent(key)) {
-        String name = AttachmentNames.key(key.uri(), bytes);
+        String name = names.key(key.uri(), bytes);
         attachments.put(
             name, new Attachment(Attachment.Kind.KEY, "application/octet-stream", bytes));
         published.add(rules.published(key, name));

@@ -11,31 +11,50 @@ import org.apache.pekko.util.ByteString;
  * The names under which attachments are published. They say nothing of the source, and other bytes
  * have another name, so that caches may keep them.
  *
- * <p>A name that is made of an address is mixed with a secret of this process: else whoever guesses
- * an address could find out that it is the source's. Such names do not outlive the process.
+ * <p>A name that is made of an address is mixed with a secret: else whoever guesses an address
+ * could find out that it is the source's. Nodes of one secret give one thing one name, so a
+ * playlist that one of them has made is good at the next.
  */
-final class AttachmentNames {
+public final class AttachmentNames {
+
+  /** With a secret of this process, which such names do not outlive. */
+  static final AttachmentNames OF_THIS_PROCESS = new AttachmentNames(random());
 
   private static final int LENGTH = 24;
-  private static final String SECRET = secret();
 
-  private AttachmentNames() {}
+  /** Ends in the version of the form: what is made of the nodes' secret is for one use. */
+  private static final String USE = "millrace attachment names 1\n";
+
+  private final String secret;
+
+  private AttachmentNames(String secret) {
+    this.secret = secret;
+  }
+
+  /**
+   * Of the nodes of a cluster.
+   *
+   * @param secret that they all have
+   */
+  public static AttachmentNames ofNodes(String secret) {
+    return new AttachmentNames(USE + secret);
+  }
 
   static String initialization(ByteString bytes) {
     return "init-" + digest(bytes.toArray()) + '.' + extension(bytes);
   }
 
   /** The address is part of it, so that nobody can try out which key a name belongs to. */
-  static String key(String address, ByteString bytes) {
+  String key(String address, ByteString bytes) {
     return "key-" + secretly(address + '\n' + HexFormat.of().formatHex(bytes.toArray())) + ".key";
   }
 
   /** Of what nobody has fetched yet: the address stands for the bytes. */
-  static String unfetchedInitialization(String address) {
+  String unfetchedInitialization(String address) {
     return "init-" + secretly(address) + ".mp4";
   }
 
-  static String unfetchedKey(String address) {
+  String unfetchedKey(String address) {
     return "key-" + secretly(address) + ".key";
   }
 
@@ -46,11 +65,11 @@ final class AttachmentNames {
     return bytes.take(6).decodeString(StandardCharsets.ISO_8859_1).equals("WEBVTT") ? "vtt" : "mp4";
   }
 
-  private static String secretly(String text) {
-    return digest((SECRET + '\n' + text).getBytes(StandardCharsets.UTF_8));
+  private String secretly(String text) {
+    return digest((secret + '\n' + text).getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String secret() {
+  private static String random() {
     byte[] secret = new byte[32];
     new SecureRandom().nextBytes(secret);
     return HexFormat.of().formatHex(secret);
@@ -63,5 +82,11 @@ final class AttachmentNames {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /** Without the secret. */
+  @Override
+  public String toString() {
+    return "AttachmentNames[…]";
   }
 }

@@ -131,7 +131,7 @@ public final class ChannelActor {
             this::perform);
     this.attachments =
         new RequestedAttachments(
-            memory, tracks, ingests, recordings::place, context, tools.clock());
+            memory, tracks, ingests, recordings::place, tools.names(), context, tools.clock());
     this.sources =
         new SourceWords(
             tools.clock(),

@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
  * @param readers who is shown what a channel has published
  * @param spread random numbers from 0 (inclusive) to 1, for spreading rests and probes
  * @param mediaProbe looks at segments of sources that are not followed
+ * @param names of what is published beside segments
  */
 public record ChannelTools(
     ChannelSettings settings,
@@ -27,7 +28,8 @@ public record ChannelTools(
     TimelineCheckpoints checkpoints,
     InstantSource clock,
     DoubleSupplier spread,
-    MediaProbe mediaProbe) {
+    MediaProbe mediaProbe,
+    AttachmentNames names) {
 
   /** Of a node without a cluster: its own readers are all. */
   public ChannelTools(
@@ -54,7 +56,26 @@ public record ChannelTools(
         checkpoints,
         clock,
         spread,
-        mediaProbe);
+        mediaProbe,
+        AttachmentNames.OF_THIS_PROCESS);
+  }
+
+  /** The same with names that other nodes give too. */
+  public ChannelTools naming(AttachmentNames shared) {
+    return new ChannelTools(
+        settings,
+        upstreams,
+        locators,
+        slots,
+        fetcher,
+        store,
+        views,
+        readers,
+        checkpoints,
+        clock,
+        spread,
+        mediaProbe,
+        shared);
   }
 
   /** The same with other readers. */
@@ -71,7 +92,8 @@ public record ChannelTools(
         checkpoints,
         clock,
         spread,
-        mediaProbe);
+        mediaProbe,
+        names);
   }
 
   /**
@@ -91,6 +113,7 @@ public record ChannelTools(
         new RecentCheckpoints(),
         clock,
         spread,
-        mediaProbe);
+        mediaProbe,
+        names);
   }
 }

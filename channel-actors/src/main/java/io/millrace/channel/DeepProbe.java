@@ -69,7 +69,7 @@ final class DeepProbe {
 
   private CompletionStage<Verdict> look(
       MediaProbe.Turn turn, Upstream upstream, URI uri, MediaSegment segment, URI base) {
-    return new AttachmentFetches(upstream, true)
+    return new AttachmentFetches(upstream, true, AttachmentNames.OF_THIS_PROCESS)
         .partsOf(segment, base)
         .thenCompose(
             parts ->

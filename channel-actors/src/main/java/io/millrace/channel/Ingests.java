@@ -261,7 +261,8 @@ final class Ingests {
         opened -> {
           long number = ++lastLine;
           Upstream upstream = watched(opened, number, tools.upstreams().open(access(opened)));
-          return new Line(number, upstream, new AttachmentFetches(upstream, opened.decrypt()));
+          return new Line(
+              number, upstream, new AttachmentFetches(upstream, opened.decrypt(), tools.names()));
         });
   }
 

@@ -262,7 +262,8 @@ final class Publication {
                       beginning.source().name(),
                       beginning.source().decrypt(),
                       container(ready),
-                      beginning.segments().stream().reduce((one, other) -> other));
+                      beginning.segments().stream().reduce((one, other) -> other),
+                      tools.names());
               for (RecordedSegment segment : beginning.segments()) {
                 tracks.append(
                     publisher.id(), new SegmentPiece(parts.published(segment), Optional.empty()));

@@ -21,12 +21,14 @@ import java.util.Optional;
  * @param decrypts whether its segments are published in the clear
  * @param container of those that are named and described like the one that was looked at
  * @param seen that one
+ * @param names under which its keys and initialization sections are published
  */
 record RecordedParts(
     String source,
     boolean decrypts,
     Optional<MediaContainer> container,
-    Optional<RecordedSegment> seen) {
+    Optional<RecordedSegment> seen,
+    AttachmentNames names) {
 
   private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -57,7 +59,7 @@ record RecordedParts(
         && FileExtensions.in(one.address()).equals(FileExtensions.in(other.address()));
   }
 
-  private static Optional<String> map(RecordedSegment recorded) {
+  private Optional<String> map(RecordedSegment recorded) {
     return recorded.segment().map().map(map -> nameOf(map, recorded.base()));
   }
 
@@ -68,7 +70,7 @@ record RecordedParts(
       if (!PublishedKeys.isOurs(key)) {
         published.add(key);
       } else if (!rules.isSpent(key)) {
-        published.add(rules.published(key, nameOf(key, recorded.base())));
+        published.add(rules.published(key, nameOf(key, recorded.base(), names)));
       }
     }
     return published;
@@ -78,13 +80,14 @@ record RecordedParts(
    * The bytes that a playlist has given this name before anybody had fetched them; those of a
    * counterpart where another source goes on with the recording.
    */
-  static Optional<Attachment> named(String name, RecordedSegment recorded, SegmentParts parts) {
+  static Optional<Attachment> named(
+      String name, RecordedSegment recorded, SegmentParts parts, AttachmentNames names) {
     if (name.startsWith("init-")) {
       return parts.map().map(parts.attachments()::get);
     }
     List<Key> ours = recorded.segment().keys().stream().filter(PublishedKeys::isOurs).toList();
     return ours.stream()
-        .filter(key -> name.equals(nameOf(key, recorded.base())))
+        .filter(key -> name.equals(nameOf(key, recorded.base(), names)))
         .findFirst()
         .or(() -> ours.stream().findFirst())
         .flatMap(key -> parts.keys().stream().filter(each -> isFor(each, key)).findFirst())
@@ -95,13 +98,13 @@ record RecordedParts(
     return published.keyFormat().equals(key.keyFormat());
   }
 
-  private static String nameOf(Key key, URI base) {
-    return AttachmentNames.unfetchedKey(address(key.uri(), base));
+  private static String nameOf(Key key, URI base, AttachmentNames names) {
+    return names.unfetchedKey(address(key.uri(), base));
   }
 
-  private static String nameOf(MediaInitializationSection map, URI base) {
+  private String nameOf(MediaInitializationSection map, URI base) {
     String range = map.byteRange().map(part -> "#" + part.offset() + "-" + part.end()).orElse("");
-    return AttachmentNames.unfetchedInitialization(address(map.uri(), base) + range);
+    return names.unfetchedInitialization(address(map.uri(), base) + range);
   }
 
   private static String address(String reference, URI base) {

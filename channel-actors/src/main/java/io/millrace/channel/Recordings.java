@@ -238,7 +238,11 @@ final class Recordings {
       List<RecordedSegment> segments) {
     var parts =
         new RecordedParts(
-            attempt.name(), attempt.source().decrypt(), probe.segment().container(), firstOf(read));
+            attempt.name(),
+            attempt.source().decrypt(),
+            probe.segment().container(),
+            firstOf(read),
+            tools.names());
     publisher.show(
         segments.stream().map(parts::published).toList(),
         PassedTags.ofRecording(read.playlist().headerTags()));

@@ -26,6 +26,7 @@ final class RequestedAttachments {
   private final Tracks tracks;
   private final Ingests ingests;
   private final Function<SegmentItem, Optional<RecordedFetches.Place>> places;
+  private final AttachmentNames names;
   private final ActorContext<ChannelCommand> context;
   private final InstantSource clock;
 
@@ -39,12 +40,14 @@ final class RequestedAttachments {
       Tracks tracks,
       Ingests ingests,
       Function<SegmentItem, Optional<RecordedFetches.Place>> places,
+      AttachmentNames names,
       ActorContext<ChannelCommand> context,
       InstantSource clock) {
     this.memory = memory;
     this.tracks = tracks;
     this.ingests = ingests;
     this.places = places;
+    this.names = names;
     this.context = context;
     this.clock = clock;
   }
@@ -78,7 +81,7 @@ final class RequestedAttachments {
             failure == null
                 ? new AttachmentRead(
                     item.name(),
-                    RecordedParts.named(item.name(), recorded, parts),
+                    RecordedParts.named(item.name(), recorded, parts, names),
                     "the source has another one now",
                     replyTo)
                 : failed(item, failure, replyTo));

@@ -53,7 +53,9 @@ final class SameCuts {
    */
   static boolean sameVectors(
       List<PublishedSegment> published, List<RecordedSegment> counterparts, boolean decrypts) {
-    var parts = new RecordedParts("", decrypts, Optional.empty(), Optional.empty());
+    var parts =
+        new RecordedParts(
+            "", decrypts, Optional.empty(), Optional.empty(), AttachmentNames.OF_THIS_PROCESS);
     for (int i = 0; i < published.size(); i++) {
       List<String> told = vectors(published.get(i).packaging().keys());
       if (!told.equals(vectors(parts.published(counterparts.get(i)).packaging().keys()))) {

@@ -201,7 +201,8 @@ class AttachmentFetchesTest {
   }
 
   private AttachmentFetches fetches(boolean decrypts) {
-    return new AttachmentFetches(origins.open("news/a", Map.of(), BASE), decrypts);
+    return new AttachmentFetches(
+        origins.open("news/a", Map.of(), BASE), decrypts, AttachmentNames.OF_THIS_PROCESS);
   }
 
   private static String uri(SegmentParts parts) {

@@ -405,7 +405,7 @@ class IngestActorTest {
     var tools =
         new IngestActor.Tools(
             upstream,
-            new AttachmentFetches(upstream, false),
+            new AttachmentFetches(upstream, false, AttachmentNames.OF_THIS_PROCESS),
             fetcher,
             TestChannels.settings().ingest(),
             6,

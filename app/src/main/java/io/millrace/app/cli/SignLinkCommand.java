@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.millrace.app.server.PlayKey;
 import io.millrace.app.settings.ServerSettings;
 import io.millrace.app.settings.Settings;
+import io.millrace.cluster.ClusterSettings;
 import io.millrace.http.HttpSettings;
 import io.millrace.http.play.BroughtAddress;
 import io.millrace.http.play.PlaySettings;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "sign-link",
     description =
         "Prints a link that plays an address, for as long as is said. Needs the server's data"
-            + " folder, and millrace.play.enabled at the server.",
+            + " folder or the secret of its cluster, and millrace.play.enabled at the server.",
     mixinStandardHelpOptions = true)
 final class SignLinkCommand implements Runnable {
 
@@ -52,7 +53,7 @@ final class SignLinkCommand implements Runnable {
     Settings settings = settingsOptions.load(Map.of());
     ServerSettings server = SettingsOptions.server(settings);
     URI link =
-        PlayKey.signer(server.data())
+        PlayKey.signer(server.data(), settings.read(ClusterSettings::from))
             .link(base == null ? server.address() : base, address(), Instant.now().plus(life()));
     int most = settings.read(HttpSettings::from).maxUriLength();
     if (link.toString().length() > most) {

@@ -1,6 +1,7 @@
 package io.millrace.app.server;
 
 import io.millrace.channel.AdHocLimits;
+import io.millrace.channel.AttachmentNames;
 import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelTools;
 import io.millrace.channel.ChannelViews;
@@ -71,7 +72,8 @@ record ChannelNode(
             () -> ThreadLocalRandom.current().nextDouble(),
             new Ffprobe(settings.probe(), system.dispatchers().lookup(PROBES)));
     return settings.cluster().enabled()
-        ? ofCluster(system, settings, tools)
+        ? ofCluster(
+            system, settings, tools.naming(AttachmentNames.ofNodes(settings.cluster().secret())))
         : alone(system, settings, tools);
   }
 

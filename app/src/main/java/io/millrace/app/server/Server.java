@@ -170,7 +170,7 @@ public final class Server {
   private static PlayParts play(PartSettings settings, ChannelNode node, ActorSystem<Void> system) {
     Optional<LinkSigner> signer =
         settings.play().enabled()
-            ? Optional.of(PlayKey.signer(settings.server().data()))
+            ? Optional.of(PlayKey.signer(settings.server().data(), settings.cluster()))
             : Optional.empty();
     return new PlayParts(
         settings.play(), signer, new AdHocPlay(node.supervisor(), system.scheduler()));

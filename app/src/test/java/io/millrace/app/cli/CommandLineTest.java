@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
+import com.typesafe.config.ConfigFactory;
 import io.millrace.app.server.PlayKey;
+import io.millrace.cluster.ClusterSettings;
 import io.millrace.http.play.BroughtAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,7 +98,7 @@ class CommandLineTest {
     assertThat(Instant.ofEpochSecond(expires))
         .isCloseTo(Instant.now().plus(Duration.ofHours(2)), within(5, ChronoUnit.MINUTES));
     assertThat(
-            PlayKey.signer(data)
+            PlayKey.signer(data, ClusterSettings.from(ConfigFactory.load()))
                 .link(
                     URI.create("https://example.com/tv"),
                     BroughtAddress.of(address),

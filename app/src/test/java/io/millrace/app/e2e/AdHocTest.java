@@ -7,9 +7,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
 import io.millrace.app.e2e.StrictViewer.Seen;
 import io.millrace.app.server.PlayKey;
 import io.millrace.catalog.CatalogSnapshot;
+import io.millrace.cluster.ClusterSettings;
 import io.millrace.http.play.BroughtAddress;
 import io.millrace.testing.Answer;
 import io.millrace.testing.Eventually;
@@ -60,6 +62,8 @@ class AdHocTest {
       Map.of(
           "MILLRACE_PLAY_HOSTS", "127.0.0.1, localhost, [::1]",
           "MILLRACE_UPSTREAM_ALLOW", "127.0.0.0/8, ::1");
+
+  private static final ClusterSettings ALONE = ClusterSettings.from(ConfigFactory.load());
 
   private static final URI PUBLIC = URI.create("http://8.8.8.8/");
 
@@ -246,7 +250,7 @@ class AdHocTest {
   }
 
   private URI signed(RunningServer server, URI address) throws BroughtAddress.UnusableException {
-    return PlayKey.signer(data)
+    return PlayKey.signer(data, ALONE)
         .link(
             server.address(),
             BroughtAddress.of(address.toString()),
