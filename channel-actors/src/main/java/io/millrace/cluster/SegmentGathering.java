@@ -89,8 +89,12 @@ final class SegmentGathering {
     return places;
   }
 
+  /** What no node has is not waited for: it may be on its way from one that died. */
   private CompletableFuture<Boolean> one(
       SegmentKey key, List<URI> places, Set<SegmentKey> gathered) {
+    if (places.isEmpty() && store.find(key).filter(SegmentBody::isComplete).isEmpty()) {
+      return CompletableFuture.completedFuture(false);
+    }
     return pulled
         .pull(key, places)
         .thenCompose(body -> body.map(this::read).orElseGet(SegmentGathering::nothing))

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -30,23 +31,31 @@ final class ClusterOfChannels implements AutoCloseable {
     final FakeNode parts = new FakeNode();
     final ClusterNode cluster;
 
-    Node(ActorSystem<Void> system, ClusterSettings settings) {
+    Node(
+        ActorSystem<Void> system,
+        ClusterSettings settings,
+        Function<Node, ClusterNode.Segments> segments) {
       this.system = system;
       this.cluster =
           ClusterNode.start(
               system,
               settings,
               parts.tools(),
-              new ClusterNode.Segments(
-                  "127.0.0.1:9",
-                  RemoteSegments.NONE,
-                  ReplicatedSegments.NONE,
-                  (facts, former) -> {
-                    parts.gather(facts);
-                    return CompletableFuture.completedStage(Done.getInstance());
-                  }),
+              segments.apply(this),
               AdHocLimits.NONE,
               Duration.ofSeconds(20));
+    }
+
+    /** All segments are alike, so that none have to come from other nodes. */
+    ClusterNode.Segments with(ReplicatedSegments replicated) {
+      return new ClusterNode.Segments(
+          "127.0.0.1:9",
+          RemoteSegments.NONE,
+          replicated,
+          (facts, former) -> {
+            parts.gather(facts);
+            return CompletableFuture.completedStage(Done.getInstance());
+          });
     }
 
     Defined define(ChannelDefinition... definitions) {
@@ -86,14 +95,25 @@ final class ClusterOfChannels implements AutoCloseable {
 
   private final ClusterRig rig;
   private final ClusterSettings settings;
+  private final Function<Node, ClusterNode.Segments> segments;
   private final List<Node> nodes = new ArrayList<>();
 
   ClusterOfChannels(int size, String more) {
+    this(size, more, node -> node.with(ReplicatedSegments.NONE));
+  }
+
+  /**
+   * The same.
+   *
+   * @param segments how segments come from one node to another
+   */
+  ClusterOfChannels(int size, String more, Function<Node, ClusterNode.Segments> segments) {
+    this.segments = segments;
     this.settings =
         ClusterSettings.from(ConfigFactory.parseString(more).withFallback(ConfigFactory.load()));
     this.rig = ClusterRig.of(size, SETUP);
     for (int i = 0; i < size; i++) {
-      nodes.add(new Node(rig.node(i), settings));
+      nodes.add(new Node(rig.node(i), settings, segments));
     }
   }
 
@@ -133,7 +153,7 @@ final class ClusterOfChannels implements AutoCloseable {
 
   /** One more node, with these definitions. */
   Node join(ChannelDefinition... definitions) {
-    var node = new Node(rig.join(""), settings);
+    var node = new Node(rig.join(""), settings, segments);
     nodes.add(node);
     node.define(definitions);
     return node;
