@@ -22,7 +22,8 @@ class ClusterFreezesTest {
   /** With which a node ends that the others go on without; see docs/operations.md. */
   private static final int CUT_OFF = 3;
 
-  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(12);
+  /** Some seconds longer where the newest segment was lost with the node. */
+  private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(15);
 
   @TempDir private Path folder;
 
@@ -50,7 +51,9 @@ class ClusterFreezesTest {
           for (ClusterNode other : cluster.others(owner)) {
             FleetViewer viewer = viewers.get(cluster.all().indexOf(other));
             Instant at = viewer.awaitAfter(frozenAt.plusSeconds(1), Duration.ofSeconds(40));
-            assertThat(Duration.between(frozenAt, at)).isLessThan(RECOVERED_WITHIN);
+            Duration took = Duration.between(frozenAt, at);
+            System.out.println("Frozen " + owner.name() + ": " + took + " for " + viewer);
+            assertThat(took).isLessThan(RECOVERED_WITHIN);
           }
 
           owner.signal("CONT");

@@ -51,6 +51,7 @@ class ClusterKillsTest {
           killedAt = Instant.now();
           owner.kill();
           recoveries.add(recovered(cluster.others(owner), cluster, viewers));
+          System.out.println("Killed " + owner.name() + ": " + recoveries.getLast());
           owner.start();
           cluster.all().forEach(node -> node.awaitNodes(3));
           viewers.get(cluster.all().indexOf(owner)).awaitMore(2, Duration.ofSeconds(20));
