@@ -1,9 +1,6 @@
 package io.millrace.cluster;
 
 import io.millrace.channel.ChannelCommand;
-import io.millrace.channel.ChannelCommand.FetchReply;
-import io.millrace.channel.ChannelCommand.Item;
-import io.millrace.channel.ChannelCommand.OpenReply;
 import io.millrace.channel.ChannelCommand.SegmentItem;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.ChannelViews;
@@ -18,12 +15,8 @@ import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -62,7 +55,16 @@ final class ChannelReplica {
 
   private record Pulled(Question question, Object reply) implements Command {}
 
+  private record Brought(FactsVersion version, boolean whole) implements Command {}
+
+  /** The node is not one of the cluster any more. */
+  record NodeGone(String node) implements Command {}
+
   private enum RenewDue implements Command {
+    INSTANCE
+  }
+
+  private enum LookDue implements Command {
     INSTANCE
   }
 
@@ -88,25 +90,27 @@ final class ChannelReplica {
   /** Longer than an owner that is there takes to say that nothing is to be expected. */
   private static final Duration ASKED_AGAIN_AFTER = Duration.ofSeconds(3);
 
-  private static final Duration WATCHED_FOR = Duration.ofSeconds(30);
+  /** How often an owner is looked for that has been lost. */
+  private static final Duration LOOKED_FOR_EVERY = Duration.ofMillis(250);
 
   private final ChannelId id;
   private final Parts parts;
   private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
   private final ActorRef<OwnerNews> news;
   private final ReplicaQuestions questions;
-  private final Map<TrackId, Instant> watched = new HashMap<>();
+  private final WatchedTracks watched = new WatchedTracks();
+  private final ComingViews coming = new ComingViews();
   private FactsVersion version = FactsVersion.NONE;
   private Optional<ViewText> text = Optional.empty();
   private Optional<Owner> owner = Optional.empty();
 
-  /** Whether this node has its segments from another one. */
-  private boolean follows;
-
-  private ChannelReplica(ChannelId id, Parts parts, ActorContext<Command> context) {
+  private ChannelReplica(
+      ChannelId id, Parts parts, ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.id = id;
     this.parts = parts;
     this.context = context;
+    this.timers = timers;
     this.news = context.messageAdapter(OwnerNews.class, Heard::new);
     this.questions = new ReplicaQuestions(parts.waitsFor());
   }
@@ -114,10 +118,10 @@ final class ChannelReplica {
   static Behavior<Command> create(ChannelId id, Parts parts) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new ChannelReplica(id, parts, context).begin(timers)));
+            Behaviors.withTimers(timers -> new ChannelReplica(id, parts, context, timers).begin()));
   }
 
-  private Behavior<Command> begin(TimerScheduler<Command> timers) {
+  private Behavior<Command> begin() {
     subscribe();
     timers.startTimerWithFixedDelay(RenewDue.INSTANCE, parts.settings().replicas().renew());
     return Behaviors.receiveMessage(this::on);
@@ -126,11 +130,14 @@ final class ChannelReplica {
   private Behavior<Command> on(Command command) {
     switch (command) {
       case Ask(var question) -> ask(question);
-      case Watched(var tracks) -> tracks.forEach(track -> watched.put(track, now()));
+      case Watched(var tracks) -> watched.add(tracks, now());
       case Heard(var heard) -> hear(heard);
       case Answered(var question, var reply) -> answered(question, reply);
       case Pulled(var question, var reply) -> questions.answered(question, reply, shown());
+      case Brought(var of, var whole) -> brought(of, whole);
+      case NodeGone(var node) -> gone(node);
       case RenewDue.INSTANCE -> renew();
+      case LookDue.INSTANCE -> look();
       case End.INSTANCE -> {
         return end();
       }
@@ -154,27 +161,9 @@ final class ChannelReplica {
   }
 
   private void put(Question question, EntityRef<OwnedChannel.Command> channel) {
-    switch (question) {
-      case ReplicaQuestions.Start() ->
-          this.<OpenReply>put(question, channel, ChannelCommand.Open::new);
-      case ReplicaQuestions.GoOn() ->
-          this.<OpenReply>put(question, channel, ChannelCommand.Join::new);
-      case ReplicaQuestions.WakeTrack(var track) ->
-          this.<OpenReply>put(
-              question, channel, replyTo -> new ChannelCommand.OpenTrack(track, replyTo));
-      case ReplicaQuestions.Obtain(Item item) ->
-          this.<FetchReply>put(
-              question, channel, replyTo -> new ChannelCommand.Fetch(item, replyTo));
-    }
-  }
-
-  private <R> void put(
-      Question question,
-      EntityRef<OwnedChannel.Command> channel,
-      Function<ActorRef<R>, ChannelCommand> command) {
     context.pipeToSelf(
-        channel.<R>ask(
-            replyTo -> new OwnedChannel.ForChannel(command.apply(replyTo)), ASKED_AGAIN_AFTER),
+        channel.ask(
+            replyTo -> new OwnedChannel.ForChannel(question.command(replyTo)), ASKED_AGAIN_AFTER),
         (reply, failure) -> new Answered(question, reply));
   }
 
@@ -208,12 +197,12 @@ final class ChannelReplica {
     }
     switch (heard) {
       case OwnerNews.Snapshot(var from, var now, var view) -> {
-        owner = Optional.of(from);
-        show(now, view);
+        found(from);
+        take(now, view);
       }
       case OwnerNews.Update(var before, var now, var change) -> {
         if (before.equals(version) && text.isPresent()) {
-          show(now, text.get().with(change));
+          take(now, text.get().with(change));
         } else if (!now.equals(version)) {
           subscribe();
         }
@@ -225,35 +214,70 @@ final class ChannelReplica {
     }
   }
 
-  private void show(FactsVersion now, ViewText view) {
+  private void found(Owner now) {
+    if (owner.isEmpty()) {
+      timers.startTimerWithFixedDelay(RenewDue.INSTANCE, parts.settings().replicas().renew());
+    }
+    owner = Optional.of(now);
+  }
+
+  /** Its channels are placed anew as soon as somebody asks for them. */
+  private void gone(String node) {
+    if (owner.filter(lost -> lost.node().equals(node)).isPresent()) {
+      owner = Optional.empty();
+      timers.startTimerWithFixedDelay(RenewDue.INSTANCE, Duration.ZERO, LOOKED_FOR_EVERY);
+    }
+  }
+
+  private void take(FactsVersion now, ViewText view) {
     version = now;
     text = Optional.of(view);
-    if (owner.filter(from -> from.node().equals(parts.node())).isPresent()) {
-      endFollowing();
+    if (isShownByOwner()) {
+      coming.clear();
+      parts.segments().runsHere(id);
+      questions.shown(shown());
     } else {
-      ChannelView shown = view.view(id, shown());
-      parts.views().publish(shown);
-      owner.ifPresent(from -> follow(from, shown));
-    }
-    questions.shown(shown());
-  }
-
-  private void follow(Owner from, ChannelView shown) {
-    follows = true;
-    parts.segments().shown(shown, from.segments(), watchedLately());
-  }
-
-  private void endFollowing() {
-    if (follows) {
-      follows = false;
-      parts.segments().ended(id);
+      ChannelView next = view.view(id, shown());
+      coming.add(now, next, now());
+      bring(now, next);
+      look();
     }
   }
 
-  private Set<TrackId> watchedLately() {
-    Instant since = now().minus(WATCHED_FOR);
-    watched.values().removeIf(last -> last.isBefore(since));
-    return watched.keySet().stream().collect(Collectors.toUnmodifiableSet());
+  private boolean isShownByOwner() {
+    return parts.owners().has(id)
+        || owner.filter(from -> from.node().equals(parts.node())).isPresent();
+  }
+
+  private void bring(FactsVersion of, ChannelView view) {
+    context.pipeToSelf(
+        parts.segments().bring(view, owner.map(Owner::segments).orElse(""), watched.lately(now())),
+        (whole, failure) -> new Brought(of, Boolean.TRUE.equals(whole)));
+  }
+
+  private void brought(FactsVersion of, boolean whole) {
+    if (whole) {
+      coming.whole(of).ifPresent(this::show);
+    } else {
+      coming.torn(of);
+    }
+  }
+
+  /** Viewers do not wait for what takes too long, and what was torn is tried once more. */
+  private void look() {
+    coming.due(now()).ifPresent(this::show);
+    coming.torn().ifPresent(torn -> bring(torn.version(), torn.view()));
+    if (!coming.isEmpty()) {
+      timers.startSingleTimer(LookDue.INSTANCE, ComingViews.LOOKED_AT_EVERY);
+    }
+  }
+
+  private void show(ChannelView view) {
+    if (!isShownByOwner()) {
+      parts.views().publish(view);
+      parts.segments().shown(view);
+      questions.shown(shown());
+    }
   }
 
   /** What readers of this node see now. */
@@ -281,7 +305,9 @@ final class ChannelReplica {
 
   private Behavior<Command> end() {
     questions.refuseAll("nobody waits for the channel any more");
-    endFollowing();
+    if (!isShownByOwner()) {
+      parts.segments().ended(id);
+    }
     return Behaviors.stopped();
   }
 

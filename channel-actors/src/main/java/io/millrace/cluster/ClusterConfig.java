@@ -3,6 +3,7 @@ package io.millrace.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ public final class ClusterConfig {
   /** The name of every node's actor system. */
   public static final String SYSTEM = "millrace";
 
+  private static final String DETECTOR = "pekko.cluster.failure-detector.";
   private static final Config CLUSTER = ConfigFactory.parseResources("millrace-cluster.conf");
 
   private ClusterConfig() {}
@@ -31,6 +33,12 @@ public final class ClusterConfig {
     own.put("pekko.cluster.seed-nodes", List.of());
     own.put("pekko.cluster.roles", settings.roles());
     own.put("pekko.cluster.sharding.number-of-shards", settings.shards());
+    ClusterSettings.Failure failure = settings.failure();
+    // A node is missed when it is late by the pause.
+    Duration pause =
+        failure.unreachableAfter().minus(CLUSTER.getDuration(DETECTOR + "heartbeat-interval"));
+    own.put(DETECTOR + "acceptable-heartbeat-pause", pause);
+    own.put("pekko.cluster.split-brain-resolver.stable-after", failure.removedAfter());
     settings.tls().ifPresent(tls -> own.putAll(secured(tls)));
     Config node = ConfigFactory.empty();
     for (Map.Entry<String, Object> entry : own.entrySet()) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param roles what this node can do that not every node can
  * @param secret what nodes show each other when they ask for segments
  * @param segments where this node gives segments to the others
+ * @param failure when a node is given up
  * @param lease a channel whose facts no majority has taken for this long is not this node's
  * @param shards into how many groups the channels are placed; the same on all nodes
  * @param movesAtOnce how many of these may be on the move between living nodes at a time
@@ -37,6 +38,7 @@ public record ClusterSettings(
     List<String> roles,
     String secret,
     Endpoint segments,
+    Failure failure,
     Duration lease,
     int shards,
     int movesAtOnce,
@@ -49,6 +51,14 @@ public record ClusterSettings(
    * @param host where the other nodes reach it, and what it listens on
    */
   public record Endpoint(String host, int port) {}
+
+  /**
+   * When a node is given up.
+   *
+   * @param unreachableAfter that it has said nothing for so long
+   * @param removedAfter that, and then for so long nothing has changed about who can be reached
+   */
+  public record Failure(Duration unreachableAfter, Duration removedAfter) {}
 
   /**
    * What is kept of channels that run elsewhere.
@@ -84,6 +94,16 @@ public record ClusterSettings(
         role -> require(isRole(role), "roles", role, "1 to 64 letters, digits, '.', '_' or '-'"));
     require(!segments.host().isBlank(), "segments.host", segments.host(), "a host name or address");
     require(isPort(segments.port()), "segments.port", segments.port(), "0 to 65535");
+    within(
+        "failure.unreachable-after",
+        failure.unreachableAfter(),
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(1));
+    within(
+        "failure.removed-after",
+        failure.removedAfter(),
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(1));
     within("lease", lease, Duration.ofSeconds(5), Duration.ofMinutes(1));
     require(shards >= 1 && shards <= 10_000, "shards", shards, "1 to 10000");
     require(movesAtOnce >= 1 && movesAtOnce <= 100, "rebalance.at-once", movesAtOnce, "1 to 100");
@@ -111,6 +131,9 @@ public record ClusterSettings(
         cluster.getString("secret"),
         new Endpoint(
             orElse(cluster.getString("segments.host"), host), cluster.getInt("segments.port")),
+        new Failure(
+            cluster.getDuration("failure.unreachable-after"),
+            cluster.getDuration("failure.removed-after")),
         cluster.getDuration("lease"),
         cluster.getInt("shards"),
         cluster.getInt("rebalance.at-once"),

@@ -16,6 +16,9 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * The way from a node's viewers and operators to the channels of the cluster: starts a {@link
@@ -39,6 +42,8 @@ final class NodeChannels {
   enum Stop implements Command {
     INSTANCE
   }
+
+  private record MemberGone(String node) implements Command {}
 
   private record ReplicaEnded(ChannelId channel) implements Command {}
 
@@ -76,6 +81,14 @@ final class NodeChannels {
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(LookDue.INSTANCE, LOOKS_EVERY);
+                  Cluster.get(context.getSystem())
+                      .subscriptions()
+                      .tell(
+                          Subscribe.create(
+                              context.messageAdapter(
+                                  MemberRemoved.class,
+                                  gone -> new MemberGone(NodeRun.name(gone.member().address()))),
+                              MemberRemoved.class));
                   var channels = new NodeChannels(parts, context, timers);
                   return Behaviors.receiveMessage(channels::on);
                 }));
@@ -87,6 +100,10 @@ final class NodeChannels {
       case Left(var channel) -> left(channel);
       case ForgetDue(var channel) -> forget(channel);
       case ReplicaEnded(var channel) -> ended(channel);
+      case MemberGone(var node) ->
+          replicas
+              .values()
+              .forEach(wanted -> wanted.replica().tell(new ChannelReplica.NodeGone(node)));
       case LookDue.INSTANCE -> endUnwanted();
       case Stop.INSTANCE -> {
         return Behaviors.stopped();

@@ -159,7 +159,7 @@ final class OwnerStart {
   /** It was defined when all this began. */
   private Behavior<Command> undefine() {
     ownership.refuseKept(
-        ownership.isDefinedElsewhere() ? ChannelCommand.MOVES_ON.reason() : UNKNOWN);
+        ownership.isDefinedElsewhere() ? ChannelCommand.MOVES_ON.reason() : OwnerUndefined.UNKNOWN);
     return Behaviors.stopped();
   }
 

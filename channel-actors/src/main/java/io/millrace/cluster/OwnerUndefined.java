@@ -24,7 +24,7 @@ record OwnerUndefined(Ownership ownership) {
   /** Nodes know of each other's definitions {@link DefinitionComparison#GRACE} after a change. */
   private static final Duration MOVED_WITHIN = DefinitionComparison.GRACE.multipliedBy(2);
 
-  private static final String UNKNOWN =
+  static final String UNKNOWN =
       "the node that the channel was placed on does not have it in its definitions";
 
   Behavior<Command> begin() {

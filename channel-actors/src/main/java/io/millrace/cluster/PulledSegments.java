@@ -7,6 +7,7 @@ import io.millrace.segment.SegmentStore;
 import io.millrace.source.ChannelId;
 import io.millrace.upstream.OpenedBody;
 import io.millrace.upstream.PekkoUpstreams;
+import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.UpstreamSettings;
 import io.millrace.upstream.Upstreams;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +95,6 @@ public final class PulledSegments implements RemoteSegments {
     return pull(key, followed.getOrDefault(key.channel(), List.of()));
   }
 
-  /** Somebody will want it. */
-  public void prefetch(SegmentKey key) {
-    var unused = pull(key);
-  }
-
   /**
    * Gets what this node needs to go on with a channel. The segments count as listed, as if it had
    * fetched them itself.
@@ -138,7 +135,7 @@ public final class PulledSegments implements RemoteSegments {
         held(key)
             .<CompletionStage<Optional<SegmentBody>>>map(
                 body -> CompletableFuture.completedStage(Optional.of(body)))
-            .orElseGet(() -> from(endpoints, key));
+            .orElseGet(() -> insisted(endpoints, key));
     coming.whenComplete(
         (body, failure) -> {
           running.remove(key, fresh);
@@ -160,18 +157,31 @@ public final class PulledSegments implements RemoteSegments {
             });
   }
 
-  private CompletionStage<Optional<SegmentBody>> from(List<URI> endpoints, SegmentKey key) {
+  /** A node that did not answer in time, or was cut short, may do so the second time. */
+  private CompletionStage<Optional<SegmentBody>> insisted(List<URI> endpoints, SegmentKey key) {
+    List<URI> silent = new CopyOnWriteArrayList<>();
+    return from(endpoints, key, silent)
+        .thenCompose(
+            body ->
+                body.isPresent() || silent.isEmpty()
+                    ? CompletableFuture.completedStage(body)
+                    : from(List.copyOf(silent), key, silent));
+  }
+
+  private CompletionStage<Optional<SegmentBody>> from(
+      List<URI> endpoints, SegmentKey key, List<URI> silent) {
     return endpoints.isEmpty()
         ? CompletableFuture.completedStage(Optional.empty())
-        : from(endpoints.getFirst(), key)
+        : from(endpoints.getFirst(), key, silent)
             .thenCompose(
                 body ->
                     body.isPresent()
                         ? CompletableFuture.completedStage(body)
-                        : from(endpoints.subList(1, endpoints.size()), key));
+                        : from(endpoints.subList(1, endpoints.size()), key, silent));
   }
 
-  private CompletionStage<Optional<SegmentBody>> from(URI endpoint, SegmentKey key) {
+  private CompletionStage<Optional<SegmentBody>> from(
+      URI endpoint, SegmentKey key, List<URI> silent) {
     counters.request();
     NodeLinks.Link link = links.use(endpoint);
     URI uri =
@@ -186,8 +196,18 @@ public final class PulledSegments implements RemoteSegments {
               }
               failed(key, failure);
               links.done(link);
+              if (!hasAnswered(failure)) {
+                silent.add(endpoint);
+              }
               return Optional.empty();
             });
+  }
+
+  /** That it has not got it, for instance. */
+  private static boolean hasAnswered(@Nullable Throwable failure) {
+    return failure != null
+        && unwrapped(failure) instanceof UpstreamException upstream
+        && upstream.kind() == UpstreamException.Kind.STATUS;
   }
 
   private Optional<SegmentBody> admitted(SegmentKey key, OpenedBody opened, NodeLinks.Link link) {

@@ -29,19 +29,43 @@ import org.apache.pekko.actor.typed.ActorRef;
 final class ReplicaQuestions {
 
   /** What may be asked for. */
-  sealed interface Question {}
+  sealed interface Question {
+
+    /** As the owner is asked. */
+    ChannelCommand command(ActorRef<Object> replyTo);
+  }
 
   /** That the channel plays. */
-  record Start() implements Question {}
+  record Start() implements Question {
+    @Override
+    public ChannelCommand command(ActorRef<Object> replyTo) {
+      return new ChannelCommand.Open(replyTo.narrow());
+    }
+  }
 
   /** Whether the channel plays. */
-  record GoOn() implements Question {}
+  record GoOn() implements Question {
+    @Override
+    public ChannelCommand command(ActorRef<Object> replyTo) {
+      return new ChannelCommand.Join(replyTo.narrow());
+    }
+  }
 
   /** That a track has a playlist. */
-  record WakeTrack(TrackId track) implements Question {}
+  record WakeTrack(TrackId track) implements Question {
+    @Override
+    public ChannelCommand command(ActorRef<Object> replyTo) {
+      return new ChannelCommand.OpenTrack(track, replyTo.narrow());
+    }
+  }
 
   /** Something that is fetched when it is asked for. */
-  record Obtain(Item item) implements Question {}
+  record Obtain(Item item) implements Question {
+    @Override
+    public ChannelCommand command(ActorRef<Object> replyTo) {
+      return new ChannelCommand.Fetch(item, replyTo.narrow());
+    }
+  }
 
   private record Waiting(Caller caller, Instant until) {}
 

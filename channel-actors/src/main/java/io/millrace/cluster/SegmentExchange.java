@@ -12,9 +12,12 @@ import io.millrace.upstream.UpstreamSettings;
 import io.millrace.upstream.Upstreams;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
@@ -31,12 +34,18 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
   /** Players wait for a channel that moves. */
   private static final Duration GATHERED_WITHIN = Duration.ofSeconds(2);
 
+  /** Besides the owner; in a large cluster not every node is asked for what hardly any has. */
+  private static final int OTHERS_ASKED = 3;
+
   private final SegmentEndpoint endpoint;
   private final String address;
   private final String scheme;
   private final PulledSegments pulled;
   private final SegmentPlaces places;
   private final SegmentStore store;
+
+  /** What viewers ask for that other nodes list already. */
+  private final AwaitedSegments awaited;
 
   /** The last segment of each track that was pulled ahead. */
   private final Map<ChannelId, Map<TrackId, Long>> ahead = new ConcurrentHashMap<>();
@@ -54,6 +63,7 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
     this.pulled = pulled;
     this.places = places;
     this.store = store;
+    this.awaited = new AwaitedSegments(pulled);
   }
 
   /**
@@ -90,46 +100,115 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
   public ClusterNode.Segments segments() {
     return new ClusterNode.Segments(
         address,
-        pulled,
+        awaited,
         this,
         this,
         new SegmentBytes(() -> pulled.pulled().bytes(), () -> endpoint.given().bytes()));
   }
 
   public RemoteSegments remote() {
-    return pulled;
+    return awaited;
   }
 
   @Override
-  public void shown(ChannelView view, String owner, Set<TrackId> watched) {
+  public CompletionStage<Boolean> bring(ChannelView view, String owner, Set<TrackId> watched) {
     ChannelId channel = view.id();
-    pulled.follow(channel, owner.isEmpty() ? List.of() : List.of(uri(owner)));
+    pulled.follow(channel, endpoints(owner));
+    awaited.listed(view);
     Map<TrackId, Long> known = ahead.computeIfAbsent(channel, any -> new ConcurrentHashMap<>());
+    List<CompletableFuture<Boolean>> coming = new ArrayList<>();
     for (TrackView track : view.tracks()) {
-      if (track.playlist().isPresent() && !track.onDemand()) {
+      if (isLive(track) && watched.contains(track.id())) {
+        coming.addAll(pullAhead(channel, track, known));
+      }
+    }
+    return CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new))
+        .thenApply(any -> coming.stream().allMatch(CompletableFuture::join));
+  }
+
+  /**
+   * The owner, and nodes that may have what it has lost or never had: what left the playlist before
+   * it became the owner, or all while there is none.
+   */
+  private List<URI> endpoints(String owner) {
+    List<URI> endpoints = new ArrayList<>();
+    if (!owner.isEmpty()) {
+      endpoints.add(uri(owner));
+    }
+    places.others("").stream()
+        .filter(other -> !other.equals(owner))
+        .limit(OTHERS_ASKED)
+        .map(this::uri)
+        .forEach(endpoints::add);
+    return endpoints;
+  }
+
+  private static boolean isLive(TrackView track) {
+    return track.playlist().isPresent() && !track.onDemand();
+  }
+
+  /**
+   * Each once, or again if it did not come; the first time, all that players may begin with. Nobody
+   * waits for these: there is no earlier playlist to be shown meanwhile.
+   */
+  private List<CompletableFuture<Boolean>> pullAhead(
+      ChannelId channel, TrackView track, Map<TrackId, Long> known) {
+    Optional<Long> last = Optional.ofNullable(known.get(track.id()));
+    long from = Math.max(track.firstListed(), last.orElse(-1L) + 1);
+    known.put(track.id(), track.lastListed());
+    List<CompletableFuture<Boolean>> coming =
+        LongStream.rangeClosed(from, track.lastListed())
+            .mapToObj(msn -> pullAhead(channel, track.id(), msn, known))
+            .toList();
+    return last.isPresent() ? coming : List.of();
+  }
+
+  private CompletableFuture<Boolean> pullAhead(
+      ChannelId channel, TrackId track, long msn, Map<TrackId, Long> known) {
+    return pulled
+        .pull(new SegmentKey(channel.value(), track.value(), msn))
+        .thenCompose(
+            body ->
+                body.<CompletionStage<Boolean>>map(
+                        coming -> coming.ended().thenApply(end -> coming.isComplete()))
+                    .orElse(CompletableFuture.completedStage(false)))
+        .thenApply(
+            here -> {
+              if (!here) {
+                known.merge(track, msn - 1, Math::min);
+              }
+              return here;
+            })
+        .toCompletableFuture();
+  }
+
+  @Override
+  public void shown(ChannelView view) {
+    for (TrackView track : view.tracks()) {
+      if (isLive(track)) {
         long listed = track.lastListed() - track.firstListed() + 1;
         // RFC 8216, 6.2.2: one that left stays available for as long as the longest playlist that
         // had it.
         store.retain(
-            channel.value(), track.id().value(), track.firstListed(), track.firstListed() - listed);
-        if (watched.contains(track.id())) {
-          pullAhead(channel, track, known);
-        }
+            view.id().value(),
+            track.id().value(),
+            track.firstListed(),
+            track.firstListed() - listed);
       }
     }
   }
 
-  /** Each once; the first time, all that players may begin with. */
-  private void pullAhead(ChannelId channel, TrackView track, Map<TrackId, Long> known) {
-    long from = Math.max(track.firstListed(), known.getOrDefault(track.id(), -1L) + 1);
-    LongStream.rangeClosed(from, track.lastListed())
-        .forEach(msn -> pulled.prefetch(new SegmentKey(channel.value(), track.id().value(), msn)));
-    known.put(track.id(), track.lastListed());
+  @Override
+  public void runsHere(ChannelId channel) {
+    pulled.follow(channel, endpoints(""));
+    awaited.forget(channel);
+    ahead.remove(channel);
   }
 
   @Override
   public void ended(ChannelId channel) {
     pulled.forget(channel);
+    awaited.forget(channel);
     ahead.remove(channel);
   }
 

@@ -123,12 +123,16 @@ final class SegmentGathering {
     return places;
   }
 
+  /** What no node has is not waited for: it may be on its way from one that died. */
   private CompletableFuture<Boolean> one(
       SegmentKey key,
       List<URI> places,
       @Nullable Coming coming,
       Duration patience,
       Set<SegmentKey> gathered) {
+    if (places.isEmpty() && store.find(key).filter(SegmentBody::isComplete).isEmpty()) {
+      return CompletableFuture.completedFuture(false);
+    }
     return freed(coming, places, patience)
         .thenCompose(any -> pulled.pull(key, places))
         .thenCompose(body -> body.map(this::read).orElseGet(SegmentGathering::nothing))

@@ -19,4 +19,14 @@ public interface RemoteSegments {
    * @return never fails; empty if no node is known that has the segment and answers
    */
   CompletionStage<Optional<SegmentBody>> pull(SegmentKey key);
+
+  /**
+   * A segment beyond what this node lists: a node that is ahead by a moment may have told a viewer
+   * of it. Waits for a moment until this node lists it too.
+   *
+   * @return never fails; empty if it is not listed by then, or not to be had
+   */
+  default CompletionStage<Optional<SegmentBody>> await(SegmentKey key) {
+    return CompletableFuture.completedStage(Optional.empty());
+  }
 }

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -38,21 +40,17 @@ final class ClusterOfChannels implements AutoCloseable {
 
     final ClusterNode cluster;
 
-    Node(ActorSystem<Void> system, ClusterSettings settings) {
+    Node(
+        ActorSystem<Void> system,
+        ClusterSettings settings,
+        Function<Node, ClusterNode.Segments> segments) {
       this.system = system;
       this.cluster =
           ClusterNode.start(
               system,
               settings,
               parts.tools(),
-              new ClusterNode.Segments(
-                  "127.0.0.1:9",
-                  RemoteSegments.NONE,
-                  replicatedSegments(),
-                  (facts, former) -> {
-                    parts.gather(facts);
-                    return CompletableFuture.completedStage(Done.getInstance());
-                  }),
+              segments.apply(this),
               AdHocLimits.NONE,
               Duration.ofSeconds(20));
     }
@@ -60,8 +58,18 @@ final class ClusterOfChannels implements AutoCloseable {
     private ReplicatedSegments replicatedSegments() {
       return new ReplicatedSegments() {
         @Override
-        public void shown(ChannelView view, String owner, Set<TrackId> watched) {
+        public CompletionStage<Boolean> bring(
+            ChannelView view, String owner, Set<TrackId> watched) {
           replicated.add(view.id());
+          return CompletableFuture.completedStage(true);
+        }
+
+        @Override
+        public void shown(ChannelView view) {}
+
+        @Override
+        public void runsHere(ChannelId channel) {
+          replicated.remove(channel);
         }
 
         @Override
@@ -73,6 +81,18 @@ final class ClusterOfChannels implements AutoCloseable {
 
     void move(String channel, Node to) {
       TwoNodes.await(cluster.watch().operations().move(new ChannelId(channel), to.cluster.name()));
+    }
+
+    /** All segments are alike, so that none have to come from other nodes. */
+    ClusterNode.Segments with(ReplicatedSegments replicated) {
+      return new ClusterNode.Segments(
+          "127.0.0.1:9",
+          RemoteSegments.NONE,
+          replicated,
+          (facts, former) -> {
+            parts.gather(facts);
+            return CompletableFuture.completedStage(Done.getInstance());
+          });
     }
 
     Defined define(ChannelDefinition... definitions) {
@@ -115,18 +135,29 @@ final class ClusterOfChannels implements AutoCloseable {
 
   private final ClusterRig rig;
   private final ClusterSettings settings;
+  private final Function<Node, ClusterNode.Segments> segments;
   private final List<Node> nodes = new ArrayList<>();
 
   /**
    * @param more settings of all nodes, a line each
    */
   ClusterOfChannels(int size, String more) {
+    this(size, more, node -> node.with(node.replicatedSegments()));
+  }
+
+  /**
+   * The same.
+   *
+   * @param segments how segments come from one node to another
+   */
+  ClusterOfChannels(int size, String more, Function<Node, ClusterNode.Segments> segments) {
+    this.segments = segments;
     this.settings =
         ClusterSettings.from(
             ConfigFactory.parseString(more + SETUP).withFallback(ConfigFactory.load()));
     this.rig = ClusterRig.of(size, more + SETUP);
     for (int i = 0; i < size; i++) {
-      nodes.add(new Node(rig.node(i), settings));
+      nodes.add(new Node(rig.node(i), settings, segments));
     }
   }
 
@@ -167,7 +198,7 @@ final class ClusterOfChannels implements AutoCloseable {
 
   /** One more node, with these definitions. */
   Node join(ChannelDefinition... definitions) {
-    var node = new Node(rig.join(""), settings);
+    var node = new Node(rig.join(""), settings, segments);
     nodes.add(node);
     node.define(definitions);
     return node;

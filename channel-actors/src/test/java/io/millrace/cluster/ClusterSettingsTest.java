@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.cluster.ClusterSettings.Endpoint;
+import io.millrace.cluster.ClusterSettings.Failure;
 import io.millrace.cluster.ClusterSettings.Replicas;
 import io.millrace.cluster.ClusterSettings.Tls;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class ClusterSettingsTest {
                 List.of(),
                 "",
                 new Endpoint("127.0.0.1", 25521),
+                new Failure(Duration.ofSeconds(3), Duration.ofMillis(2500)),
                 Duration.ofSeconds(10),
                 300,
                 3,
@@ -59,6 +61,7 @@ class ClusterSettingsTest {
                   enabled = true, host = node-a.example.com, port = 1, bind-host = "0.0.0.0", bind-port = 2
                   seeds = ["node-a.example.com:1", "[::1]:3"], roles = [vpn-de], secret = "0123456789abcdef"
                   segments { host = "10.0.0.9", port = 4 }
+                  failure { unreachable-after = 4s, removed-after = 5s }
                   lease = 7s, shards = 9, rebalance.at-once = 7, replicas { renew = 1s, keep = 5s }
                   tls { certificate = /a.pem, key = /b.pem, ca = /c.pem }
                 }
@@ -74,6 +77,7 @@ class ClusterSettingsTest {
                 List.of("vpn-de"),
                 "0123456789abcdef",
                 new Endpoint("10.0.0.9", 4),
+                new Failure(Duration.ofSeconds(4), Duration.ofSeconds(5)),
                 Duration.ofSeconds(7),
                 9,
                 7,
@@ -92,6 +96,10 @@ class ClusterSettingsTest {
     "seeds.0, pekko://millrace@here:1",
     "roles.0, 'a role'",
     "segments.port, 65536",
+    "failure.unreachable-after, 999ms",
+    "failure.unreachable-after, 61s",
+    "failure.removed-after, 999ms",
+    "failure.removed-after, 61s",
     "lease, 4s",
     "lease, 61s",
     "shards, 0",
@@ -149,6 +157,34 @@ class ClusterSettingsTest {
         .isEmpty();
     assertThat(overlaid.getInt("pekko.cluster.sharding.number-of-shards")).isEqualTo(300);
     assertThat(overlaid.getString("pekko.remote.artery.transport")).isEqualTo("tcp");
+  }
+
+  @Test
+  void aNodeIsGivenUpWhenItsSettingsSay() {
+    Config config =
+        config(ENABLED + "millrace.cluster.failure { unreachable-after = 4s, removed-after = 6s }");
+    Config cluster =
+        ClusterConfig.overlay(config, ClusterSettings.from(config)).getConfig("pekko.cluster");
+
+    assertThat(
+            cluster
+                .getDuration("failure-detector.heartbeat-interval")
+                .plus(cluster.getDuration("failure-detector.acceptable-heartbeat-pause")))
+        .isEqualTo(Duration.ofSeconds(4));
+    assertThat(cluster.getDuration("split-brain-resolver.stable-after"))
+        .isEqualTo(Duration.ofSeconds(6));
+  }
+
+  @Test
+  void whatPlacesChannelsIsAsQuickAsTheRest() {
+    Config config = config(ENABLED);
+    Config cluster =
+        ClusterConfig.overlay(config, ClusterSettings.from(config)).getConfig("pekko.cluster");
+
+    assertThat(cluster.getDuration("sharding.coordinator-singleton.hand-over-retry-interval"))
+        .isEqualTo(cluster.getDuration("singleton.hand-over-retry-interval"));
+    assertThat(cluster.getDuration("sharding.distributed-data.gossip-interval"))
+        .isEqualTo(cluster.getDuration("distributed-data.gossip-interval"));
   }
 
   @Test

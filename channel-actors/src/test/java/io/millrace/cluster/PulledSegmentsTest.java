@@ -194,6 +194,32 @@ class PulledSegmentsTest {
     }
   }
 
+  /** As a viewer saw it on a busy machine: a 404 for a segment that was listed. */
+  @Test
+  void aNodeThatWasTooSlowOnceIsAskedAgain() {
+    try (ScriptedOrigin busy = ScriptedOrigin.start()) {
+      var never = new CompletableFuture<Void>();
+      busy.otherwise(
+          conversation -> {
+            if (busy.requests("/segments/news/main/25") == 1) {
+              never.join();
+            } else {
+              Answer.ok("video/mp2t", bytes(1880)).give(conversation);
+            }
+          });
+      nodes.pulled.follow(NEWS, List.of(busy.uri("")));
+
+      assertThat(nodes.read(pull(25)).size()).isEqualTo(1880);
+      never.complete(null);
+    }
+  }
+
+  @Test
+  void aNodeThatSaysNoIsNotAskedAgain() {
+    comesToNothing(nodes.pulled.pull(key(25)));
+    assertThat(nodes.endpoint.given().requests()).isEqualTo(1);
+  }
+
   @Test
   void aRedirectIsNotFollowed() {
     try (ScriptedOrigin liar = ScriptedOrigin.start()) {
@@ -235,9 +261,9 @@ class PulledSegmentsTest {
   }
 
   @Test
-  void aPrefetchedSegmentIsThereWithoutAsking() {
+  void aSegmentThatWasPulledAheadIsThereWithoutAsking() {
     hold(nodes.owned, 25, bytes(1880));
-    nodes.pulled.prefetch(key(25));
+    var unused = nodes.pulled.pull(key(25));
 
     Eventually.within(
         SOON, () -> assertThat(nodes.store.find(key(25))).get().matches(SegmentBody::isComplete));

@@ -4,6 +4,7 @@ import static io.millrace.http.TestServer.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.channel.ChannelCommand.Fetched;
+import io.millrace.segment.RemoteSegments;
 import io.millrace.segment.SegmentBody;
 import io.millrace.segment.SegmentKey;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +62,41 @@ class RemoteSegmentsTest {
   void nobodyIsAskedForWhatIsNot(String path) {
     assertThat(server.get("/channels/news/" + path).statusCode()).isEqualTo(404);
     assertThat(pulled).isEmpty();
+  }
+
+  /** A viewer who got the playlist from another node, which is ahead of this one by a moment. */
+  @ParameterizedTest
+  @ValueSource(longs = {31, 36})
+  void whatIsAboutToBeListedIsAwaited(long msn) {
+    server.remote = new Awaiting();
+    HttpResponse<byte[]> answer =
+        server.send(FOLDER + msn + ".ts", request -> request, BodyHandlers.ofByteArray());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(bytes);
+    assertThat(pulled).containsExactly(new SegmentKey("news", "main", msn));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {18, 37})
+  void whatIsFarAwayIsNotAwaited(long msn) {
+    server.remote = new Awaiting();
+
+    assertThat(server.get(FOLDER + msn + ".ts").statusCode()).isEqualTo(404);
+    assertThat(pulled).isEmpty();
+  }
+
+  private final class Awaiting implements RemoteSegments {
+    @Override
+    public CompletionStage<Optional<SegmentBody>> pull(SegmentKey key) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<SegmentBody>> await(SegmentKey key) {
+      pulled.add(key);
+      return CompletableFuture.supplyAsync(() -> Optional.of(server.hold(key.msn(), bytes)));
+    }
   }
 
   @Test

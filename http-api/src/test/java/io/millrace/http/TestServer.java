@@ -119,7 +119,7 @@ public final class TestServer implements AutoCloseable {
             new AdminAccess(token),
             play(PlaySettings.from(config)),
             Optional.empty(),
-            key -> remote.pull(key),
+            new Remote(),
             node);
     server =
         await(
@@ -187,6 +187,19 @@ public final class TestServer implements AutoCloseable {
     SegmentBody body = store.begin(NEWS.value());
     store.admit(new SegmentKey(NEWS.value(), "main", msn), body);
     return body;
+  }
+
+  /** What {@link #remote} is at the moment. */
+  private final class Remote implements RemoteSegments {
+    @Override
+    public CompletionStage<Optional<SegmentBody>> pull(SegmentKey key) {
+      return remote.pull(key);
+    }
+
+    @Override
+    public CompletionStage<Optional<SegmentBody>> await(SegmentKey key) {
+      return remote.await(key);
+    }
   }
 
   public SegmentBody hold(long msn, byte[] bytes) {

@@ -119,6 +119,21 @@ final class FleetViewer {
         });
   }
 
+  /** Waits for the first segment that it sees listed after this, and says when that was. */
+  Instant awaitAfter(Instant moment, Duration within) {
+    Eventually.within(
+        within,
+        () -> {
+          throwIfWrong();
+          assertThat(seen()).as(this + " goes on").anyMatch(one -> one.at().isAfter(moment));
+        });
+    return seen().stream()
+        .map(Seen::at)
+        .filter(at -> at.isAfter(moment))
+        .findFirst()
+        .orElseThrow();
+  }
+
   void throwIfWrong() {
     if (end.isCompletedExceptionally()) {
       Throwable cause = end.exceptionNow();

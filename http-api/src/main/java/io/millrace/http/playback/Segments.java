@@ -39,6 +39,9 @@ import org.apache.pekko.util.ByteString;
  */
 final class Segments {
 
+  /** How many segments a node may list that another has not heard of. */
+  private static final int MOST_AHEAD = 6;
+
   private final Answers answers;
   private final SegmentStore store;
   private final RemoteSegments remote;
@@ -88,8 +91,11 @@ final class Segments {
       ledger.askedSegment(
           view.id(), track.get().id(), path.session().get(), Playback.userAgent(request));
     }
-    return track.isPresent() && isRecent(track.get(), path.msn())
-        ? pulled(request, view, path, Missing::segment)
+    if (track.isPresent() && isRecent(track.get(), path.msn())) {
+      return pulled(request, view, path, Missing::segment);
+    }
+    return track.isPresent() && isNear(track.get(), path.msn())
+        ? awaited(request, view, path)
         : failed(Missing.segment(view, path));
   }
 
@@ -97,6 +103,22 @@ final class Segments {
   private static boolean isRecent(TrackView track, long msn) {
     long listed = track.lastListed() - track.firstListed() + 1;
     return msn >= track.firstListed() - listed && msn <= track.lastListed();
+  }
+
+  /** Beyond what this node lists, by so little that another may list it already. */
+  private static boolean isNear(TrackView track, long msn) {
+    return msn > track.lastListed() && msn <= track.lastListed() + MOST_AHEAD;
+  }
+
+  private CompletableFuture<HttpResponse> awaited(
+      HttpRequest request, ChannelView view, PlaybackPath.MediaSegment path) {
+    return remote
+        .await(key(view, path.track(), path.msn()))
+        .toCompletableFuture()
+        .thenCompose(
+            body ->
+                body.map(coming -> found(request, view, path, coming))
+                    .orElseGet(() -> failed(Missing.segment(view, path))));
   }
 
   /** What is not on this node may be on another. */
