@@ -86,6 +86,27 @@ public record ChannelFacts(
         .toList();
   }
 
+  /**
+   * What is left of a channel that was removed: the numbers that a channel of the same id must not
+   * fall behind, should there be one again.
+   */
+  public ChannelFacts numbers() {
+    return new ChannelFacts(
+        channel,
+        at,
+        false,
+        Phase.IDLE,
+        lastEpoch,
+        Optional.empty(),
+        periods.map(PeriodsFacts::numbers),
+        tracks.stream().map(TrackFacts::numbers).toList(),
+        Map.of(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
   @Override
   public String toString() {
     return "ChannelFacts[" + channel + ", " + phase + ", " + at + "]";
@@ -125,7 +146,21 @@ public record ChannelFacts(
       Optional<String> extension,
       long peakBandwidth,
       MediaDescription description,
-      Optional<RecordingFacts> recording) {}
+      Optional<RecordingFacts> recording) {
+
+    TrackFacts numbers() {
+      return new TrackFacts(
+          id,
+          timeline.emptied(),
+          Optional.empty(),
+          false,
+          false,
+          Optional.empty(),
+          0,
+          MediaDescription.EMPTY,
+          Optional.empty());
+    }
+  }
 
   /**
    * A recording that was shown.

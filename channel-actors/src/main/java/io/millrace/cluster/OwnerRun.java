@@ -148,12 +148,8 @@ final class OwnerRun {
     if (now.isPresent()) {
       return tell(channel, new ChannelCommand.Redefine(now.get()));
     }
-    if (ownership.isDefinedElsewhere()) {
-      return leaving(channel).handOver();
-    }
-    channel.tell(new ChannelCommand.Stop("the channel was removed"));
-    return ownership.receive(
-        command -> command instanceof ChannelEnded ? Behaviors.stopped() : Behaviors.same());
+    OwnerLeaving leaving = leaving(channel);
+    return ownership.isDefinedElsewhere() ? leaving.handOver() : leaving.remove();
   }
 
   /** Stops following at once: another node may do so by now. What it holds stays. */

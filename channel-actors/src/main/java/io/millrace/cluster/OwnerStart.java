@@ -141,6 +141,10 @@ final class OwnerStart {
         command ->
             switch (command) {
               case Gathered() -> start(known, version, begun);
+              case DefinitionChanged.INSTANCE ->
+                  ownership.definition().isPresent()
+                      ? Behaviors.same()
+                      : undefineTaken(known, version);
               default -> beforeStart(command);
             });
   }
@@ -153,7 +157,16 @@ final class OwnerStart {
             definition ->
                 new OwnerRun(ownership, version.incarnation(), queue)
                     .begin(definition, known.facts()))
-        .orElseGet(this::undefine);
+        .orElseGet(() -> undefineTaken(known, version));
+  }
+
+  private Behavior<Command> undefineTaken(OwnedFacts known, FactsVersion version) {
+    Behavior<Command> end = undefine();
+    return known
+        .facts()
+        .filter(last -> !ownership.isDefinedElsewhere())
+        .map(last -> ownership.close(version.next(), last.numbers(), () -> end))
+        .orElse(end);
   }
 
   /** It was defined when all this began. */

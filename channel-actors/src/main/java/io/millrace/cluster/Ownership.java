@@ -10,6 +10,7 @@ import io.millrace.source.ChannelId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -117,7 +118,7 @@ final class Ownership {
   }
 
   /** The same, and gives the channel up. */
-  void writeLast(FactsVersion version, ChannelFacts last) {
+  private void writeLast(FactsVersion version, ChannelFacts last) {
     write(new OwnedFacts(version, parts.owner().node(), Optional.of(last), egress, true));
   }
 
@@ -185,6 +186,20 @@ final class Ownership {
           }
         });
     stash.clear();
+  }
+
+  /** Writes this as the last word, and ends so, whatever comes of it. */
+  Behavior<Command> close(
+      FactsVersion version, ChannelFacts last, Supplier<Behavior<Command>> end) {
+    writeLast(version, last);
+    timers.startSingleTimer(OwnedChannel.TryAgain.INSTANCE, FINISHES_WITHIN);
+    return receive(
+        command ->
+            switch (command) {
+              case OwnedChannel.Written(var any, var outcome) when any.equals(version) -> end.get();
+              case OwnedChannel.TryAgain.INSTANCE -> end.get();
+              default -> Behaviors.same();
+            });
   }
 
   /** This node is about to end: whatever the channel was up to here, nothing is tried again. */

@@ -102,6 +102,14 @@ final class PublicationQueue {
     return next(now);
   }
 
+  /** The latest that the channel has said, shown or not. */
+  Optional<ChannelFacts> latest() {
+    return waiting
+        .map(Waiting::facts)
+        .or(() -> underWay.map(Publication::facts))
+        .or(() -> shown.map(Publication::facts));
+  }
+
   /** When there may be another owner, unless a majority is heard of before. */
   Instant lostAt() {
     return leaseSince.plus(lease);

@@ -26,4 +26,9 @@ public record PeriodsFacts(
     starts = List.copyOf(starts);
     places = Map.copyOf(places);
   }
+
+  /** What has been counted, without what it was counted from. */
+  public PeriodsFacts numbers() {
+    return new PeriodsFacts(current, occupied, current, List.of(), Map.of(), Optional.empty());
+  }
 }

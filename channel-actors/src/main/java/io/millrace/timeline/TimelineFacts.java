@@ -25,4 +25,12 @@ public record TimelineFacts(
   public TimelineFacts {
     listed = List.copyOf(listed);
   }
+
+  /** Of the same timeline without its segments, as one that stopped. */
+  public TimelineFacts emptied() {
+    boolean used = breakDue || !listed.isEmpty();
+    long period =
+        discontinuitySequence + listed.stream().filter(PublishedSegment::discontinuity).count();
+    return new TimelineFacts(targetDuration, period, nextMsn, List.of(), used, used);
+  }
 }

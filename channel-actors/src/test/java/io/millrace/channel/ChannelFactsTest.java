@@ -61,6 +61,19 @@ final class ChannelFactsTest {
     ladder.rig.end();
   }
 
+  @Test
+  void theNumbersOfALadderAreFewBytesAndNameNothing() {
+    var ladder = new LadderRig(KIT, TestChannels.channel(TestChannels.source("a", 1)));
+    ladder.ladder("a").play().watch(60, "v0", "v1", "a0", "s0");
+    ChannelFacts facts = ladder.rig.handOver();
+    ChannelFacts numbers = facts.numbers();
+    assertThat(crossed(numbers)).isEqualTo(numbers);
+    assertThat(numbers.numbers()).isEqualTo(numbers);
+    assertThat(numbers.tracks()).hasSameSizeAs(facts.tracks());
+    assertThat(numbers.segments()).isEmpty();
+    assertThat(bytes(numbers)).isLessThan(2_000).isLessThan(bytes(facts) / 5);
+  }
+
   private static ByteString initialization() {
     return SlateMedia.like("m4s", SlateMedia.Content.PICTURE).attachments().values().stream()
         .findFirst()

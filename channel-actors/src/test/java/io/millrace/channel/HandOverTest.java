@@ -156,6 +156,18 @@ final class HandOverTest {
     assertOneMorePeriod(periods);
   }
 
+  @Test
+  void aChannelThatWasRemovedAndIsDefinedAgainGoesOnWithItsNumbersAlone() {
+    play();
+    Map<String, Long> periods = periods();
+    ChannelFacts facts = rig.crash();
+    rig.store.removeChannel(TestChannels.NEWS.value());
+    assertThat(rig.goesOn(facts.numbers()).phase()).isEqualTo(Phase.IDLE);
+    rig.open();
+    watchAfterRestart();
+    assertOneMorePeriod(periods);
+  }
+
   private void watchAfterRestart() {
     followers.values().forEach(RfcFollower::allowRestart);
     watch(60);

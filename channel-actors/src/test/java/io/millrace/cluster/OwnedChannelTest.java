@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelCommand.NotPlayable;
 import io.millrace.channel.ChannelCommand.Opened;
+import io.millrace.channel.ChannelFacts;
 import io.millrace.channel.FakeNode;
 import io.millrace.channel.Phase;
 import io.millrace.cluster.OwnerRig.Node;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.StartMode;
+import io.millrace.testing.RfcFollower;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -191,6 +193,8 @@ class OwnedChannelTest {
     rig.pass(seconds(2));
     assertThat(next.hasEnded()).isTrue();
     assertThat(next.parts.asked()).isZero();
+    ChannelFacts left = rig.net.written().getLast().facts().orElseThrow();
+    assertThat(left).as("of a removed channel").isEqualTo(left.numbers());
   }
 
   @Test
@@ -209,6 +213,32 @@ class OwnedChannelTest {
             known.sources()));
     waits.expectMessage(ChannelCommand.MOVES_ON);
     assertThat(first.hasEnded()).isTrue();
+  }
+
+  @Test
+  void ofARemovedChannelOnlyNumbersAreLeftAndOneOfTheSameIdGoesOnWithThem() {
+    plays(first);
+    rig.pass(seconds(20));
+    assertThat(rig.net.written().getLast().facts().orElseThrow().segments()).isNotEmpty();
+    String before = first.parts.playlist("news");
+
+    first.define();
+    rig.pass(seconds(5));
+    assertThat(first.hasEnded()).isTrue();
+    OwnedFacts left = rig.net.written().getLast();
+    assertThat(left.version().incarnation()).isEqualTo(1);
+    ChannelFacts numbers = left.facts().orElseThrow();
+    assertThat(numbers.segments()).isEmpty();
+    assertThat(numbers).isEqualTo(numbers.numbers());
+
+    Node next = rig.nodes.get(1);
+    next.begin();
+    rig.pass(seconds(5));
+    assertThat(next.status().phase()).isEqualTo(Phase.LIVE);
+    var follower = new RfcFollower(RfcFollower.Options.window(6));
+    follower.follow(before, rig.now());
+    follower.allowRestart();
+    follower.follow(next.parts.playlist("news"), rig.now());
   }
 
   private static void assertNoneAfterTheNext(OwnerRig nodes) {

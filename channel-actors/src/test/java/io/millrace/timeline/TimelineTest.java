@@ -112,6 +112,19 @@ final class TimelineTest {
   }
 
   @Test
+  void itsFactsAreEmptiedAsItIs() {
+    for (Timeline any :
+        List.of(
+            Timeline.resume(SETTINGS, NEW),
+            started(3),
+            started(3).emptied(),
+            started(5).breakBeforeNext().append(newSegment(5, 6)),
+            started(2).breakBeforeNext())) {
+      assertThat(any.facts().emptied()).isEqualTo(any.emptied().facts());
+    }
+  }
+
+  @Test
   void goesOnWithOneBreakAfterItStopped() {
     Timeline stopped = started(3).breakBeforeNext().append(newSegment(3, 6)).emptied();
     assertThat(stopped.listed()).isEmpty();
