@@ -8,7 +8,6 @@ import io.millrace.cluster.OwnedChannel.ForChannel;
 import io.millrace.cluster.OwnedChannel.TryAgain;
 import io.millrace.cluster.OwnedChannel.Written;
 import io.millrace.cluster.PublicationQueue.Publication;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;

@@ -54,9 +54,7 @@ record OwnerUndefined(Ownership ownership) {
     return switch (command) {
       case ForChannel(var asked) -> ownership.refuse(asked, UNKNOWN);
       case DefinitionChanged.INSTANCE ->
-          ownership.definition().isPresent()
-              ? new OwnerStart(ownership).read()
-              : Behaviors.same();
+          ownership.definition().isPresent() ? new OwnerStart(ownership).read() : Behaviors.same();
       case HandOff.INSTANCE -> {
         ownership.refuseKept(ChannelCommand.MOVES_ON.reason());
         yield Behaviors.stopped();

@@ -42,8 +42,15 @@ final class ServerProcess implements AutoCloseable {
   /** The same with these environment variables added. */
   static ServerProcess start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(Installation.get(), folder, environment, arguments);
+  }
+
+  /** The same of another version. */
+  static ServerProcess start(
+      Installation version, Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     Files.createDirectories(folder);
-    Process process = Installation.get().begin(folder, environment, arguments);
+    Process process = version.begin(folder, environment, arguments);
     Eventually.within(
         Duration.ofMinutes(2),
         () -> assertThat(!process.isAlive() || READY.matcher(read(folder, "out")).find()).isTrue());
