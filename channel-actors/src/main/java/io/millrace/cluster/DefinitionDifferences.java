@@ -9,8 +9,8 @@ import java.util.TreeMap;
 /**
  * What other nodes define differently than this one.
  *
- * @param byNode names of channels, of providers as {@code provider <name>} and of settings as {@code
- *     setting <key>}, by {@code host:port}; nodes that define all the same are left out
+ * @param byNode names of channels, of providers as {@code provider <name>} and of settings as
+ *     {@code setting <key>}, by {@code host:port}; nodes that define all the same are left out
  */
 public record DefinitionDifferences(SortedMap<String, List<String>> byNode) {
 
@@ -34,9 +34,7 @@ public record DefinitionDifferences(SortedMap<String, List<String>> byNode) {
     List<String> settings =
         names.stream().flatMap(name -> DefinitionFingerprints.setting(name).stream()).toList();
     List<String> definitions =
-        names.stream()
-            .filter(name -> DefinitionFingerprints.setting(name).isEmpty())
-            .toList();
+        names.stream().filter(name -> DefinitionFingerprints.setting(name).isEmpty()).toList();
     List<String> reasons = new ArrayList<>();
     if (!definitions.isEmpty()) {
       reasons.add(

@@ -55,9 +55,7 @@ record OwnerUndefined(Ownership ownership) {
     return switch (command) {
       case ForChannel(var asked) -> ownership.refuse(asked, UNKNOWN);
       case DefinitionChanged.INSTANCE ->
-          ownership.definition().isPresent()
-              ? new OwnerStart(ownership).read()
-              : Behaviors.same();
+          ownership.definition().isPresent() ? new OwnerStart(ownership).read() : Behaviors.same();
       case Abandon.INSTANCE -> ownership.abandoned();
       case HandOff.INSTANCE -> {
         ownership.refuseKept(ChannelCommand.MOVES_ON.reason());

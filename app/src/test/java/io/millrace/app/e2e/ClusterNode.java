@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class ClusterNode implements AutoCloseable {
   private final Path settings;
   private final Path channels;
   private final Ports ports;
+  private Installation version = Installation.get();
   private int starts;
   private volatile @Nullable ServerProcess process;
   private volatile boolean away = true;
@@ -101,6 +103,11 @@ final class ClusterNode implements AutoCloseable {
     return name;
   }
 
+  /** What is started from now on. */
+  void runs(Installation other) {
+    version = other;
+  }
+
   /** Starts the process and waits until it is ready. */
   void start() throws IOException {
     begin();
@@ -112,6 +119,7 @@ final class ClusterNode implements AutoCloseable {
     starts++;
     process =
         ServerProcess.begin(
+            version,
             folder.resolve("run-" + starts),
             url(),
             "serve",

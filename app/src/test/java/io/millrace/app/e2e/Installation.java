@@ -29,6 +29,18 @@ final class Installation {
   private static final Path TREE = Path.of("..").toAbsolutePath().normalize();
   private static final CompletableFuture<Installation> ONE = new CompletableFuture<>();
 
+  private static final String BUILD = "target/run/test";
+
+  /** The script looks for sources that are newer than the build. */
+  private static final List<String> FILES =
+      List.of(
+          "bin/millrace",
+          "bin/lib/java.sh",
+          "conf/millrace.conf",
+          "conf/logback.xml",
+          "pom.xml",
+          "app/pom.xml");
+
   private final Path home;
 
   /**
@@ -55,6 +67,30 @@ final class Installation {
       }
     }
     return ONE.join();
+  }
+
+  /**
+   * Another copy in which these classes take the place of those of the same name.
+   *
+   * @param classes a folder of class files
+   */
+  Installation with(Path classes) throws IOException {
+    Path other = home.resolveSibling("home-next");
+    delete(other);
+    for (String file : FILES) {
+      copy(home.resolve(file), other.resolve(file));
+    }
+    Files.createDirectories(other.resolve("app/src/main"));
+    Path build = Files.createDirectories(other.resolve(BUILD));
+    try (Stream<Path> jars = Files.list(home.resolve(BUILD))) {
+      for (Path jar : jars.filter(each -> each.toString().endsWith(".jar")).toList()) {
+        Files.createLink(build.resolve(jar.getFileName()), jar);
+      }
+    }
+    // The script takes the jars in the order of their names.
+    jar(classes, build.resolve("a-first.jar"));
+    Files.writeString(other.resolve("target/run/current"), "test\n");
+    return new Installation(other);
   }
 
   /** Runs a command to its end. */
@@ -102,19 +138,11 @@ final class Installation {
   }
 
   private static void install(Path home) throws IOException {
-    for (String file :
-        List.of(
-            "bin/millrace",
-            "bin/lib/java.sh",
-            "conf/millrace.conf",
-            "conf/logback.xml",
-            "pom.xml")) {
+    for (String file : FILES) {
       copy(TREE.resolve(file), home.resolve(file));
     }
-    // The script looks for sources that are newer than the build.
-    copy(TREE.resolve("app/pom.xml"), home.resolve("app/pom.xml"));
     Files.createDirectories(home.resolve("app/src/main"));
-    Path build = Files.createDirectories(home.resolve("target/run/test"));
+    Path build = Files.createDirectories(home.resolve(BUILD));
     Path ownClasses = Path.of("target", "classes").toAbsolutePath();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path part = Path.of(entry);

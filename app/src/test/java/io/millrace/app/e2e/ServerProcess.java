@@ -42,8 +42,15 @@ final class ServerProcess implements AutoCloseable {
   /** The same with these environment variables added. */
   static ServerProcess start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(Installation.get(), folder, environment, arguments);
+  }
+
+  /** The same of another version. */
+  static ServerProcess start(
+      Installation version, Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
     Files.createDirectories(folder);
-    Process process = Installation.get().begin(folder, environment, arguments);
+    Process process = version.begin(folder, environment, arguments);
     return new ServerProcess(process, folder, awaitReady(process, folder));
   }
 
@@ -52,9 +59,10 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param address where it is going to be
    */
-  static ServerProcess begin(Path folder, URI address, String... arguments) throws IOException {
+  static ServerProcess begin(
+      Installation version, Path folder, URI address, String... arguments) throws IOException {
     Files.createDirectories(folder);
-    Process process = Installation.get().begin(folder, Map.of(), arguments);
+    Process process = version.begin(folder, Map.of(), arguments);
     return new ServerProcess(process, folder, address);
   }
 

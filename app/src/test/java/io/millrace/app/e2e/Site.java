@@ -88,6 +88,17 @@ final class Site implements AutoCloseable {
     return post("/api/v1/reload");
   }
 
+  /** Has a channel run on a node; the server's answer. */
+  JsonNode move(String channel, String to) throws IOException {
+    HttpResponse<byte[]> answer =
+        send(
+            HttpRequest.newBuilder(address.resolve("/api/v1/channels/" + channel + "/move"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"to\": \"" + to + "\"}")));
+    Assertions.assertThat(answer.statusCode()).as(text(answer)).isLessThan(300);
+    return json(answer);
+  }
+
   private JsonNode post(String path) throws IOException {
     HttpResponse<byte[]> answer =
         send(
