@@ -48,9 +48,10 @@ public record ClusterSettings(
   /**
    * An address of this node.
    *
-   * @param host where the other nodes reach it, and what it listens on
+   * @param host where the other nodes reach it
+   * @param bindHost the address to listen on
    */
-  public record Endpoint(String host, int port) {}
+  public record Endpoint(String host, int port, String bindHost) {}
 
   /**
    * When a node is given up.
@@ -93,6 +94,11 @@ public record ClusterSettings(
     roles.forEach(
         role -> require(isRole(role), "roles", role, "1 to 64 letters, digits, '.', '_' or '-'"));
     require(!segments.host().isBlank(), "segments.host", segments.host(), "a host name or address");
+    require(
+        !segments.bindHost().isBlank(),
+        "segments.bind-host",
+        segments.bindHost(),
+        "a host name or address");
     require(isPort(segments.port()), "segments.port", segments.port(), "0 to 65535");
     within(
         "failure.unreachable-after",
@@ -129,8 +135,7 @@ public record ClusterSettings(
         cluster.getStringList("seeds"),
         cluster.getStringList("roles"),
         cluster.getString("secret"),
-        new Endpoint(
-            orElse(cluster.getString("segments.host"), host), cluster.getInt("segments.port")),
+        segments(cluster.getConfig("segments"), host, orElse(cluster.getString("bind-host"), host)),
         new Failure(
             cluster.getDuration("failure.unreachable-after"),
             cluster.getDuration("failure.removed-after")),
@@ -139,6 +144,15 @@ public record ClusterSettings(
         cluster.getInt("rebalance.at-once"),
         new Replicas(cluster.getDuration("replicas.renew"), cluster.getDuration("replicas.keep")),
         tls(cluster.getConfig("tls")));
+  }
+
+  /** Listens where all of the node does, unless it is reached at another address. */
+  private static Endpoint segments(Config segments, String host, String bindHost) {
+    String own = segments.getString("host");
+    return new Endpoint(
+        orElse(own, host),
+        segments.getInt("port"),
+        orElse(segments.getString("bind-host"), orElse(own, bindHost)));
   }
 
   /** Whether a node may have a role of this name. */

@@ -37,7 +37,18 @@ final class SegmentAnswers {
     this.counters = counters;
   }
 
-  HttpResponse answer(HttpRequest request) {
+  /**
+   * @param sent is run when the answer's last byte is on its way, or nobody wants it any more
+   */
+  HttpResponse answer(HttpRequest request, Runnable sent) {
+    HttpResponse answer = answerTo(request, sent);
+    if (answer.entity().isStrict()) {
+      sent.run();
+    }
+    return answer;
+  }
+
+  private HttpResponse answerTo(HttpRequest request, Runnable sent) {
     counters.request();
     if (!showsSecret(request)) {
       return failure(StatusCodes.UNAUTHORIZED)
@@ -48,7 +59,7 @@ final class SegmentAnswers {
     }
     String path = request.getUri().path();
     return path.startsWith(PREFIX)
-        ? answer(List.of(path.substring(PREFIX.length()).split("/", -1)))
+        ? answer(List.of(path.substring(PREFIX.length()).split("/", -1)), sent)
         : failure(StatusCodes.NOT_FOUND);
   }
 
@@ -60,14 +71,14 @@ final class SegmentAnswers {
             shown.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8), secret);
   }
 
-  private HttpResponse answer(List<String> names) {
+  private HttpResponse answer(List<String> names, Runnable sent) {
     return switch (names.size()) {
       case 1 -> list(names.getFirst());
       case 3 ->
           number(names.get(2))
               .flatMap(msn -> store.find(new SegmentKey(names.get(0), names.get(1), msn)))
               .filter(body -> !body.isFailed())
-              .map(this::segment)
+              .map(body -> segment(body, sent))
               .orElseGet(() -> failure(StatusCodes.NOT_FOUND));
       default -> failure(StatusCodes.NOT_FOUND);
     };
@@ -86,7 +97,7 @@ final class SegmentAnswers {
    * Also a complete one is read piece by piece, each when the one before has been taken: its memory
    * counts until it has been read, and a node that goes away leaves nothing behind.
    */
-  private HttpResponse segment(SegmentBody body) {
+  private HttpResponse segment(SegmentBody body, Runnable sent) {
     ContentType type = ContentTypes.parse(SegmentMediaType.of(body.container()));
     Source<ByteString, NotUsed> bytes =
         body.bytes()
@@ -94,6 +105,11 @@ final class SegmentAnswers {
                 piece -> {
                   counters.bytes(piece.size());
                   return piece;
+                })
+            .watchTermination(
+                (any, end) -> {
+                  var unused = end.whenComplete((done, failure) -> sent.run());
+                  return any;
                 });
     return HttpResponse.create()
         .withEntity(

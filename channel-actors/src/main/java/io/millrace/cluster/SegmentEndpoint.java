@@ -55,12 +55,23 @@ public final class SegmentEndpoint {
 
   private static final Logger LOG = LoggerFactory.getLogger(SegmentEndpoint.class);
 
-  /** Each node has a few to each other one. */
-  private static final int MOST_CONNECTIONS = 1024;
-
   private static final int BACKLOG = 256;
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
   private static final int MOST_REQUEST_BYTES = 4096;
+
+  /**
+   * What connections may take.
+   *
+   * @param connections at a time
+   * @param fromOneAddress of these; each node has a few to each other one, and some nodes may have
+   *     one address
+   * @param firstRequest from the beginning until a request is complete
+   * @param nextRequest from the end of an answer until the next one is
+   */
+  record Limits(int connections, int fromOneAddress, Duration firstRequest, Duration nextRequest) {}
+
+  private static final Limits LIMITS =
+      new Limits(1024, 256, Duration.ofSeconds(10), Duration.ofSeconds(60));
 
   private final Tcp.ServerBinding binding;
   private final Connections connections;
@@ -79,12 +90,18 @@ public final class SegmentEndpoint {
    */
   public static CompletionStage<SegmentEndpoint> bind(
       ActorSystem<?> system, SegmentEndpointSettings settings, SegmentStore store) {
+    return bind(system, settings, store, LIMITS);
+  }
+
+  static CompletionStage<SegmentEndpoint> bind(
+      ActorSystem<?> system, SegmentEndpointSettings settings, SegmentStore store, Limits limits) {
     var counters = new SegmentCounters();
     var connections =
         new Connections(
             system,
             httpLayer(system, transport(system, settings)),
-            new SegmentAnswers(store, settings.secret(), counters));
+            new SegmentAnswers(store, settings.secret(), counters),
+            limits);
     return Tcp.get(system)
         .bind(
             settings.host(), settings.port(), BACKLOG, List.of(), false, Optional.of(IDLE_TIMEOUT))
@@ -166,15 +183,20 @@ public final class SegmentEndpoint {
     private final ActorSystem<?> system;
     private final BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http;
     private final SegmentAnswers answers;
+    private final Limits limits;
     private final SharedKillSwitch requests = KillSwitches.shared("segment-requests");
     private final SharedKillSwitch sockets = KillSwitches.shared("segment-sockets");
-    private final Map<Long, CompletableFuture<Done>> open = new ConcurrentHashMap<>();
+    private final Map<Long, Open> open = new ConcurrentHashMap<>();
     private final AtomicLong accepted = new AtomicLong();
+
+    private record Open(String from, CompletableFuture<Done> closed) {}
 
     Connections(
         ActorSystem<?> system,
         BidiFlow<HttpResponse, ByteString, ByteString, HttpRequest, NotUsed> http,
-        SegmentAnswers answers) {
+        SegmentAnswers answers,
+        Limits limits) {
+      this.limits = limits;
       this.system = system;
       this.http = http;
       this.answers = answers;
@@ -183,10 +205,11 @@ public final class SegmentEndpoint {
     /** One connection that cannot be served must not end the listening. */
     void accept(Tcp.IncomingConnection connection) {
       try {
-        if (open.size() < MOST_CONNECTIONS) {
-          serve(connection);
+        String from = connection.remoteAddress().getHostString();
+        if (hasPlace(from)) {
+          serve(connection, from);
         } else {
-          LOG.warn("More than {} connections of other nodes: refused", MOST_CONNECTIONS);
+          LOG.warn("Too many connections of other nodes, {} in all: refused", open.size());
           connection.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
         }
       } catch (RuntimeException e) {
@@ -194,39 +217,50 @@ public final class SegmentEndpoint {
       }
     }
 
-    private void serve(Tcp.IncomingConnection connection) {
+    private boolean hasPlace(String from) {
+      return open.size() < limits.connections()
+          && open.values().stream().filter(one -> one.from().equals(from)).count()
+              < limits.fromOneAddress();
+    }
+
+    private void serve(Tcp.IncomingConnection connection, String from) {
       long number = accepted.incrementAndGet();
       var closed = new CompletableFuture<Done>();
-      open.put(number, closed);
+      open.put(number, new Open(from, closed));
+      var patience = new RequestPatience(system, limits.firstRequest(), limits.nextRequest());
       connection
           .flow()
-          .joinMat(served(), Keep.right())
+          .joinMat(served(patience), Keep.right())
           .run(system)
           .whenComplete(
               (done, failure) -> {
+                patience.ended();
                 open.remove(number);
                 closed.complete(Done.getInstance());
               });
     }
 
     /** Materializes when the last byte has been handed to the socket. */
-    private Flow<ByteString, ByteString, CompletionStage<Done>> served() {
+    private Flow<ByteString, ByteString, CompletionStage<Done>> served(RequestPatience patience) {
       return Flow.of(HttpRequest.class)
           .via(requests.flow())
-          .map(this::answer)
+          .map(request -> answer(request, patience))
           .join(http)
+          .via(patience.watch())
           .via(sockets.flow())
           .watchTermination(Keep.right());
     }
 
-    private HttpResponse answer(HttpRequest request) {
+    private HttpResponse answer(HttpRequest request, RequestPatience patience) {
+      patience.asked();
       request.discardEntityBytes(system);
-      return answers.answer(request);
+      return answers.answer(request, patience::answered);
     }
 
     CompletionStage<Done> finish(Duration limit) {
       requests.shutdown();
-      return CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new))
+      return CompletableFuture.allOf(
+              open.values().stream().map(Open::closed).toArray(CompletableFuture[]::new))
           .thenApply(any -> Done.getInstance())
           .completeOnTimeout(Done.getInstance(), limit.toMillis(), TimeUnit.MILLISECONDS)
           .thenApply(

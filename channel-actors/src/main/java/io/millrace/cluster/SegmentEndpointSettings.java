@@ -5,6 +5,7 @@ import java.util.Optional;
 /**
  * Where a node gives its segments to others.
  *
+ * @param host to listen on
  * @param port 0 for any that is free
  * @param secret what a node has to show; all nodes have the same. Never shown
  * @param tls empty where nodes trust their network

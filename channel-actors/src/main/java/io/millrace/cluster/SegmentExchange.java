@@ -81,7 +81,8 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
     Upstreams upstreams = PulledSegments.upstreams(system, origins, settings.tls());
     return SegmentEndpoint.bind(
             system,
-            new SegmentEndpointSettings(own.host(), own.port(), settings.secret(), settings.tls()),
+            new SegmentEndpointSettings(
+                own.bindHost(), own.port(), settings.secret(), settings.tls()),
             store)
         .thenApply(
             endpoint -> {

@@ -43,7 +43,7 @@ class ClusterSettingsTest {
                 List.of(),
                 List.of(),
                 "",
-                new Endpoint("127.0.0.1", 25521),
+                new Endpoint("127.0.0.1", 25521, "127.0.0.1"),
                 new Failure(Duration.ofSeconds(3), Duration.ofMillis(2500)),
                 Duration.ofSeconds(10),
                 300,
@@ -60,7 +60,7 @@ class ClusterSettingsTest {
                 millrace.cluster {
                   enabled = true, host = node-a.example.com, port = 1, bind-host = "0.0.0.0", bind-port = 2
                   seeds = ["node-a.example.com:1", "[::1]:3"], roles = [vpn-de], secret = "0123456789abcdef"
-                  segments { host = "10.0.0.9", port = 4 }
+                  segments { host = "10.0.0.9", port = 4, bind-host = "10.0.0.8" }
                   failure { unreachable-after = 4s, removed-after = 5s }
                   lease = 7s, shards = 9, rebalance.at-once = 7, replicas { renew = 1s, keep = 5s }
                   tls { certificate = /a.pem, key = /b.pem, ca = /c.pem }
@@ -76,7 +76,7 @@ class ClusterSettingsTest {
                 List.of("node-a.example.com:1", "[::1]:3"),
                 List.of("vpn-de"),
                 "0123456789abcdef",
-                new Endpoint("10.0.0.9", 4),
+                new Endpoint("10.0.0.9", 4, "10.0.0.8"),
                 new Failure(Duration.ofSeconds(4), Duration.ofSeconds(5)),
                 Duration.ofSeconds(7),
                 9,
@@ -127,6 +127,25 @@ class ClusterSettingsTest {
         .hasMessageContaining("millrace.cluster.secret")
         .hasMessageNotContaining("short-secret");
     assertThat(with(ENABLED).toString()).doesNotContain("0123456789abcdef");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', '', node.example.com",
+    "0.0.0.0, '', '', 0.0.0.0",
+    "10.0.0.2, '', 0.0.0.0, 0.0.0.0",
+    "10.0.0.2, 10.1.0.2, '', 10.1.0.2",
+    "10.0.0.2, 10.1.0.2, 0.0.0.0, 0.0.0.0",
+  })
+  void segmentsAreGivenWhereTheNodeListens(
+      String bindHost, String segmentsHost, String segmentsBindHost, String listens) {
+    Endpoint segments =
+        with("millrace.cluster { host = node.example.com, bind-host = \"%s\", segments { host = \"%s\", bind-host = \"%s\" } }"
+                .formatted(bindHost, segmentsHost, segmentsBindHost))
+            .segments();
+    assertThat(segments.bindHost()).isEqualTo(listens);
+    assertThat(segments.host())
+        .isEqualTo(segmentsHost.isEmpty() ? "node.example.com" : segmentsHost);
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.millrace.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,22 @@ class SecuredSegmentsTest {
     assertGaveNothing();
   }
 
+  @Test
+  void whoBeginsNoHandshakeLosesHisPlace() throws Exception {
+    SegmentEndpoint hasty =
+        await(
+            SegmentEndpoint.bind(
+                KIT.system(),
+                new SegmentEndpointSettings("127.0.0.1", 0, TwoNodes.SECRET, Optional.of(own)),
+                owned,
+                new SegmentEndpoint.Limits(1, 1, Duration.ofMillis(300), Duration.ofMillis(300))));
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), hasty.address().getPort())) {
+      socket.setSoTimeout(30_000);
+      assertThat(rest(socket)).isEmpty();
+    }
+    await(hasty.stop(Duration.ZERO));
+  }
+
   private void assertGaveNothing() {
     assertThat(endpoint.given()).isEqualTo(new SegmentTraffic(0, 0, 0));
   }
@@ -143,6 +160,8 @@ class SecuredSegmentsTest {
   private static String rest(Socket socket) {
     try {
       return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    } catch (SocketTimeoutException open) {
+      throw new AssertionError("the connection is still open", open);
     } catch (IOException reset) {
       return "";
     }

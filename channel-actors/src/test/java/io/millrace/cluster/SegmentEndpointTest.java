@@ -16,13 +16,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.util.ByteString;
@@ -208,6 +211,103 @@ class SegmentEndpointTest {
   }
 
   @Test
+  void whoNeverCompletesARequestLosesHisPlace() throws Exception {
+    SegmentEndpoint hasty = limited(2, 2, Duration.ofMillis(500), Duration.ofMillis(500));
+    try (Socket silent = socket(hasty);
+        Socket slow = socket(hasty)) {
+      drip(slow);
+      assertThat(ends(silent)).isTrue();
+      assertThat(ends(slow)).isTrue();
+    }
+    hold(store, 25, bytes(100));
+    try (Socket second = ask(hasty, "/segments/news/main/25")) {
+      assertThat(second.getInputStream().read()).isEqualTo('H');
+      drip(second);
+      assertThat(ends(second)).isTrue();
+    }
+    await(hasty.stop(Duration.ZERO));
+  }
+
+  @Test
+  void anAnswerMayTakeLongerThanARequest() throws Exception {
+    SegmentEndpoint hasty = limited(2, 2, Duration.ofMillis(300), Duration.ofMillis(300));
+    SegmentBody filling = begin(store, 25);
+    filling.append(ByteString.fromString("first"));
+    try (Socket reading = ask(hasty, "/segments/news/main/25")) {
+      assertThat(reading.getInputStream().read()).isEqualTo('H');
+      CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS))
+          .join();
+      filling.append(ByteString.fromString("the end"));
+      filling.complete();
+      assertThat(new String(reading.getInputStream().readAllBytes(), US_ASCII))
+          .endsWith("the end\r\n0\r\n\r\n");
+    }
+    await(hasty.stop(Duration.ZERO));
+  }
+
+  @Test
+  void oneAddressGetsOnlySoManyConnections() throws Exception {
+    SegmentEndpoint narrow = limited(100, 2, SOON, SOON);
+    try (Socket stays = socket(narrow)) {
+      try (Socket leaves = socket(narrow);
+          Socket third = socket(narrow)) {
+        assertThat(ends(third)).isTrue();
+        assertThat(leaves.isConnected()).isTrue();
+      }
+      Eventually.within(
+          SOON,
+          () -> {
+            try (Socket next = ask(narrow, "/segments/news")) {
+              assertThat(next.getInputStream().read()).isEqualTo('H');
+            } catch (IOException refused) {
+              throw new AssertionError(refused);
+            }
+          });
+      assertThat(stays.isConnected()).isTrue();
+    }
+    await(narrow.stop(Duration.ZERO));
+  }
+
+  private SegmentEndpoint limited(int all, int fromOneAddress, Duration first, Duration next) {
+    return await(
+        SegmentEndpoint.bind(
+            KIT.system(),
+            new SegmentEndpointSettings("127.0.0.1", 0, TwoNodes.SECRET, Optional.empty()),
+            store,
+            new SegmentEndpoint.Limits(all, fromOneAddress, first, next)));
+  }
+
+  /** Sends a head's beginning and then single bytes on and on, until the other side has closed. */
+  private static void drip(Socket socket) throws IOException {
+    socket.getOutputStream().write("GET / HTTP/1.1\r\nX-Slow: ".getBytes(US_ASCII));
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                while (true) {
+                  CompletableFuture.runAsync(
+                          () -> {}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))
+                      .join();
+                  socket.getOutputStream().write('x');
+                }
+              } catch (IOException closed) {
+                // The other side has closed.
+              }
+            });
+  }
+
+  private static boolean ends(Socket socket) {
+    try {
+      socket.getInputStream().readAllBytes();
+      return true;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  @Test
   void theSecretIsNotShown() {
     assertThat(new SegmentEndpointSettings("127.0.0.1", 0, "secret", Optional.empty()).toString())
         .doesNotContain("secret");
@@ -231,13 +331,21 @@ class SegmentEndpointTest {
   }
 
   private Socket socket() throws IOException {
+    return socket(endpoint);
+  }
+
+  private static Socket socket(SegmentEndpoint endpoint) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.address().getPort());
     socket.setSoTimeout(30_000);
     return socket;
   }
 
   private Socket ask(String path) throws IOException {
-    Socket socket = socket();
+    return ask(endpoint, path);
+  }
+
+  private static Socket ask(SegmentEndpoint endpoint, String path) throws IOException {
+    Socket socket = socket(endpoint);
     socket
         .getOutputStream()
         .write(
