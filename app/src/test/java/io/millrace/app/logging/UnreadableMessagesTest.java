@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 class UnreadableMessagesTest {
 
   private static final String DROPS = "org.apache.pekko.remote.artery.Deserializer";
-  private static final Throwable UNKNOWN = new NotSerializableException("Cannot find it");
 
+  private final Throwable unknown = new NotSerializableException("Cannot find it");
   private final LoggerContext context = new LoggerContext();
   private final UnreadableMessages filter = new UnreadableMessages();
   private final ListAppender<ILoggingEvent> warnings = new ListAppender<>();
@@ -39,8 +39,8 @@ class UnreadableMessagesTest {
   @Test
   void eachKindOfMessageOfEachNodeIsWarnedOfOnce() {
     for (int i = 0; i < 3; i++) {
-      assertThat(decide(DROPS, "from a: manifest [Hint].", UNKNOWN)).isEqualTo(FilterReply.DENY);
-      assertThat(decide(DROPS, "from b: manifest [Hint].", UNKNOWN)).isEqualTo(FilterReply.DENY);
+      assertThat(decide(DROPS, "from a: manifest [Hint].", unknown)).isEqualTo(FilterReply.DENY);
+      assertThat(decide(DROPS, "from b: manifest [Hint].", unknown)).isEqualTo(FilterReply.DENY);
     }
 
     assertThat(warnings.list)
@@ -66,7 +66,7 @@ class UnreadableMessagesTest {
 
   @Test
   void everythingElseIsLoggedAsItWas() {
-    assertThat(decide("org.apache.pekko.remote.artery.Association", "from a", UNKNOWN))
+    assertThat(decide("org.apache.pekko.remote.artery.Association", "from a", unknown))
         .isEqualTo(FilterReply.NEUTRAL);
     assertThat(decide(DROPS, "something else", null)).isEqualTo(FilterReply.NEUTRAL);
     assertThat(warnings.list).isEmpty();
