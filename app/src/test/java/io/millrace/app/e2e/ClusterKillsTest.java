@@ -24,7 +24,9 @@ class ClusterKillsTest {
 
   private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(10);
 
-  /** What the dead owner has published last has come to viewers by then, and nothing of the next. */
+  /**
+   * What the dead owner has published last has come to viewers by then, and nothing of the next.
+   */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   @TempDir private Path folder;

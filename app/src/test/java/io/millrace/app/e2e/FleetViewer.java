@@ -127,11 +127,7 @@ final class FleetViewer {
           throwIfWrong();
           assertThat(seen()).as(this + " goes on").anyMatch(one -> one.at().isAfter(moment));
         });
-    return seen().stream()
-        .map(Seen::at)
-        .filter(at -> at.isAfter(moment))
-        .findFirst()
-        .orElseThrow();
+    return seen().stream().map(Seen::at).filter(at -> at.isAfter(moment)).findFirst().orElseThrow();
   }
 
   void throwIfWrong() {
