@@ -154,8 +154,8 @@ final class ClusterOfChannels implements AutoCloseable {
     this.segments = segments;
     this.settings =
         ClusterSettings.from(
-            ConfigFactory.parseString(more + SETUP).withFallback(ConfigFactory.load()));
-    this.rig = ClusterRig.of(size, more + SETUP);
+            ConfigFactory.parseString(more + "\n" + SETUP).withFallback(ConfigFactory.load()));
+    this.rig = ClusterRig.of(size, more + "\n" + SETUP);
     for (int i = 0; i < size; i++) {
       nodes.add(new Node(rig.node(i), settings, segments));
     }
