@@ -37,8 +37,7 @@ final class ClusterMembership {
    * @throws DifferentNodeException if the other nodes have settings that do not go together with
    *     this one's
    */
-  static void awaitJoined(
-      ActorSystem<?> system, ClusterSettings settings, ClusterJoin join) {
+  static void awaitJoined(ActorSystem<?> system, ClusterSettings settings, ClusterJoin join) {
     var joined = new CompletableFuture<Void>();
     Cluster.get(system).registerOnMemberUp(() -> joined.complete(null));
     var unused =

@@ -59,8 +59,8 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param address where it is going to be
    */
-  static ServerProcess begin(
-      Installation version, Path folder, URI address, String... arguments) throws IOException {
+  static ServerProcess begin(Installation version, Path folder, URI address, String... arguments)
+      throws IOException {
     Files.createDirectories(folder);
     Process process = version.begin(folder, Map.of(), arguments);
     return new ServerProcess(process, folder, address);
