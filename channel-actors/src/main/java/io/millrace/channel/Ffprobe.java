@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -10,8 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.pekko.util.ByteString;
@@ -29,6 +32,9 @@ public final class Ffprobe implements MediaProbe {
 
   /** A segment has a few streams, of some hundred characters each. */
   private static final int LONGEST_ANSWER = 64 * 1024;
+
+  /** Time for what is printed to arrive once the program has ended. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private static final List<String> ARGUMENTS =
       List.of(
@@ -110,17 +116,44 @@ public final class Ffprobe implements MediaProbe {
               }
             });
     try {
+      CompletableFuture<byte[]> printed = printed(process.getInputStream());
       feed(process.getOutputStream(), media);
-      byte[] answer = process.getInputStream().readNBytes(LONGEST_ANSWER);
+      CompletableFuture.anyOf(printed, process.onExit()).get();
+      byte[] answer = printed.get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
       return late.get()
           ? new Undecodable("ffprobe found nothing in it within " + timeout.toMillis() + " ms")
           : FfprobeAnswer.read(answer);
-    } catch (IOException e) {
+    } catch (TimeoutException e) {
+      return new NotSeen("ffprobe has ended but something it started goes on printing");
+    } catch (ExecutionException e) {
       return new NotSeen("ffprobe's answer cannot be read");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new NotSeen("looking at it was ended");
     } finally {
       end(process);
       watching.cancel(false);
     }
+  }
+
+  /**
+   * A pipe blocks its reader until all who may write into it have ended, a child that the program
+   * has left among them: nobody else may have to wait for that.
+   */
+  private static CompletableFuture<byte[]> printed(InputStream pipe) {
+    var printed = new CompletableFuture<byte[]>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("millrace-ffprobe")
+        .start(
+            () -> {
+              try (pipe) {
+                printed.complete(pipe.readNBytes(LONGEST_ANSWER));
+              } catch (IOException e) {
+                printed.completeExceptionally(e);
+              }
+            });
+    return printed;
   }
 
   /** It reads no further than it has to, which is no failure. */

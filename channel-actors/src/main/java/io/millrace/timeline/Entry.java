@@ -46,6 +46,7 @@ public sealed interface Entry
       return others
           .flatMap(beginning -> beginning.in(playlist))
           .filter(position -> Math.abs(position - newest) <= Beginning.APART)
+          .filter(position -> position < playlist.segments().size())
           .orElse(newest);
     }
   }

@@ -56,6 +56,13 @@ final class EntryTest {
     assertThat(cold.position(dated ? DATED : UNDATED, START)).isEqualTo(position);
   }
 
+  @Test
+  void doesNotWaitOnAColdStartForWhatOthersBeginWith() {
+    var cold = new ColdStart(2, beginning(Optional.empty(), 6));
+    assertThat(cold.position(UNDATED, START)).isEqualTo(4);
+    assertThat(cold.position(Playlists.of(0, -1, msn -> ""), START)).isZero();
+  }
+
   private static Optional<Beginning> beginning(Optional<Instant> dateTime, long msn) {
     return Optional.of(new Beginning(dateTime, msn));
   }
