@@ -103,11 +103,7 @@ final class ClusterSupervisor {
     defined.removed().forEach(views::remove);
     Stream.of(defined.added(), defined.changed(), defined.removed())
         .flatMap(List::stream)
-        .forEach(
-            id ->
-                owners
-                    .find(id)
-                    .ifPresent(owner -> owner.tell(OwnedChannel.DefinitionChanged.INSTANCE)));
+        .forEach(id -> owners.tell(id, OwnedChannel.DefinitionChanged.INSTANCE));
     keeper.tell(new ChannelKeeper.LookAgain());
     return defined;
   }

@@ -13,6 +13,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** The channels that this node owns. Thread-safe. */
 public final class LocalOwners {
 
+  /** Those as well that only wait for a definition: the channel may run here for another one. */
+  private final Map<ActorRef<OwnedChannel.Command>, ChannelId> all = new ConcurrentHashMap<>();
+
   private final Map<ChannelId, ActorRef<OwnedChannel.Command>> running = new ConcurrentHashMap<>();
   private final List<Consumer<ChannelId>> listeners = new CopyOnWriteArrayList<>();
 
@@ -32,18 +35,34 @@ public final class LocalOwners {
   }
 
   void tellAll(OwnedChannel.Command command) {
-    running.values().forEach(owner -> owner.tell(command));
+    all.keySet().forEach(owner -> owner.tell(command));
+  }
+
+  void tell(ChannelId id, OwnedChannel.Command command) {
+    all.forEach(
+        (owner, channel) -> {
+          if (channel.equals(id)) {
+            owner.tell(command);
+          }
+        });
   }
 
   Optional<ActorRef<OwnedChannel.Command>> find(ChannelId id) {
     return Optional.ofNullable(running.get(id));
   }
 
+  /** Sharding has placed a channel here. */
+  void placed(ChannelId id, ActorRef<OwnedChannel.Command> owner) {
+    all.put(owner, id);
+  }
+
+  /** The channel is to run here. */
   void add(ChannelId id, ActorRef<OwnedChannel.Command> owner) {
     running.put(id, owner);
   }
 
   void remove(ChannelId id, ActorRef<OwnedChannel.Command> owner) {
+    all.remove(owner);
     if (running.remove(id, owner)) {
       listeners.forEach(listener -> listener.accept(id));
     }

@@ -50,12 +50,13 @@ final class OwnerStart {
 
   /** The first phase of all. */
   Behavior<Command> begin() {
-    ownership.parts().owners().add(ownership.id(), ownership.context().getSelf());
+    ownership.parts().owners().placed(ownership.id(), ownership.context().getSelf());
     return ownership.definition().isPresent() ? read() : new OwnerUndefined(ownership).begin();
   }
 
   /** Takes the channel, unless it was lost to another node. */
   Behavior<Command> read() {
+    ownership.parts().owners().add(ownership.id(), ownership.context().getSelf());
     ownership.timers().cancelAll();
     return readAgain();
   }
@@ -72,7 +73,9 @@ final class OwnerStart {
   }
 
   private Behavior<Command> found(OwnedFacts known) {
-    if (known.version().incarnation() > former) {
+    // A write of its own that few have acknowledged is known all the same.
+    boolean isTaken = known.version().incarnation() > former;
+    if (isTaken && !known.node().equals(ownership.parts().owner().node())) {
       return new OwnerYield(ownership).begin();
     }
     return known.isHeldBeside(ownership.egress()) && !isLong() ? awaitHandOver() : take(known);

@@ -37,6 +37,8 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
   /** Besides the owner; in a large cluster not every node is asked for what hardly any has. */
   private static final int OTHERS_ASKED = 3;
 
+  private static final String GAP = "#EXT-X-GAP";
+
   private final SegmentEndpoint endpoint;
   private final String address;
   private final String scheme;
@@ -156,16 +158,32 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
       ChannelId channel, TrackView track, Map<TrackId, Long> known) {
     Optional<Long> last = Optional.ofNullable(known.get(track.id()));
     long from = Math.max(track.firstListed(), last.orElse(-1L) + 1);
-    known.put(track.id(), track.lastListed());
     List<CompletableFuture<Boolean>> coming =
         LongStream.rangeClosed(from, track.lastListed())
-            .mapToObj(msn -> pullAhead(channel, track.id(), msn, known))
+            .mapToObj(msn -> pullAhead(channel, track.id(), msn))
             .toList();
-    return last.isPresent() ? coming : List.of();
+    if (last.isEmpty() || hasGaps(track)) {
+      known.put(track.id(), track.lastListed());
+      return List.of();
+    }
+    return List.of(
+        CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new))
+            .thenApply(
+                any -> {
+                  boolean whole = coming.stream().allMatch(CompletableFuture::join);
+                  if (whole) {
+                    known.merge(track.id(), track.lastListed(), Math::max);
+                  }
+                  return whole;
+                }));
   }
 
-  private CompletableFuture<Boolean> pullAhead(
-      ChannelId channel, TrackId track, long msn, Map<TrackId, Long> known) {
+  /** In place of a segment that never comes. */
+  private static boolean hasGaps(TrackView track) {
+    return track.playlist().filter(text -> text.plain().utf8String().contains(GAP)).isPresent();
+  }
+
+  private CompletableFuture<Boolean> pullAhead(ChannelId channel, TrackId track, long msn) {
     return pulled
         .pull(new SegmentKey(channel.value(), track.value(), msn))
         .thenCompose(
@@ -173,13 +191,6 @@ public final class SegmentExchange implements ReplicatedSegments, GatherSegments
                 body.<CompletionStage<Boolean>>map(
                         coming -> coming.ended().thenApply(end -> coming.isComplete()))
                     .orElse(CompletableFuture.completedStage(false)))
-        .thenApply(
-            here -> {
-              if (!here) {
-                known.merge(track, msn - 1, Math::min);
-              }
-              return here;
-            })
         .toCompletableFuture();
   }
 

@@ -108,6 +108,21 @@ class OwnedChannelTest {
     assertThat(first.status().phase()).isEqualTo(Phase.DARK);
   }
 
+  /** Its own node knew of the write that reached no other one. */
+  @Test
+  void anOwnerThatCouldNotWriteDoesNotGiveWayToItself() {
+    plays(first);
+    rig.net.cut(first.number);
+    rig.pass(seconds(20));
+    rig.net.keepsWrites(true);
+    rig.net.heal(first.number);
+    rig.pass(seconds(4));
+    assertThat(rig.net.written().getLast().version().incarnation()).isEqualTo(1);
+    rig.net.keepsWrites(false);
+    rig.pass(seconds(5));
+    assertThat(first.status().phase()).isEqualTo(Phase.LIVE);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void twoOwnersNeverPublishOrAskTheSourceSideBySideForLongerThanTheLease(long seed) {
