@@ -8,6 +8,7 @@ import io.millrace.channel.Phase;
 import io.millrace.cluster.OwnerRig.Node;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.StartMode;
+import io.millrace.testing.Eventually;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +45,12 @@ class EgressChangeTest {
     assertThat(former.parts.asked()).isGreaterThan(asked);
 
     former.define(GERMAN);
-    rig.pass(Duration.ofSeconds(4));
+    Eventually.within(
+        Duration.ofSeconds(10),
+        () -> {
+          rig.pass(Duration.ofMillis(100));
+          assertThat(next.parts.playlist("news")).contains("#EXTINF");
+        });
     assertThat(former.hasEnded()).isTrue();
     opened.expectMessage(new Opened());
     assertThat(next.status().phase()).isEqualTo(Phase.LIVE);
