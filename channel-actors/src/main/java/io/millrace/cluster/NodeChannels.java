@@ -219,6 +219,7 @@ final class NodeChannels {
   private void forget(ChannelId channel) {
     if (isNobodys(channel)) {
       parts.store().removeChannel(channel.value());
+      parts.segments().ended(channel);
       hide(channel);
     }
   }

@@ -171,7 +171,7 @@ final class NodeSlots {
     boolean here = MajoritySide.isHere(cluster.state(), cluster.selfMember());
     boolean before = isCutOff();
     cutOffSeen = here ? 0 : Math.min(cutOffSeen + 1, SEEN_BEFORE_CUT_OFF);
-    if (isCutOff() && !before) {
+    if (isCutOff() && !before && !owners.isEmpty()) {
       context
           .getLog()
           .warn("is cut off from most nodes; gives up {} slots at providers", owners.size());

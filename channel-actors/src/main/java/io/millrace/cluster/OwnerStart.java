@@ -181,7 +181,10 @@ final class OwnerStart {
 
   private Behavior<Command> beforeStart(Command command) {
     return switch (command) {
-      case HandOff.INSTANCE -> Behaviors.stopped();
+      case HandOff.INSTANCE -> {
+        ownership.refuseKept(ChannelCommand.MOVES_ON.reason());
+        yield Behaviors.stopped();
+      }
       case DefinitionChanged.INSTANCE ->
           ownership.definition().isPresent() ? Behaviors.same() : undefine();
       case Abandon.INSTANCE -> ownership.abandoned();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An authority for nodes' certificates, which leaves them as PEM files. */
-final class NodeAuthority {
+public final class NodeAuthority {
 
   private static final String PASSWORD = "changeit";
   private static final String SELF = "authority";
@@ -23,7 +23,7 @@ final class NodeAuthority {
   private final Path folder;
   private final Path store;
 
-  NodeAuthority(Path folder) throws Exception {
+  public NodeAuthority(Path folder) throws Exception {
     this.folder = Files.createTempDirectory(folder, SELF);
     this.store = this.folder.resolve("keys.p12");
     make(SELF, "CN=the authority of a test", "-ext", "bc:c");
@@ -35,7 +35,7 @@ final class NodeAuthority {
    *
    * @param common what nodes of a cluster have in common
    */
-  ClusterSettings.Tls node(String name, String common) throws Exception {
+  public ClusterSettings.Tls node(String name, String common) throws Exception {
     make(name, "CN=" + name, "-signer", SELF, "-ext", "SAN=dns:" + common);
     KeyStore keys = keys();
     return new ClusterSettings.Tls(

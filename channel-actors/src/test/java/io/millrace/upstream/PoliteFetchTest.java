@@ -109,6 +109,7 @@ class PoliteFetchTest {
     UpstreamException refusal = failure(upstream.fetchText(origin.uri("/i.m3u8")));
     long start = System.nanoTime();
     assertThat(refusal.status()).hasValue(509);
+    assertAllSlotsBack(upstream);
     CompletionStage<FetchedText> second = upstream.fetchText(origin.uri("/i.m3u8"));
     assertThat(upstream.occupancy().requestsInFlight()).isEqualTo(1);
     assertThat(value(second).text()).isEqualTo("#EXTM3U\n");

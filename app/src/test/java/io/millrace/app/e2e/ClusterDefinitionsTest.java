@@ -43,7 +43,8 @@ class ClusterDefinitionsTest {
       Path one = ChannelsFile.write(Files.createDirectories(folder.resolve("one")), news);
       List<ClusterNode.Ports> ports =
           List.of(ClusterNode.Ports.free(), ClusterNode.Ports.free(), ClusterNode.Ports.free());
-      try (ClusterNodes cluster = ClusterNodes.start(folder, ports, List.of(both, both, one), "")) {
+      try (ClusterNodes cluster =
+          ClusterNodes.start(folder, ports, List.of(both, both, one), any -> "")) {
         // At once, before the nodes know of each other's definitions.
         plays(cluster.get(0), films.getFirst());
         for (ClusterNode node : cluster.all()) {

@@ -2,13 +2,9 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.ScriptedOrigin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,43 +27,28 @@ class ClusterFreezesTest {
 
   @Test
   void aFrozenNodesChannelsGoOnElsewhereAndItEndsWhenItFindsOut() throws Exception {
-    try (ScriptedOrigin origin = ScriptedOrigin.start()) {
-      LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 100_000);
-      Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
-      try (ClusterNodes cluster = ClusterNodes.start(folder, 3, channels)) {
-        var listed = new FleetViewer.Listed();
-        List<FleetViewer> viewers = new ArrayList<>();
-        for (ClusterNode node : cluster.all()) {
-          viewers.add(FleetViewer.watch(node, "news", listed, this::wasJustFrozen));
-        }
-        for (FleetViewer viewer : viewers) {
-          viewer.awaitMore(5, Duration.ofSeconds(60));
-        }
-        for (int i = 0; i < FREEZES; i++) {
-          ClusterNode owner = cluster.at(cluster.get(i).ownerOf("news"));
-          owner.expectAway();
-          frozenAt = Instant.now();
-          owner.signal("STOP");
-          for (ClusterNode other : cluster.others(owner)) {
-            FleetViewer viewer = viewers.get(cluster.all().indexOf(other));
-            Instant at = viewer.awaitAfter(frozenAt.plusSeconds(1), Duration.ofSeconds(40));
-            Duration took = Duration.between(frozenAt, at);
-            System.out.println("Frozen " + owner.name() + ": " + took + " for " + viewer);
-            assertThat(took).isLessThan(RECOVERED_WITHIN);
-          }
+    try (WatchedCluster cluster = WatchedCluster.start(folder, this::wasJustFrozen)) {
+      for (int i = 0; i < FREEZES; i++) {
+        ClusterNode owner = cluster.owner(i);
+        owner.expectAway();
+        frozenAt = Instant.now();
+        owner.signal("STOP");
+        Duration took =
+            Duration.between(
+                frozenAt,
+                cluster.awaitAfterBeside(owner, frozenAt.plusSeconds(1), Duration.ofSeconds(40)));
+        System.out.println("Frozen " + owner.name() + ": " + took);
+        assertThat(took).isLessThan(RECOVERED_WITHIN);
 
-          owner.signal("CONT");
-          assertThat(owner.awaitEnd(Duration.ofSeconds(30))).isEqualTo(CUT_OFF);
-          assertThat(owner.log()).contains("go on without this one");
-
-          owner.start();
-          cluster.all().forEach(node -> node.awaitNodes(3));
-          viewers.get(cluster.all().indexOf(owner)).awaitMore(2, Duration.ofSeconds(20));
-        }
-        viewers.forEach(FleetViewer::leave);
+        owner.signal("CONT");
+        assertThat(owner.awaitEnd(Duration.ofSeconds(30))).isEqualTo(CUT_OFF);
+        assertThat(owner.log()).contains("go on without this one");
+        cluster.startAgain(owner);
       }
-      Map<Long, Integer> fetches = source.fetches();
-      assertThat(fetches.values()).as(fetches.toString()).allMatch(count -> count <= 2);
+      cluster.leave();
+      assertThat(cluster.source().fetches().values())
+          .as(cluster.source().fetches().toString())
+          .allMatch(count -> count <= 2);
     }
   }
 

@@ -2,13 +2,11 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.ScriptedOrigin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,45 +33,31 @@ class ClusterKillsTest {
 
   @Test
   void aKilledNodesChannelsGoOnElsewhereWithinTenSeconds() throws Exception {
-    try (ScriptedOrigin origin = ScriptedOrigin.start()) {
-      LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 100_000);
-      Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
-      try (ClusterNodes cluster = ClusterNodes.start(folder, 3, channels)) {
-        var listed = new FleetViewer.Listed();
-        List<FleetViewer> viewers = new ArrayList<>();
-        for (ClusterNode node : cluster.all()) {
-          viewers.add(FleetViewer.watch(node, "news", listed, this::wasJustKilled));
-        }
-        for (FleetViewer viewer : viewers) {
-          viewer.awaitMore(5, Duration.ofSeconds(60));
-        }
-        List<Duration> recoveries = new ArrayList<>();
-        for (int i = 0; i < KILLS; i++) {
-          ClusterNode owner = cluster.at(cluster.get(i).ownerOf("news"));
-          killedAt = Instant.now();
-          owner.kill();
-          recoveries.add(recovered(cluster.others(owner), cluster, viewers));
-          System.out.println("Killed " + owner.name() + ": " + recoveries.getLast());
-          owner.start();
-          cluster.all().forEach(node -> node.awaitNodes(3));
-          viewers.get(cluster.all().indexOf(owner)).awaitMore(2, Duration.ofSeconds(20));
-        }
-        recoveries.sort(null);
-        System.out.printf(
-            "Killed %d times: recovered after %s (median), %s (95th percentile); all: %s%n",
-            KILLS, recoveries.get(KILLS / 2), recoveries.get(KILLS - 1 - SLOW), recoveries);
-        assertThat(recoveries.get(KILLS - 1 - SLOW))
-            .as("recoveries after a kill: " + recoveries)
-            .isLessThan(RECOVERED_WITHIN);
-        for (FleetViewer viewer : viewers) {
-          List<FleetViewer.Seen> seen = viewer.leave();
-          assertThat(seen.stream().skip(1).filter(FleetViewer.Seen::discontinuity))
-              .as("at most one for each kill")
-              .hasSizeLessThanOrEqualTo(KILLS);
-        }
+    try (WatchedCluster cluster = WatchedCluster.start(folder, this::wasJustKilled)) {
+      List<Duration> recoveries = new ArrayList<>();
+      for (int i = 0; i < KILLS; i++) {
+        ClusterNode owner = cluster.owner(i);
+        killedAt = Instant.now();
+        owner.kill();
+        recoveries.add(recovered(cluster, owner));
+        System.out.println("Killed " + owner.name() + ": " + recoveries.getLast());
+        cluster.startAgain(owner);
       }
-      Map<Long, Integer> fetches = source.fetches();
-      assertThat(fetches.values()).as(fetches.toString()).allMatch(count -> count <= 2);
+      recoveries.sort(null);
+      System.out.printf(
+          "Killed %d times: recovered after %s (median), %s (95th percentile); all: %s%n",
+          KILLS, recoveries.get(KILLS / 2), recoveries.get(KILLS - 1 - SLOW), recoveries);
+      assertThat(recoveries.get(KILLS - 1 - SLOW))
+          .as("recoveries after a kill: " + recoveries)
+          .isLessThan(RECOVERED_WITHIN);
+      for (List<FleetViewer.Seen> seen : cluster.leave()) {
+        assertThat(seen.stream().skip(1).filter(FleetViewer.Seen::discontinuity))
+            .as("at most one for each kill")
+            .hasSizeLessThanOrEqualTo(KILLS);
+      }
+      assertThat(cluster.source().fetches().values())
+          .as(cluster.source().fetches().toString())
+          .allMatch(count -> count <= 2);
     }
   }
 
@@ -83,14 +67,9 @@ class ClusterKillsTest {
   }
 
   /** From the kill until the last viewer at another node is told of what the next owner has. */
-  private Duration recovered(
-      List<ClusterNode> others, ClusterNodes cluster, List<FleetViewer> viewers) {
-    Instant last = killedAt;
-    for (ClusterNode other : others) {
-      FleetViewer viewer = viewers.get(cluster.all().indexOf(other));
-      Instant at = viewer.awaitAfter(killedAt.plus(LAST_WORDS), Duration.ofSeconds(40));
-      last = at.isAfter(last) ? at : last;
-    }
-    return Duration.between(killedAt, last);
+  private Duration recovered(WatchedCluster cluster, ClusterNode killed) {
+    return Duration.between(
+        killedAt,
+        cluster.awaitAfterBeside(killed, killedAt.plus(LAST_WORDS), Duration.ofSeconds(40)));
   }
 }

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.testing.Eventually;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,8 @@ final class ClusterNode implements AutoCloseable {
   record Ports(int http, int remoting, int reached, int segments) {
 
     static Ports free() {
-      int remoting = freePort();
-      return new Ports(freePort(), remoting, remoting, freePort());
+      int remoting = FixedPorts.free();
+      return new Ports(FixedPorts.free(), remoting, remoting, FixedPorts.free());
     }
 
     /** The same, reached over this port. */
@@ -83,14 +82,6 @@ final class ClusterNode implements AutoCloseable {
             ports.segments(),
             String.join(
                 ", ", seeds.stream().map(port -> "\"" + HOST + ":" + port + "\"").toList()));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError("no free port", e);
-    }
   }
 
   /** As other nodes and the API name it. */
@@ -217,9 +208,14 @@ final class ClusterNode implements AutoCloseable {
 
   /** The node that runs the channel, as this one says; waited for while the channel moves. */
   String ownerOf(String channel) {
+    List<String> owners = new ArrayList<>();
     Eventually.within(
-        Duration.ofSeconds(30), () -> assertThat(ownerNow(channel)).as(channel).isNotEmpty());
-    return ownerNow(channel);
+        Duration.ofSeconds(30),
+        () -> {
+          owners.add(ownerNow(channel));
+          assertThat(owners.getLast()).as(channel).isNotEmpty();
+        });
+    return owners.getLast();
   }
 
   /** The same at this moment; empty if none runs it. */

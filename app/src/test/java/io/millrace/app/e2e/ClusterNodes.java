@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** A cluster of real processes on loopback. */
@@ -30,12 +31,12 @@ final class ClusterNodes implements AutoCloseable {
         folder,
         IntStream.range(0, count).mapToObj(i -> ClusterNode.Ports.free()).toList(),
         IntStream.range(0, count).mapToObj(i -> channels).toList(),
-        more);
+        any -> more);
   }
 
-  /** The same with definitions of each node's own. */
+  /** The same with definitions and settings of each node's own. */
   static ClusterNodes start(
-      Path folder, List<ClusterNode.Ports> ports, List<Path> channels, String more)
+      Path folder, List<ClusterNode.Ports> ports, List<Path> channels, IntFunction<String> more)
       throws IOException {
     List<Integer> seeds = ports.stream().map(ClusterNode.Ports::reached).toList();
     var nodes = new ArrayList<ClusterNode>();
@@ -47,7 +48,7 @@ final class ClusterNodes implements AutoCloseable {
               ports.get(i),
               seeds,
               channels.get(i),
-              more + connectsFrom(outbound(i))));
+              more.apply(i) + connectsFrom(outbound(i))));
     }
     var cluster = new ClusterNodes(nodes);
     try {

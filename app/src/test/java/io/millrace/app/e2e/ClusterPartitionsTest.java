@@ -2,11 +2,11 @@ package io.millrace.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -33,54 +33,37 @@ class ClusterPartitionsTest {
 
   @Test
   void theSideWithoutMajorityStopsAndSaysSo() throws Exception {
-    try (ScriptedOrigin origin = ScriptedOrigin.start()) {
-      LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 100_000);
-      Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
-      var relays = new ArrayList<RemotingRelay>();
-      var ports = new ArrayList<ClusterNode.Ports>();
-      for (int i = 0; i < 3; i++) {
-        ClusterNode.Ports free = ClusterNode.Ports.free();
-        var relay = new RemotingRelay(free.remoting());
-        relays.add(relay);
-        ports.add(free.reachedOver(relay.port()));
+    var relays = new ArrayList<RemotingRelay>();
+    var ports = new ArrayList<ClusterNode.Ports>();
+    for (ClusterNode.Ports free : WatchedCluster.ports()) {
+      var relay = new RemotingRelay(free.remoting());
+      relays.add(relay);
+      ports.add(free.reachedOver(relay.port()));
+    }
+    try (WatchedCluster cluster = WatchedCluster.start(folder, ports, any -> "", () -> false)) {
+      for (int i = 0; i < CUTS; i++) {
+        // The first seed in turn: it is the one that might form a cluster of its own.
+        ClusterNode lost = i % 2 == 0 ? cluster.nodes().get(0) : cluster.owner(i);
+        // What it has published it goes on serving, until it ends at a moment of its own.
+        lost.expectAway();
+        final long cut = cluster.source().edge();
+        cutOff(lost, cluster.nodes(), relays);
+        assertThat(lost.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
+        assertThat(lost.log()).contains("cut off");
+        lost.begin();
+        cluster.awaitMoreBeside(lost, 15, Duration.ofSeconds(60));
+        staysOutside(lost, i % 2 == 0);
+        final long alone = cut + LEASE.plus(SLACK).toSeconds();
+        assertThat(cluster.source().fetches()).allSatisfy(onceFrom(alone));
+        Instant healed = Instant.now();
+        relays.forEach(RemotingRelay::heal);
+        lost.awaitReady();
+        cluster.isBack(lost, healed);
+        assertThat(cluster.source().fetches()).allSatisfy(onceFrom(alone));
       }
-      try (ClusterNodes cluster =
-          ClusterNodes.start(folder, ports, List.of(channels, channels, channels), "")) {
-        var listed = new FleetViewer.Listed();
-        List<FleetViewer> viewers = new ArrayList<>();
-        for (ClusterNode node : cluster.all()) {
-          viewers.add(FleetViewer.watch(node, "news", listed));
-        }
-        for (FleetViewer viewer : viewers) {
-          viewer.awaitMore(5, Duration.ofSeconds(60));
-        }
-        for (int i = 0; i < CUTS; i++) {
-          // The first seed in turn: it is the one that might form a cluster of its own.
-          ClusterNode lost =
-              i % 2 == 0 ? cluster.get(0) : cluster.at(cluster.get(i).ownerOf("news"));
-          // What it has published it goes on serving, until it ends at a moment of its own.
-          lost.expectAway();
-          final long cut = source.edge();
-          cutOff(lost, cluster, relays);
-          assertThat(lost.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
-          assertThat(lost.log()).contains("cut off");
-          lost.begin();
-          for (ClusterNode other : cluster.others(lost)) {
-            viewers.get(cluster.all().indexOf(other)).awaitMore(15, Duration.ofSeconds(60));
-          }
-          staysOutside(lost, i % 2 == 0);
-          final long alone = cut + LEASE.plus(SLACK).toSeconds();
-          assertThat(source.fetches()).allSatisfy(onceFrom(alone));
-          relays.forEach(RemotingRelay::heal);
-          lost.awaitReady();
-          cluster.all().forEach(node -> node.awaitNodes(3));
-          viewers.get(cluster.all().indexOf(lost)).awaitMore(2, Duration.ofSeconds(20));
-          assertThat(source.fetches()).allSatisfy(onceFrom(alone));
-        }
-        viewers.forEach(FleetViewer::leave);
-      } finally {
-        relays.forEach(RemotingRelay::close);
-      }
+      cluster.leave();
+    } finally {
+      relays.forEach(RemotingRelay::close);
     }
   }
 

@@ -14,8 +14,6 @@ import io.millrace.testing.RfcFollower;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -52,7 +50,7 @@ class ClusterRoamingTest {
     origin.on("/key", Answer.ok("application/octet-stream", SECRET));
     var snapshot =
         new CatalogSnapshot(List.of(live("news"), live("sport"), film("film")), List.of());
-    int port = freePort();
+    int port = FixedPorts.free();
     one = node("one", port, port, snapshot);
     other = node("other", 0, port, snapshot);
   }
@@ -106,12 +104,6 @@ class ClusterRoamingTest {
             Map.entry("millrace.http.request-timeout", "6s")),
         Map.of("MILLRACE_CLUSTER_SEEDS", "127.0.0.1:" + seed),
         upstreams -> upstreams);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return taken.getLocalPort();
-    }
   }
 
   @AfterAll

@@ -10,8 +10,6 @@ import io.millrace.testing.Eventually;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +36,7 @@ class ClusterServersTest {
               StartMode.ON_DEMAND,
               List.of(source.definition("only", 1)));
       var snapshot = new CatalogSnapshot(List.of(news), List.of());
-      int port = freePort();
+      int port = FixedPorts.free();
       try (RunningServer second = withFirst(port, snapshot)) {
         URI playlist = second.site().join("news");
         long last = lastMsn(text(second, playlist));
@@ -109,11 +107,5 @@ class ClusterServersTest {
             .findFirst()
             .orElse(0);
     return first + segments(playlist).size() - 1;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return taken.getLocalPort();
-    }
   }
 }

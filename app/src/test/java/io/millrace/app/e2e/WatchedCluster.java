@@ -1,0 +1,169 @@
+package io.millrace.app.e2e;
+
+import io.millrace.testing.ScriptedOrigin;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of three nodes with a viewer of one channel at each of them, beside channels that want
+ * more of a provider than it allows. Whatever happens to the nodes, the viewers see nothing that
+ * breaks a rule, and the provider nothing beyond its limit.
+ */
+final class WatchedCluster implements AutoCloseable {
+
+  private static final String CHANNEL = "news";
+  private static final int NODES = 3;
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private final ScriptedOrigin origin;
+  private final LiveSource source;
+  private final BusyProvider provider;
+  private final ClusterNodes nodes;
+  private final List<FleetViewer> viewers = new ArrayList<>();
+  private final List<Duration> starts = new ArrayList<>();
+
+  private WatchedCluster(Path folder, List<ClusterNode.Ports> ports, IntFunction<String> settings)
+      throws IOException {
+    origin = ScriptedOrigin.start();
+    source = new LiveSource(origin, CHANNEL, 5, LiveSource.SECOND, 100_000);
+    provider = BusyProvider.start();
+    Path channels =
+        ChannelsFile.writeText(
+            folder, provider.definitionsWith(ChannelsFile.channel(CHANNEL, source.uri())));
+    try {
+      nodes =
+          ClusterNodes.start(folder, ports, ports.stream().map(any -> channels).toList(), settings);
+    } catch (IOException | RuntimeException | AssertionError e) {
+      provider.close();
+      origin.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A cluster that is watched.
+   *
+   * @param mayMiss whether a segment may be lost at the moment, see {@link FleetViewer}
+   */
+  static WatchedCluster start(Path folder, BooleanSupplier mayMiss) throws IOException {
+    return start(folder, ports(), any -> "", mayMiss);
+  }
+
+  /**
+   * The same.
+   *
+   * @param ports see {@link #ports}
+   * @param settings more of them for each node
+   */
+  static WatchedCluster start(
+      Path folder,
+      List<ClusterNode.Ports> ports,
+      IntFunction<String> settings,
+      BooleanSupplier mayMiss)
+      throws IOException {
+    var cluster = new WatchedCluster(folder, ports, settings);
+    try {
+      var listed = new FleetViewer.Listed();
+      for (ClusterNode node : cluster.nodes.all()) {
+        cluster.viewers.add(FleetViewer.watch(node, CHANNEL, listed, mayMiss));
+      }
+      for (FleetViewer viewer : cluster.viewers) {
+        viewer.awaitMore(5, START);
+      }
+      cluster.provider.awaitPlaying();
+      return cluster;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Free ones for all nodes. */
+  static List<ClusterNode.Ports> ports() {
+    return Stream.generate(ClusterNode.Ports::free).limit(NODES).toList();
+  }
+
+  ClusterNodes nodes() {
+    return nodes;
+  }
+
+  /** Of the channel that is watched. */
+  LiveSource source() {
+    return source;
+  }
+
+  /** The node that runs the channel, as another one in each round says. */
+  ClusterNode owner(int round) {
+    return nodes.at(nodes.get(round).ownerOf(CHANNEL));
+  }
+
+  /** Waits until the viewers at all nodes but this one have been told of so much more. */
+  void awaitMoreBeside(ClusterNode one, int segments, Duration within) {
+    for (ClusterNode other : nodes.others(one)) {
+      viewerAt(other).awaitMore(segments, within);
+    }
+  }
+
+  /**
+   * Waits until the viewers at all nodes but this one are told of something after this.
+   *
+   * @return when the last of them is
+   */
+  Instant awaitAfterBeside(ClusterNode one, Instant moment, Duration within) {
+    Instant last = moment;
+    for (ClusterNode other : nodes.others(one)) {
+      Instant at = viewerAt(other).awaitAfter(moment, within);
+      last = at.isAfter(last) ? at : last;
+    }
+    return last;
+  }
+
+  /** Starts a node again that has ended, and waits until all is as before. */
+  void startAgain(ClusterNode node) throws IOException {
+    Instant begun = Instant.now();
+    node.start();
+    isBack(node, begun);
+  }
+
+  /**
+   * Waits until all is as before.
+   *
+   * @param begun when the node was able to come back
+   */
+  void isBack(ClusterNode node, Instant begun) {
+    FleetViewer viewer = viewerAt(node);
+    starts.add(Duration.between(begun, viewer.awaitAfter(begun, Duration.ofSeconds(20))));
+    nodes.all().forEach(each -> each.awaitNodes(NODES));
+    viewer.awaitMore(2, Duration.ofSeconds(20));
+  }
+
+  /** From the start of a node until it has told its viewer of something new, shortest first. */
+  List<Duration> starts() {
+    return starts.stream().sorted().toList();
+  }
+
+  /** The viewers leave, who have not seen anything wrong, and what they have seen. */
+  List<List<FleetViewer.Seen>> leave() {
+    provider.awaitPlaying();
+    provider.assertNeverOverItsLimit();
+    return viewers.stream().map(FleetViewer::leave).toList();
+  }
+
+  private FleetViewer viewerAt(ClusterNode node) {
+    return viewers.get(nodes.all().indexOf(node));
+  }
+
+  @Override
+  public void close() {
+    nodes.close();
+    provider.close();
+    origin.close();
+  }
+}
