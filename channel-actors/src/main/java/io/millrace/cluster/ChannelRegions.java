@@ -2,6 +2,7 @@ package io.millrace.cluster;
 
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -107,7 +108,8 @@ final class ChannelRegions {
                     key.name(),
                     rules.placement(),
                     rules.notes(),
-                    () -> rules.missing().get().shards(key.name(), shards::shardId)));
+                    () -> rules.missing().get().shards(key.name(), shards::shardId),
+                    InstantSource.system()));
     ClusterSharding.get(system).init(egress.isPresent() ? entity.withRole(egress.get()) : entity);
     return key;
   }

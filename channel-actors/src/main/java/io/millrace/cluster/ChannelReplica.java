@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -124,7 +125,10 @@ final class ChannelReplica {
   private Behavior<Command> begin() {
     subscribe();
     timers.startTimerWithFixedDelay(RenewDue.INSTANCE, parts.settings().replicas().renew());
-    return Behaviors.receiveMessage(this::on);
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(this::on)
+        .onSignal(PostStop.class, stopped -> failed())
+        .build();
   }
 
   private Behavior<Command> on(Command command) {
@@ -301,6 +305,12 @@ final class ChannelReplica {
                     .regions()
                     .owner(definition)
                     .tell(new OwnedChannel.Subscribe(parts.node(), version, news)));
+  }
+
+  /** Whoever asks again asks another one in its place. */
+  private Behavior<Command> failed() {
+    questions.refuseAll("showing the channel on this node failed unexpectedly");
+    return Behaviors.same();
   }
 
   private Behavior<Command> end() {

@@ -27,9 +27,10 @@ final class Ownership {
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
   /** How long the channel may take to say what it leaves, and that to be written. */
-  static final Duration FINISHES_WITHIN = Duration.ofSeconds(3);
+  static final Duration FINISHES_WITHIN = Duration.ofSeconds(1);
 
-  private static final int SUBSCRIPTION_OUTLASTS = 3;
+  /** So many renewals may be late: they are held up while sharding moves the channel in vain. */
+  private static final int SUBSCRIPTION_OUTLASTS = 5;
 
   private static final String ABANDONED = "the other nodes of the cluster go on without this one";
 

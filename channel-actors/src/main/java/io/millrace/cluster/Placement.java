@@ -14,7 +14,9 @@ import java.util.function.ToIntFunction;
 /**
  * Which node runs which shard of one entity type. Every move interrupts nobody, but costs
  * something; so few are made at a time, none while the cluster is changing anyway, and none for a
- * difference that is hardly one.
+ * difference that is hardly one. A move from a node that has just died without being noticed holds
+ * its channels up for longer than the death alone; so what nobody waits for is done only when the
+ * cluster has been calm for a while.
  *
  * @param atOnce shards that may be on the move at a time
  */
@@ -38,7 +40,7 @@ record Placement(int atOnce) {
    * @param lacking how many channels of a shard a node cannot run, since it does not define them as
    *     others do, by shard and node
    * @param moving shards on the move; they count where they come from
-   * @param settled nobody is joining, leaving or out of reach
+   * @param calm of the cluster
    */
   record Situation(
       Map<NodeRun, Set<String>> shards,
@@ -46,7 +48,7 @@ record Placement(int atOnce) {
       Map<String, NodeRun> wishes,
       Map<String, Map<String, Integer>> lacking,
       Set<String> moving,
-      boolean settled) {
+      Calm calm) {
 
     /** Where this shard is wanted, if that node could take it. */
     private Optional<NodeRun> wish(String shard) {
@@ -98,14 +100,14 @@ record Placement(int atOnce) {
    */
   Set<String> moves(Situation now) {
     int room = atOnce - now.moving().size();
-    if (!now.settled() || room <= 0 || now.takers().isEmpty()) {
+    if (now.calm() == Calm.NONE || room <= 0 || now.takers().isEmpty()) {
       return Set.of();
     }
     Set<String> moves = new LinkedHashSet<>();
     addUpTo(room, moves, undefined(now));
     addUpTo(room, moves, wished(now));
     addUpTo(room, moves, draining(now));
-    if (moves.isEmpty() && now.moving().isEmpty()) {
+    if (moves.isEmpty() && now.moving().isEmpty() && now.calm() == Calm.LASTING) {
       addUpTo(room, moves, evening(now));
     }
     return moves;

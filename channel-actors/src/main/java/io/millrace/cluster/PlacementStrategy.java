@@ -1,7 +1,9 @@
 package io.millrace.cluster;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,8 @@ final class PlacementStrategy extends AbstractShardAllocationStrategy {
   private final Placement placement;
   private final Supplier<PlacementNotes> notes;
   private final Supplier<Map<String, Map<String, Integer>>> lacking;
+  private final InstantSource clock;
+  private final CalmWatch calm = new CalmWatch();
 
   /**
    * @param type the name of the entity type
@@ -42,12 +46,14 @@ final class PlacementStrategy extends AbstractShardAllocationStrategy {
       String type,
       Placement placement,
       Supplier<PlacementNotes> notes,
-      Supplier<Map<String, Map<String, Integer>>> lacking) {
+      Supplier<Map<String, Map<String, Integer>>> lacking,
+      InstantSource clock) {
     this.cluster = cluster;
     this.type = type;
     this.placement = placement;
     this.notes = notes;
     this.lacking = lacking;
+    this.clock = clock;
   }
 
   @Override
@@ -86,13 +92,18 @@ final class PlacementStrategy extends AbstractShardAllocationStrategy {
             .filter(node -> !wanted.draining().contains(node))
             .collect(Collectors.toSet());
     return new Placement.Situation(
-        shards, open, wanted.wishesFor(type), lacking.get(), Set.copyOf(moving), isSettled(state));
+        shards, open, wanted.wishesFor(type), lacking.get(), Set.copyOf(moving), calm(state));
   }
 
-  private static boolean isSettled(CurrentClusterState state) {
-    return state.getUnreachable().isEmpty()
-        && StreamSupport.stream(state.getMembers().spliterator(), false)
-            .allMatch(member -> member.status().equals(MemberStatus.up()));
+  private Calm calm(CurrentClusterState state) {
+    List<Member> members = StreamSupport.stream(state.getMembers().spliterator(), false).toList();
+    boolean settled =
+        state.getUnreachable().isEmpty()
+            && members.stream().allMatch(member -> member.status().equals(MemberStatus.up()));
+    return calm.look(
+        members.stream().map(Member::uniqueAddress).collect(Collectors.toSet()),
+        settled,
+        clock.instant());
   }
 
   /** Regions of nodes that are no members any more are left out: sharding forgets them soon. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.cluster.PlacementNotes.Note;
 import io.millrace.testing.Eventually;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,7 +136,8 @@ class PlacementStrategyTest {
                         TYPE.name(),
                         new Placement(AT_ONCE),
                         board::notes,
-                        Map::of)));
+                        Map::of,
+                        InstantSource.system())));
   }
 
   /** Takes a while to stop, so that those that stop at the same time can be counted. */

@@ -78,7 +78,16 @@ class PlacementTest {
 
   @Test
   void nothingMovesWhileTheClusterIsChanging() {
-    assertThat(placement.moves(of(9, 0, 0).draining(A).wish("a1", B).unsettled())).isEmpty();
+    assertThat(placement.moves(of(9, 0, 0).draining(A).wish("a1", B).calm(Calm.NONE))).isEmpty();
+  }
+
+  /** A node may have died just now without anybody knowing of it. */
+  @Test
+  void loadIsEvenedOutOnlyWhenItHasBeenCalmForAWhile() {
+    assertThat(placement.moves(of(9, 0, 0).calm(Calm.RECENT))).isEmpty();
+    assertThat(placement.moves(of(9, 0, 0).wish("a1", B).calm(Calm.RECENT))).containsExactly("a1");
+    assertThat(placement.moves(of(2, 0, 0).draining(A).calm(Calm.RECENT)))
+        .containsExactlyInAnyOrder("a0", "a1");
   }
 
   @Test
@@ -264,15 +273,15 @@ class PlacementTest {
     }
 
     Situation now() {
-      return new Situation(shards, open, wishes, lacking, Set.of(), true);
+      return calm(Calm.LASTING);
     }
 
-    Situation unsettled() {
-      return new Situation(shards, open, wishes, lacking, Set.of(), false);
+    Situation calm(Calm calm) {
+      return new Situation(shards, open, wishes, lacking, Set.of(), calm);
     }
 
     Situation moving(String... moving) {
-      return new Situation(shards, open, wishes, lacking, Set.of(moving), true);
+      return new Situation(shards, open, wishes, lacking, Set.of(moving), Calm.LASTING);
     }
   }
 }

@@ -35,9 +35,6 @@ class ReplicaShowsTest {
       "millrace.cluster { segments.port = 0, secret = \"known to all the nodes\" }";
   private static final Duration LATER = Duration.ofMillis(50);
 
-  /** Of a playlist behind the owner's. */
-  private static final Duration MOST_LAG = Duration.ofMillis(100);
-
   /** Longer than viewers wait for segments to come, they do not wait. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -145,7 +142,7 @@ class ReplicaShowsTest {
   }
 
   @Test
-  void whatIsListedIsHereAndThePlaylistIsHardlyLate() {
+  void whatIsListedIsHere() {
     Map<Node, Told> told = new ConcurrentHashMap<>();
     List<SegmentExchange> exchanges = new CopyOnWriteArrayList<>();
     try (var cluster =
@@ -165,7 +162,6 @@ class ReplicaShowsTest {
 
       awaitMore(other, 8);
       assertThat(elsewhere.tooSoon).isEmpty();
-      assertThat(elsewhere.medianLag()).isLessThan(MOST_LAG);
       assertThat(other.parts.store.keys("news"))
           .contains(new SegmentKey("news", "main", lastListed(other)));
       exchanges.forEach(exchange -> exchange.stop(Duration.ZERO));

@@ -139,7 +139,7 @@ final class WatchedCluster implements AutoCloseable {
    */
   void isBack(ClusterNode node, Instant begun) {
     FleetViewer viewer = viewerAt(node);
-    starts.add(Duration.between(begun, viewer.awaitAfter(begun, Duration.ofSeconds(20))));
+    starts.add(Duration.between(begun, viewer.awaitAfter(begun, START)));
     nodes.all().forEach(each -> each.awaitNodes(NODES));
     viewer.awaitMore(2, Duration.ofSeconds(20));
   }
