@@ -148,6 +148,8 @@ public record ClusterNode(
     return Map.of(
         "millrace.cluster.lease",
         settings.lease().toString(),
+        "millrace.cluster.failure",
+        RecordText.of(settings.failure()),
         "millrace.timeline",
         RecordText.of(tools.settings().timeline()),
         "millrace.provider",
