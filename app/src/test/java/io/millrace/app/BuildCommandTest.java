@@ -41,7 +41,9 @@ class BuildCommandTest {
     Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25\"\n");
     tool(
         "mvn",
-        "echo mvn >> '" + calls + "'; mkdir -p app/target/lib; touch app/target/app.jar"
+        "echo mvn >> '"
+            + calls
+            + "'; mkdir -p app/target/lib; touch app/target/app.jar"
             + " app/target/lib/a.jar");
   }
 

@@ -172,7 +172,7 @@ final class ChannelReplica {
   }
 
   private void answered(Question question, @Nullable Object reply) {
-    if (reply == null || reply.equals(ChannelCommand.MOVES_ON)) {
+    if (reply == null || movesOn(reply)) {
       if (questions.isWaitedFor(question, now())) {
         put(question);
       }
@@ -184,6 +184,13 @@ final class ChannelReplica {
                       parts.remote().pull(key), (body, failure) -> new Pulled(question, reply)),
               () -> questions.answered(question, reply, shown()));
     }
+  }
+
+  private static boolean movesOn(Object reply) {
+    return reply.equals(ChannelCommand.MOVES_ON)
+        || (reply instanceof ChannelCommand.NotFetched(var reason, var exists)
+            && exists
+            && reason.equals(ChannelCommand.MOVES_ON.reason()));
   }
 
   /** The owner has fetched a segment that this node's viewers read from this node's store. */

@@ -218,8 +218,8 @@ final class NodeChannels {
   /** What nobody here keeps up to date is not shown to whoever comes next. */
   private void forget(ChannelId channel) {
     if (isNobodys(channel)) {
-      parts.store().removeChannel(channel.value());
       parts.segments().ended(channel);
+      parts.store().removeChannel(channel.value());
       hide(channel);
     }
   }

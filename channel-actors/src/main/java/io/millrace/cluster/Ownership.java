@@ -27,7 +27,7 @@ final class Ownership {
   private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
   /** How long the channel may take to say what it leaves, and that to be written. */
-  static final Duration FINISHES_WITHIN = Duration.ofSeconds(1);
+  static final Duration FINISHES_WITHIN = Duration.ofMillis(1500);
 
   /** So many renewals may be late: they are held up while sharding moves the channel in vain. */
   private static final int SUBSCRIPTION_OUTLASTS = 5;

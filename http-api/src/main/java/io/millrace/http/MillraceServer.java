@@ -10,10 +10,11 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -25,7 +26,6 @@ import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.stream.javadsl.Tcp;
@@ -65,7 +65,7 @@ public final class MillraceServer {
 
   private final OpenConnections connections;
   private final Router router;
-  private final Tcp.ServerBinding binding;
+  private final ServerPort.Open port;
   private final Cancellable reports;
   private final ViewerLedger ledger;
   private final FailureCounts failures;
@@ -73,13 +73,13 @@ public final class MillraceServer {
   private MillraceServer(
       OpenConnections connections,
       Router router,
-      Tcp.ServerBinding binding,
+      ServerPort.Open port,
       Cancellable reports,
       ViewerLedger ledger,
       FailureCounts failures) {
     this.connections = connections;
     this.router = router;
-    this.binding = binding;
+    this.port = port;
     this.reports = reports;
     this.ledger = ledger;
     this.failures = failures;
@@ -88,9 +88,15 @@ public final class MillraceServer {
   /**
    * Starts to listen. Fails with {@link org.apache.pekko.stream.BindFailedException} when the
    * address cannot be had.
+   *
+   * @param before listens there until now, and ends; empty if nobody does
    */
   public static CompletionStage<MillraceServer> bind(
-      ActorSystem<?> system, HttpSettings settings, ViewerSettings viewers, Backend backend) {
+      ActorSystem<?> system,
+      HttpSettings settings,
+      ViewerSettings viewers,
+      Backend backend,
+      Optional<WaitingServer.Listening> before) {
     var failures = new FailureCounts();
     var ledger = new ViewerLedger(viewers, backend.node());
     var playback =
@@ -125,32 +131,21 @@ public final class MillraceServer {
     var connections = new OpenConnections(settings.maxConnections());
     Function<SegmentLoan, Flow<ByteString, ByteString, NotUsed>> servers =
         servers(system, settings, router, connections);
-    return Tcp.get(system)
-        .bind(
-            settings.host(),
-            settings.port(),
-            settings.backlog(),
-            List.of(),
-            false,
-            Optional.<Duration>empty())
-        .toMat(
-            Sink.foreach(connection -> accept(system, connection, connections, servers)),
-            Keep.left())
-        .run(system)
+    Consumer<Tcp.IncomingConnection> server =
+        connection -> accept(system, connection, connections, servers);
+    return before
+        .map(waiting -> waiting.handOver(server))
+        .<CompletionStage<ServerPort.Open>>map(CompletableFuture::completedStage)
+        .orElseGet(() -> ServerPort.open(system, settings, server))
         .thenApply(
-            binding ->
+            port ->
                 new MillraceServer(
-                    connections,
-                    router,
-                    binding,
-                    reports(system, ledger, backend),
-                    ledger,
-                    failures));
+                    connections, router, port, reports(system, ledger, backend), ledger, failures));
   }
 
   /** Where it listens, with the port that was given when any was asked for. */
   public InetSocketAddress address() {
-    return binding.localAddress();
+    return port.address();
   }
 
   /** Who watches on this node. */
@@ -179,9 +174,8 @@ public final class MillraceServer {
             any -> {
               reports.cancel();
               connections.abortAll();
-              return binding.unbind();
-            })
-        .thenApply(any -> Done.getInstance());
+              return port.close();
+            });
   }
 
   /** Makes what serves one connection. */

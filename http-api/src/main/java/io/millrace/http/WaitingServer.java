@@ -5,11 +5,9 @@ import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.FailureCounts;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -20,7 +18,6 @@ import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.BidiFlow;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
-import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Tcp;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
@@ -58,28 +55,34 @@ public final class WaitingServer {
   /** One that listens. */
   public static final class Listening {
 
-    private final Tcp.ServerBinding binding;
+    private final ServerPort.Open port;
     private final SharedKillSwitch sockets;
 
-    private Listening(Tcp.ServerBinding binding, SharedKillSwitch sockets) {
-      this.binding = binding;
+    private Listening(ServerPort.Open port, SharedKillSwitch sockets) {
+      this.port = port;
       this.sockets = sockets;
     }
 
     /** Where, with the port that was given when any was asked for. */
     public InetSocketAddress address() {
-      return binding.localAddress();
+      return port.address();
     }
 
     /** Gives the port back and ends all connections, at once. */
     public CompletionStage<Done> stop() {
-      return binding
-          .unbind()
+      return port.close()
           .thenApply(
-              any -> {
+              done -> {
                 sockets.shutdown();
-                return Done.getInstance();
+                return done;
               });
+    }
+
+    /** Another server serves whoever comes from now on; who is here has to come again. */
+    ServerPort.Open handOver(Consumer<Tcp.IncomingConnection> next) {
+      port.servedBy(next);
+      sockets.shutdown();
+      return port;
     }
   }
 
@@ -92,17 +95,8 @@ public final class WaitingServer {
   public static CompletionStage<Listening> bind(
       ActorSystem<?> system, HttpSettings settings, Readiness readiness) {
     var server = new WaitingServer(system, settings, readiness);
-    return Tcp.get(system)
-        .bind(
-            settings.host(),
-            settings.port(),
-            settings.backlog(),
-            List.of(),
-            false,
-            Optional.<Duration>empty())
-        .toMat(Sink.foreach(server::accept), Keep.left())
-        .run(system)
-        .thenApply(binding -> new Listening(binding, server.sockets));
+    return ServerPort.open(system, settings, server::accept)
+        .thenApply(port -> new Listening(port, server.sockets));
   }
 
   /** One connection that cannot be served must not end the listening. */

@@ -94,15 +94,24 @@ public final class TestServer implements AutoCloseable {
 
   /** One of the nodes of a cluster, which share their key. */
   public TestServer(CountingNode node) {
-    this(Map.of(), Optional.empty(), 64 * 1024 * 1024, node);
+    this(Map.of(), Optional.empty(), 64 * 1024 * 1024, node, Optional.empty());
   }
 
   public TestServer(Map<String, ?> settings, Optional<String> token, long budgetBytes) {
-    this(settings, token, budgetBytes, CountingNode.alone());
+    this(settings, token, budgetBytes, CountingNode.alone(), Optional.empty());
+  }
+
+  /** Listens where another server has waited for it. */
+  TestServer(WaitingServer.Listening before) {
+    this(Map.of(), Optional.empty(), 64 * 1024 * 1024, CountingNode.alone(), Optional.of(before));
   }
 
   private TestServer(
-      Map<String, ?> settings, Optional<String> token, long budgetBytes, CountingNode node) {
+      Map<String, ?> settings,
+      Optional<String> token,
+      long budgetBytes,
+      CountingNode node,
+      Optional<WaitingServer.Listening> before) {
     store = new SegmentStore(budgetBytes);
     var config =
         ConfigFactory.parseMap(settings)
@@ -124,7 +133,7 @@ public final class TestServer implements AutoCloseable {
     server =
         await(
             MillraceServer.bind(
-                SYSTEM, HttpSettings.from(config), ViewerSettings.from(config), backend));
+                SYSTEM, HttpSettings.from(config), ViewerSettings.from(config), backend, before));
   }
 
   private PlayParts play(PlaySettings settings) {

@@ -15,9 +15,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,18 +29,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WaitingServerTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
-  private final WaitingServer.Listening server =
-      await(
-          WaitingServer.bind(
-              TestServer.SYSTEM,
-              HttpSettings.from(
-                  ConfigFactory.parseMap(
-                          Map.of(
-                              "millrace.http.port", 0,
-                              "millrace.http.max-connections", 2,
-                              "millrace.http.request-head-timeout", "300ms"))
-                      .withFallback(ConfigFactory.load())),
-              () -> new Readiness.State(false, List.of("two more are needed"))));
+  private final WaitingServer.Listening server = listen(2);
+
+  private static WaitingServer.Listening listen(int maxConnections) {
+    return await(
+        WaitingServer.bind(
+            TestServer.SYSTEM,
+            HttpSettings.from(
+                ConfigFactory.parseMap(
+                        Map.of(
+                            "millrace.http.port",
+                            0,
+                            "millrace.http.max-connections",
+                            maxConnections,
+                            "millrace.http.request-head-timeout",
+                            "300ms"))
+                    .withFallback(ConfigFactory.load())),
+            () -> new Readiness.State(false, List.of("two more are needed"))));
+  }
 
   @AfterEach
   void stop() {
@@ -84,6 +94,53 @@ class WaitingServerTest {
       assertThat(ends(open)).isTrue();
     }
     assertThatExceptionOfType(ConnectException.class).isThrownBy(this::socket);
+  }
+
+  /**
+   * Connections that came while the port was given back and taken again were accepted and never
+   * served, now and then: whoever loaded a playlist at that moment waited until he gave up.
+   */
+  @RepeatedTest(20)
+  void whoeverComesWhileTheServerTakesOverIsServed() throws Exception {
+    WaitingServer.Listening waiting = listen(100);
+    int port = waiting.address().getPort();
+    var over = new AtomicBoolean();
+    List<CompletableFuture<Integer>> askers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      askers.add(
+          CompletableFuture.supplyAsync(
+              () -> askUntil(over, port), task -> Thread.ofVirtual().start(task)));
+    }
+    try (var next = new TestServer(waiting)) {
+      assertThat(next.server.address().getPort()).isEqualTo(port);
+      next.publishNews();
+      assertThat(next.get("/channels/news/stream.m3u8").statusCode()).isEqualTo(200);
+      over.set(true);
+      for (CompletableFuture<Integer> asker : askers) {
+        assertThat(await(asker)).as("answers, all of them in time").isPositive();
+      }
+    }
+  }
+
+  /** Again and again on new connections; some of those are cut, none is left open in silence. */
+  private static int askUntil(AtomicBoolean over, int port) {
+    int answers = 0;
+    while (!over.get() || answers == 0) {
+      try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setSoTimeout(10_000);
+        socket
+            .getOutputStream()
+            .write(
+                "GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        answers += socket.getInputStream().readAllBytes().length > 0 ? 1 : 0;
+      } catch (SocketTimeoutException silence) {
+        throw new AssertionError("nobody serves a connection", silence);
+      } catch (IOException cut) {
+        // whoever is cut comes again
+      }
+    }
+    return answers;
   }
 
   private static boolean ends(Socket socket) {

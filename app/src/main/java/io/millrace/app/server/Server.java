@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -43,6 +44,7 @@ public final class Server {
   /** How long running bodies may take to finish once the server stops. */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
 
+  private static final String STARTS_CHANNELS = "in the cluster, and about to take part in it";
   private static final Duration CHANNELS_END_WITHIN = Duration.ofSeconds(3);
 
   private final ActorSystem<Void> system;
@@ -117,10 +119,26 @@ public final class Server {
       ChannelCatalog catalog,
       Upstreams upstreams,
       DataFolder data) {
-    ServerSettings general = settings.server();
-    if (settings.cluster().enabled()) {
-      join(system, settings);
+    if (!settings.cluster().enabled()) {
+      return start(system, settings, catalog, upstreams, data, Optional.empty());
     }
+    WaitingServer.Listening waiting = join(system, settings);
+    try {
+      return start(system, settings, catalog, upstreams, data, Optional.of(waiting));
+    } catch (RuntimeException e) {
+      waiting.stop().toCompletableFuture().join();
+      throw e;
+    }
+  }
+
+  private static Server start(
+      ActorSystem<Void> system,
+      PartSettings settings,
+      ChannelCatalog catalog,
+      Upstreams upstreams,
+      DataFolder data,
+      Optional<WaitingServer.Listening> waiting) {
+    ServerSettings general = settings.server();
     Optional<AdminToken> token = AdminToken.wanted(general);
     ChannelNode node = ChannelNode.start(system, settings, data.checkpoints(), upstreams);
     var definitions =
@@ -149,7 +167,7 @@ public final class Server {
             node.remote(),
             node.counting());
     definitions.reload().toCompletableFuture().join();
-    MillraceServer http = bind(system, settings, backend);
+    MillraceServer http = bind(system, settings, backend, waiting);
     stopInOrder(system, http, node, data);
     return new Server(
         system,
@@ -190,26 +208,36 @@ public final class Server {
   }
 
   /** Until then there is nothing to serve, but whoever looks after the node is told why. */
-  private static void join(ActorSystem<Void> system, PartSettings settings) {
+  private static WaitingServer.Listening join(ActorSystem<Void> system, PartSettings settings) {
     ClusterJoin join = ClusterJoin.start(system, settings.cluster());
+    var joined = new AtomicBoolean();
     WaitingServer.Listening waiting =
         bound(
             settings,
             WaitingServer.bind(
                 system,
                 settings.http(),
-                () -> new Readiness.State(false, List.of(join.waitsFor()))));
+                () ->
+                    new Readiness.State(
+                        false, List.of(joined.get() ? STARTS_CHANNELS : join.waitsFor()))));
     try {
       ClusterMembership.awaitJoined(system, settings.cluster(), join);
-    } finally {
+      joined.set(true);
+      return waiting;
+    } catch (RuntimeException e) {
       waiting.stop().toCompletableFuture().join();
+      throw e;
     }
   }
 
   private static MillraceServer bind(
-      ActorSystem<Void> system, PartSettings settings, Backend backend) {
+      ActorSystem<Void> system,
+      PartSettings settings,
+      Backend backend,
+      Optional<WaitingServer.Listening> waiting) {
     return bound(
-        settings, MillraceServer.bind(system, settings.http(), settings.viewers(), backend));
+        settings,
+        MillraceServer.bind(system, settings.http(), settings.viewers(), backend, waiting));
   }
 
   private static <T> T bound(PartSettings settings, CompletionStage<T> binding) {

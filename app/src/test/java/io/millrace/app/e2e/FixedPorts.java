@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,14 +19,15 @@ final class FixedPorts {
   private static final int END = 32_000;
   private static final int TRIES = 1000;
   private static final RandomGenerator RANDOM = new Random();
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private FixedPorts() {}
 
-  /** One that nobody listens on. */
+  /** One that nobody listens on, and that was not given to anybody before. */
   static int free() {
     for (int i = 0; i < TRIES; i++) {
       int port = RANDOM.nextInt(FIRST, END);
-      if (isFree(port)) {
+      if (isFree(port) && GIVEN.add(port)) {
         return port;
       }
     }

@@ -99,6 +99,11 @@ final class Site implements AutoCloseable {
     return json(answer);
   }
 
+  /** Has the channels of a node go elsewhere; the server's answer. */
+  JsonNode drain(String node) throws IOException {
+    return post("/api/v1/cluster/nodes/" + node + "/drain");
+  }
+
   private JsonNode post(String path) throws IOException {
     HttpResponse<byte[]> answer =
         send(

@@ -149,11 +149,23 @@ final class WatchedCluster implements AutoCloseable {
     return starts.stream().sorted().toList();
   }
 
-  /** The viewers leave, who have not seen anything wrong, and what they have seen. */
-  List<List<FleetViewer.Seen>> leave() {
+  /**
+   * How many any of the viewers has met until now; the first segment that it saw does not count.
+   */
+  long discontinuities() {
+    return viewers.stream()
+        .mapToLong(
+            viewer ->
+                viewer.seen().stream().skip(1).filter(FleetViewer.Seen::discontinuity).count())
+        .max()
+        .orElse(0);
+  }
+
+  /** The viewers leave, and have not seen anything wrong. */
+  void leave() {
     provider.awaitPlaying();
     provider.assertNeverOverItsLimit();
-    return viewers.stream().map(FleetViewer::leave).toList();
+    viewers.forEach(FleetViewer::leave);
   }
 
   private FleetViewer viewerAt(ClusterNode node) {
