@@ -50,7 +50,11 @@ class ClusterDefinitionsTest {
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).contains("film"));
-          assertThat(node.log()).contains("has other channel definitions than this one: film");
+          Eventually.within(
+              Duration.ofSeconds(30),
+              () ->
+                  assertThat(node.log())
+                      .contains("has other channel definitions than this one: film"));
           assertThat(node.cluster().toString()).contains("film");
           plays(node, "news");
         }
@@ -90,7 +94,9 @@ class ClusterDefinitionsTest {
         Eventually.within(
             Duration.ofSeconds(30),
             () -> assertThat(reasons(node)).contains("other settings", "millrace.cluster.lease"));
-        assertThat(node.log()).contains("other settings than this one");
+        Eventually.within(
+            Duration.ofSeconds(30),
+            () -> assertThat(node.log()).contains("other settings than this one"));
         assertThat(node.cluster().toString()).contains("setting millrace.cluster.lease");
       }
     }
