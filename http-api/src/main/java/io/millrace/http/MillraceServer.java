@@ -65,7 +65,7 @@ public final class MillraceServer {
 
   private final OpenConnections connections;
   private final Router router;
-  private final ServerPort.Open port;
+  private final ServerPort port;
   private final Cancellable reports;
   private final ViewerLedger ledger;
   private final FailureCounts failures;
@@ -73,7 +73,7 @@ public final class MillraceServer {
   private MillraceServer(
       OpenConnections connections,
       Router router,
-      ServerPort.Open port,
+      ServerPort port,
       Cancellable reports,
       ViewerLedger ledger,
       FailureCounts failures) {
@@ -135,7 +135,7 @@ public final class MillraceServer {
         connection -> accept(system, connection, connections, servers);
     return before
         .map(waiting -> waiting.handOver(server))
-        .<CompletionStage<ServerPort.Open>>map(CompletableFuture::completedStage)
+        .<CompletionStage<ServerPort>>map(CompletableFuture::completedStage)
         .orElseGet(() -> ServerPort.open(system, settings, server))
         .thenApply(
             port ->

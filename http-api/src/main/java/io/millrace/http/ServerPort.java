@@ -3,8 +3,10 @@ package io.millrace.http;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -19,55 +21,13 @@ import org.apache.pekko.stream.javadsl.Tcp;
  */
 final class ServerPort {
 
-  private volatile Consumer<Tcp.IncomingConnection> server;
-  private final CompletionStage<Tcp.ServerBinding> bound;
+  private final Tcp.ServerBinding binding;
+  private final AtomicReference<Consumer<Tcp.IncomingConnection>> server;
 
   private ServerPort(
-      ActorSystem<?> system, HttpSettings settings, Consumer<Tcp.IncomingConnection> first) {
-    this.server = first;
-    this.bound =
-        Tcp.get(system)
-            .bind(
-                settings.host(),
-                settings.port(),
-                settings.backlog(),
-                List.of(),
-                false,
-                Optional.<Duration>empty())
-            .toMat(
-                Sink.<Tcp.IncomingConnection>foreach(connection -> server.accept(connection)),
-                Keep.left())
-            .run(system);
-  }
-
-  /** One that listens. */
-  static final class Open {
-    private final ServerPort port;
-    private final Tcp.ServerBinding binding;
-
-    private Open(ServerPort port, Tcp.ServerBinding binding) {
-      this.port = port;
-      this.binding = binding;
-    }
-
-    /** Where, with the port that was given when any was asked for. */
-    InetSocketAddress address() {
-      return binding.localAddress();
-    }
-
-    /**
-     * From now on new connections go there.
-     *
-     * @param next must not throw
-     */
-    void servedBy(Consumer<Tcp.IncomingConnection> next) {
-      port.server = next;
-    }
-
-    /** Listens no more; connections stay. */
-    CompletionStage<Done> close() {
-      return binding.unbind().thenApply(any -> Done.getInstance());
-    }
+      Tcp.ServerBinding binding, AtomicReference<Consumer<Tcp.IncomingConnection>> server) {
+    this.binding = binding;
+    this.server = server;
   }
 
   /**
@@ -76,9 +36,41 @@ final class ServerPort {
    *
    * @param first serves connections; must not throw
    */
-  static CompletionStage<Open> open(
+  static CompletionStage<ServerPort> open(
       ActorSystem<?> system, HttpSettings settings, Consumer<Tcp.IncomingConnection> first) {
-    var port = new ServerPort(system, settings, first);
-    return port.bound.thenApply(binding -> new Open(port, binding));
+    var server = new AtomicReference<>(first);
+    return Tcp.get(system)
+        .bind(
+            settings.host(),
+            settings.port(),
+            settings.backlog(),
+            List.of(),
+            false,
+            Optional.<Duration>empty())
+        .toMat(
+            Sink.<Tcp.IncomingConnection>foreach(
+                connection -> Objects.requireNonNull(server.get()).accept(connection)),
+            Keep.left())
+        .run(system)
+        .thenApply(binding -> new ServerPort(binding, server));
+  }
+
+  /** Where, with the port that was given when any was asked for. */
+  InetSocketAddress address() {
+    return binding.localAddress();
+  }
+
+  /**
+   * From now on new connections go there.
+   *
+   * @param next must not throw
+   */
+  void servedBy(Consumer<Tcp.IncomingConnection> next) {
+    server.set(next);
+  }
+
+  /** Listens no more; connections stay. */
+  CompletionStage<Done> close() {
+    return binding.unbind().thenApply(any -> Done.getInstance());
   }
 }

@@ -5,7 +5,10 @@ import io.millrace.http.answer.Failure;
 import io.millrace.http.answer.FailureCode;
 import io.millrace.http.answer.FailureCounts;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -55,10 +58,13 @@ public final class WaitingServer {
   /** One that listens. */
   public static final class Listening {
 
-    private final ServerPort.Open port;
+    private static final Executor LATER =
+        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
+
+    private final ServerPort port;
     private final SharedKillSwitch sockets;
 
-    private Listening(ServerPort.Open port, SharedKillSwitch sockets) {
+    private Listening(ServerPort port, SharedKillSwitch sockets) {
       this.port = port;
       this.sockets = sockets;
     }
@@ -68,18 +74,18 @@ public final class WaitingServer {
       return port.address();
     }
 
-    /** Gives the port back and ends all connections, at once. */
+    /**
+     * Ends all connections at once, and gives the port back a moment later: a connection that is
+     * just being accepted when that happens is never ended.
+     */
     public CompletionStage<Done> stop() {
-      return port.close()
-          .thenApply(
-              done -> {
-                sockets.shutdown();
-                return done;
-              });
+      sockets.shutdown();
+      return CompletableFuture.completedStage(Done.getInstance())
+          .thenComposeAsync(any -> port.close(), LATER);
     }
 
     /** Another server serves whoever comes from now on; who is here has to come again. */
-    ServerPort.Open handOver(Consumer<Tcp.IncomingConnection> next) {
+    ServerPort handOver(Consumer<Tcp.IncomingConnection> next) {
       port.servedBy(next);
       sockets.shutdown();
       return port;

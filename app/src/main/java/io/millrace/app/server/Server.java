@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -122,8 +123,13 @@ public final class Server {
     if (!settings.cluster().enabled()) {
       return start(system, settings, catalog, upstreams, data, Optional.empty());
     }
-    WaitingServer.Listening waiting = join(system, settings);
+    ClusterJoin join = ClusterJoin.start(system, settings.cluster());
+    var joined = new AtomicBoolean();
+    WaitingServer.Listening waiting =
+        waiting(system, settings, () -> joined.get() ? STARTS_CHANNELS : join.waitsFor());
     try {
+      ClusterMembership.awaitJoined(system, settings.cluster(), join);
+      joined.set(true);
       return start(system, settings, catalog, upstreams, data, Optional.of(waiting));
     } catch (RuntimeException e) {
       waiting.stop().toCompletableFuture().join();
@@ -207,27 +213,13 @@ public final class Server {
             });
   }
 
-  /** Until then there is nothing to serve, but whoever looks after the node is told why. */
-  private static WaitingServer.Listening join(ActorSystem<Void> system, PartSettings settings) {
-    ClusterJoin join = ClusterJoin.start(system, settings.cluster());
-    var joined = new AtomicBoolean();
-    WaitingServer.Listening waiting =
-        bound(
-            settings,
-            WaitingServer.bind(
-                system,
-                settings.http(),
-                () ->
-                    new Readiness.State(
-                        false, List.of(joined.get() ? STARTS_CHANNELS : join.waitsFor()))));
-    try {
-      ClusterMembership.awaitJoined(system, settings.cluster(), join);
-      joined.set(true);
-      return waiting;
-    } catch (RuntimeException e) {
-      waiting.stop().toCompletableFuture().join();
-      throw e;
-    }
+  /** There is nothing to serve yet, but whoever looks after the node is told why. */
+  private static WaitingServer.Listening waiting(
+      ActorSystem<Void> system, PartSettings settings, Supplier<String> reason) {
+    return bound(
+        settings,
+        WaitingServer.bind(
+            system, settings.http(), () -> new Readiness.State(false, List.of(reason.get()))));
   }
 
   private static MillraceServer bind(
