@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.typesafe.config.ConfigFactory;
+import io.millrace.testing.Eventually;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -15,11 +16,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.PoisonPill;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -32,9 +38,13 @@ class WaitingServerTest {
   private final WaitingServer.Listening server = listen(2);
 
   private static WaitingServer.Listening listen(int maxConnections) {
+    return listen(TestServer.SYSTEM, maxConnections);
+  }
+
+  private static WaitingServer.Listening listen(ActorSystem<?> system, int maxConnections) {
     return await(
         WaitingServer.bind(
-            TestServer.SYSTEM,
+            system,
             HttpSettings.from(
                 ConfigFactory.parseMap(
                         Map.of(
@@ -97,6 +107,31 @@ class WaitingServerTest {
   }
 
   /**
+   * A node that is not let into its cluster ends its actor system while it gives the port back; it
+   * then said that the listening had ended unexpectedly instead of why it was not let in.
+   */
+  @Test
+  void itStopsAlsoWhenTheListeningEndedByItself() {
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "ends");
+    try {
+      WaitingServer.Listening waiting = listen(system, 2);
+      system
+          .classicSystem()
+          .actorSelection("/system/IO-TCP/selectors/*/*")
+          .tell(PoisonPill.getInstance(), ActorRef.noSender());
+      Eventually.within(
+          Duration.ofSeconds(10),
+          () ->
+              assertThatExceptionOfType(ConnectException.class)
+                  .isThrownBy(() -> socket(waiting).close()));
+      assertThat(waiting.stop()).succeedsWithin(Duration.ofSeconds(10));
+    } finally {
+      system.terminate();
+      await(system.getWhenTerminated());
+    }
+  }
+
+  /**
    * Connections that came while the port was given back and taken again were accepted and never
    * served, now and then: whoever loaded a playlist at that moment waited until he gave up.
    */
@@ -155,6 +190,10 @@ class WaitingServerTest {
   }
 
   private Socket socket() throws IOException {
+    return socket(server);
+  }
+
+  private static Socket socket(WaitingServer.Listening server) throws IOException {
     var socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
     socket.setSoTimeout(30_000);
     return socket;
