@@ -34,6 +34,8 @@ class ClusterAudienceTest {
   /** So many segments before and after a kill may have been on their way. */
   private static final int IN_FLIGHT = 6;
 
+  private static final int OF_THE_KILL = 2 * IN_FLIGHT + 1;
+
   @TempDir private Path folder;
 
   private int segmentsEach = SEGMENTS_EACH;
@@ -64,7 +66,7 @@ class ClusterAudienceTest {
 
   @Test
   void aKillCostsTheOriginOneMoreFetchOfWhatWasOnItsWay() throws Exception {
-    segmentsEach = SEGMENTS_EACH + 10;
+    segmentsEach = SEGMENTS_EACH + OF_THE_KILL;
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 50_000);
       Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
@@ -84,7 +86,7 @@ class ClusterAudienceTest {
       assertThat(fetches.values()).as(fetches.toString()).allMatch(count -> count <= 2);
       assertThat(fetches.entrySet().stream().filter(segment -> !isOfTheKill(segment.getKey())))
           .as(fetches.toString())
-          .hasSizeGreaterThan(SEGMENTS_EACH)
+          .hasSizeGreaterThanOrEqualTo(SEGMENTS_EACH)
           .allMatch(segment -> segment.getValue() == 1);
     }
   }
