@@ -16,6 +16,7 @@ import io.millrace.http.FakeChannels.Seen;
 import io.millrace.http.FakeChannels.Told;
 import io.millrace.http.answer.FailureKind;
 import io.millrace.segment.SegmentBody;
+import io.millrace.testing.Eventually;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -141,8 +142,8 @@ class OnDemandSegmentsTest {
   void aPartOfOneThatIsComingInIsWaitedFor(
       String range, int status, String contentRange, int from, int to) throws Exception {
     SegmentBody body = comingIn();
-    CompletableFuture<HttpResponse<byte[]>> part = part(OWN, "Range", range);
-    CompletableFuture<HttpResponse<byte[]>> other = part(SHARED, "Range", range);
+    CompletableFuture<HttpResponse<byte[]>> part = part(OWN + "30.ts", "Range", range);
+    CompletableFuture<HttpResponse<byte[]>> other = part(SHARED + "30.ts", "Range", range);
     assertThat(server.get(SHARED + "29.ts").statusCode()).as("others are served").isEqualTo(502);
     assertThat(part).isNotDone();
     body.append(ByteString.fromArray(bytes, 50_000, 50_000));
@@ -177,9 +178,12 @@ class OnDemandSegmentsTest {
 
   @Test
   void aPartOfOneThatFailsIs404() throws Exception {
-    SegmentBody body = comingIn();
-    CompletableFuture<HttpResponse<byte[]>> part = part(OWN, "Range", "bytes=10-19");
-    assertThat(server.get(SHARED + "29.ts").statusCode()).isEqualTo(502);
+    SegmentBody body = server.begin(28);
+    body.append(ByteString.fromArray(bytes, 0, 50_000));
+    CompletableFuture<HttpResponse<byte[]>> part = part(OWN + "28.ts", "Range", "bytes=10-19");
+    var found = new Told(NEWS, new PrefetchAfter(new SegmentItem(TrackId.MAIN, 28)));
+    Eventually.within(
+        Duration.ofSeconds(30), () -> assertThat(server.channels.told()).contains(found));
     body.fail(new IllegalStateException("the origin has closed"));
 
     assertThat(part.get(30, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
@@ -212,9 +216,9 @@ class OnDemandSegmentsTest {
     return body;
   }
 
-  private CompletableFuture<HttpResponse<byte[]>> part(String folder, String... headers) {
+  private CompletableFuture<HttpResponse<byte[]>> part(String path, String... headers) {
     return CompletableFuture.supplyAsync(
-        () -> server.send(folder + "30.ts", r -> r.headers(headers), BodyHandlers.ofByteArray()));
+        () -> server.send(path, r -> r.headers(headers), BodyHandlers.ofByteArray()));
   }
 
   @Test
