@@ -106,6 +106,9 @@ final class ChannelReplica {
   private Optional<ViewText> text = Optional.empty();
   private Optional<Owner> owner = Optional.empty();
 
+  /** Whether an owner on this node may have left segments that it has not published. */
+  private boolean isAfterOwner = true;
+
   private ChannelReplica(
       ChannelId id, Parts parts, ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.id = id;
@@ -244,14 +247,28 @@ final class ChannelReplica {
     version = now;
     text = Optional.of(view);
     if (isShownByOwner()) {
+      isAfterOwner = true;
       coming.clear();
       parts.segments().runsHere(id);
       questions.shown(shown());
     } else {
+      dropUnpublished();
       ChannelView next = view.view(id, shown());
       coming.add(now, next, now());
       bring(now, next);
       look();
+    }
+  }
+
+  /** The next owner may have given their numbers to others; it has taken what it goes on with. */
+  private void dropUnpublished() {
+    if (isAfterOwner) {
+      isAfterOwner = false;
+      shown().stream()
+          .flatMap(view -> view.tracks().stream())
+          .forEach(
+              track ->
+                  parts.store().removeFrom(id.value(), track.id().value(), track.lastListed() + 1));
     }
   }
 
