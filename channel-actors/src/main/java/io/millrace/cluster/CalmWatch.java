@@ -12,10 +12,21 @@ import org.apache.pekko.cluster.UniqueAddress;
  */
 final class CalmWatch {
 
-  static final Duration LASTS_AFTER = Duration.ofSeconds(10);
+  /** For all nodes to hear of it. */
+  private static final Duration MARGIN = Duration.ofMillis(4500);
 
+  private final Duration lastsAfter;
   private Set<UniqueAddress> before = Set.of();
   private Optional<Instant> since = Optional.empty();
+
+  /**
+   * With nothing known yet.
+   *
+   * @param failure when nodes that have died are removed
+   */
+  CalmWatch(ClusterSettings.Failure failure) {
+    this.lastsAfter = failure.unreachableAfter().plus(failure.removedAfter()).plus(MARGIN);
+  }
 
   /**
    * What it is like by now; to be asked often.
@@ -32,6 +43,6 @@ final class CalmWatch {
       since = Optional.of(now);
     }
     before = Set.copyOf(nodes);
-    return since.get().plus(LASTS_AFTER).isAfter(now) ? Calm.RECENT : Calm.LASTING;
+    return since.get().plus(lastsAfter).isAfter(now) ? Calm.RECENT : Calm.LASTING;
   }
 }

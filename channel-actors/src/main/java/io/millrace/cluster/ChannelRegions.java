@@ -37,11 +37,15 @@ final class ChannelRegions {
   /**
    * What decides about the places.
    *
+   * @param failure when nodes that have died are removed
    * @param notes what operators want
    * @param missing which nodes do not know which channels
    */
   record Rules(
-      Placement placement, Supplier<PlacementNotes> notes, Supplier<MissingDefinitions> missing) {}
+      Placement placement,
+      ClusterSettings.Failure failure,
+      Supplier<PlacementNotes> notes,
+      Supplier<MissingDefinitions> missing) {}
 
   /**
    * From now on channels are placed on this node: those that any node may run, and those that
@@ -107,6 +111,7 @@ final class ChannelRegions {
                     Cluster.get(system),
                     key.name(),
                     rules.placement(),
+                    new CalmWatch(rules.failure()),
                     rules.notes(),
                     () -> rules.missing().get().shards(key.name(), shards::shardId),
                     InstantSource.system()));

@@ -98,7 +98,10 @@ public record ClusterNode(
                 channel -> new DistributedFacts(system, channel),
                 owner),
             new ChannelRegions.Rules(
-                new Placement(settings.movesAtOnce()), board::notes, comparison::missing));
+                new Placement(settings.movesAtOnce()),
+                settings.failure(),
+                board::notes,
+                comparison::missing));
     var replicas =
         new ChannelReplica.Parts(
             owner.node(),

@@ -35,22 +35,25 @@ final class PlacementStrategy extends AbstractShardAllocationStrategy {
   private final Supplier<PlacementNotes> notes;
   private final Supplier<Map<String, Map<String, Integer>>> lacking;
   private final InstantSource clock;
-  private final CalmWatch calm = new CalmWatch();
+  private final CalmWatch calm;
 
   /**
    * @param type the name of the entity type
+   * @param calm for this strategy alone
    * @param lacking as in {@link Placement.Situation}
    */
   PlacementStrategy(
       Cluster cluster,
       String type,
       Placement placement,
+      CalmWatch calm,
       Supplier<PlacementNotes> notes,
       Supplier<Map<String, Map<String, Integer>>> lacking,
       InstantSource clock) {
     this.cluster = cluster;
     this.type = type;
     this.placement = placement;
+    this.calm = calm;
     this.notes = notes;
     this.lacking = lacking;
     this.clock = clock;

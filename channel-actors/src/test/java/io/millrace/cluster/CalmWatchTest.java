@@ -2,6 +2,7 @@ package io.millrace.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.apache.pekko.actor.Address;
@@ -14,7 +15,13 @@ class CalmWatchTest {
   private static final Set<UniqueAddress> ONE = Set.of(node(1));
   private static final Set<UniqueAddress> TWO = Set.of(node(1), node(2));
 
-  private final CalmWatch watch = new CalmWatch();
+  private final CalmWatch watch = removing(3000, 2500);
+
+  private static CalmWatch removing(int unreachableAfter, int removedAfter) {
+    return new CalmWatch(
+        new ClusterSettings.Failure(
+            Duration.ofMillis(unreachableAfter), Duration.ofMillis(removedAfter)));
+  }
 
   private static UniqueAddress node(long run) {
     return UniqueAddress.apply(Address.apply("pekko", "millrace", "node", 25520), run);
@@ -30,6 +37,14 @@ class CalmWatchTest {
     assertThat(look(TWO, 9)).isEqualTo(Calm.RECENT);
     assertThat(look(TWO, 10)).isEqualTo(Calm.LASTING);
     assertThat(look(TWO, 1000)).isEqualTo(Calm.LASTING);
+  }
+
+  @Test
+  void whereDeadNodesStayForLongerItLastsLater() {
+    CalmWatch patient = removing(20_000, 10_000);
+    patient.look(TWO, true, START);
+    assertThat(patient.look(TWO, true, START.plusSeconds(30))).isEqualTo(Calm.RECENT);
+    assertThat(patient.look(TWO, true, START.plusSeconds(35))).isEqualTo(Calm.LASTING);
   }
 
   @Test

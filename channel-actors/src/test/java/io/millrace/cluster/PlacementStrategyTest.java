@@ -32,6 +32,8 @@ class PlacementStrategyTest {
   private static final Duration WITHIN = Duration.ofSeconds(40);
   private static final Duration STOPS_WITHIN = Duration.ofMillis(300);
   private static final int AT_ONCE = 2;
+  private static final ClusterSettings.Failure FAILURE =
+      new ClusterSettings.Failure(Duration.ofSeconds(3), Duration.ofMillis(2500));
 
   /** Where each entity is, written by the entities themselves. */
   private final Map<String, NodeRun> places = new ConcurrentHashMap<>();
@@ -135,6 +137,7 @@ class PlacementStrategyTest {
                         Cluster.get(node),
                         TYPE.name(),
                         new Placement(AT_ONCE),
+                        new CalmWatch(FAILURE),
                         board::notes,
                         Map::of,
                         InstantSource.system())));
