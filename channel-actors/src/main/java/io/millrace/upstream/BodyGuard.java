@@ -110,7 +110,7 @@ final class BodyGuard extends GraphStage<FlowShape<ByteString, ByteString>> {
       windowStart = System.nanoTime();
       waitingSince = windowStart;
       if (limits.minimumSpeed() > 0) {
-        scheduleAtFixedRate(WINDOW, limits.window(), limits.window());
+        scheduleWithFixedDelay(WINDOW, limits.window(), limits.window());
       }
     }
 
