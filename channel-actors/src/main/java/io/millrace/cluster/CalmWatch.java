@@ -12,8 +12,8 @@ import org.apache.pekko.cluster.UniqueAddress;
  */
 final class CalmWatch {
 
-  /** For all nodes to hear of it. */
-  private static final Duration MARGIN = Duration.ofMillis(4500);
+  /** So many times as long as it takes to remove a node; others are often started meanwhile. */
+  private static final int REMOVALS = 5;
 
   private final Duration lastsAfter;
   private Set<UniqueAddress> before = Set.of();
@@ -25,7 +25,8 @@ final class CalmWatch {
    * @param failure when nodes that have died are removed
    */
   CalmWatch(ClusterSettings.Failure failure) {
-    this.lastsAfter = failure.unreachableAfter().plus(failure.removedAfter()).plus(MARGIN);
+    this.lastsAfter =
+        failure.unreachableAfter().plus(failure.removedAfter()).multipliedBy(REMOVALS);
   }
 
   /**

@@ -15,7 +15,7 @@ class CalmWatchTest {
   private static final Set<UniqueAddress> ONE = Set.of(node(1));
   private static final Set<UniqueAddress> TWO = Set.of(node(1), node(2));
 
-  private final CalmWatch watch = removing(3000, 2500);
+  private final CalmWatch watch = removing(1200, 800);
 
   private static CalmWatch removing(int unreachableAfter, int removedAfter) {
     return new CalmWatch(
@@ -41,10 +41,10 @@ class CalmWatchTest {
 
   @Test
   void whereDeadNodesStayForLongerItLastsLater() {
-    CalmWatch patient = removing(20_000, 10_000);
+    CalmWatch patient = removing(3000, 2500);
     patient.look(TWO, true, START);
-    assertThat(patient.look(TWO, true, START.plusSeconds(30))).isEqualTo(Calm.RECENT);
-    assertThat(patient.look(TWO, true, START.plusSeconds(35))).isEqualTo(Calm.LASTING);
+    assertThat(patient.look(TWO, true, START.plusSeconds(27))).isEqualTo(Calm.RECENT);
+    assertThat(patient.look(TWO, true, START.plusSeconds(28))).isEqualTo(Calm.LASTING);
   }
 
   @Test

@@ -33,7 +33,7 @@ class PlacementStrategyTest {
   private static final Duration STOPS_WITHIN = Duration.ofMillis(300);
   private static final int AT_ONCE = 2;
   private static final ClusterSettings.Failure FAILURE =
-      new ClusterSettings.Failure(Duration.ofSeconds(3), Duration.ofMillis(2500));
+      new ClusterSettings.Failure(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
   /** Where each entity is, written by the entities themselves. */
   private final Map<String, NodeRun> places = new ConcurrentHashMap<>();
