@@ -14,16 +14,30 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.pekko.util.ByteString;
 
 /**
  * What the channels of one node share, for tests of several nodes: a store and views of its own,
- * and one source for all that is live by the wall clock. Thread-safe.
+ * and the same sources for all: {@code a} and {@code b} are live by the wall clock, {@code film} is
+ * a recording, and {@code dead} fails. Thread-safe.
  */
 public final class FakeNode {
 
   private static final Duration SEGMENT = Duration.ofSeconds(1);
   private static final int LISTED = 6;
+  private static final String FILM =
+      """
+      #EXTM3U
+      #EXT-X-TARGETDURATION:1
+      #EXT-X-MEDIA-SEQUENCE:7
+      #EXT-X-PLAYLIST-TYPE:VOD
+      #EXTINF:1,
+      7.ts
+      #EXTINF:1,
+      8.ts
+      #EXT-X-ENDLIST
+      """;
 
   public final ChannelViews views = new ChannelViews();
   public final SegmentStore store = new SegmentStore(64L << 20);
@@ -43,6 +57,9 @@ public final class FakeNode {
           asked.incrementAndGet();
           return live(clock.instant());
         });
+    origins.answers("b", uri -> live(clock.instant()));
+    origins.says("film", FILM);
+    origins.fails("dead");
   }
 
   /** How often this node has asked the source for its playlist. */
@@ -50,9 +67,20 @@ public final class FakeNode {
     return asked.get();
   }
 
-  /** A channel of the one source. */
+  /** A channel of {@code a}. */
   public static ChannelDefinition channel(String id) {
     return channel(id, StartMode.ON_DEMAND);
+  }
+
+  /** A channel of these sources, the first one preferred. */
+  public static ChannelDefinition channelOf(String id, String... sources) {
+    return new ChannelDefinition(
+        new ChannelId(id),
+        id,
+        StartMode.ON_DEMAND,
+        IntStream.range(0, sources.length)
+            .mapToObj(i -> TestChannels.source(sources[i], i + 1))
+            .toList());
   }
 
   public static ChannelDefinition channel(String id, StartMode start) {
