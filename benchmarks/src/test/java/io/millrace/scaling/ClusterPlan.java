@@ -38,7 +38,7 @@ record ClusterPlan(
 
   /** 100 nodes, 100,000 viewers, and a CDN with ten places that ask. */
   static final ClusterPlan EXAMPLE =
-      new ClusterPlan(100, 500, 100_000, 2, 1, 4, 3e6, 12, 0, 30, 10, 8);
+      new ClusterPlan(100, 500, 100_000, 2, 1, 4, 3e6, 12, 0, 30, 10, 11);
 
   ClusterPlan {
     require(nodes >= 1, "nodes", nodes);
