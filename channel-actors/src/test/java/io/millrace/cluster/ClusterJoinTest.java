@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.testing.Eventually;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.millrace.testing.FixedPorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +29,8 @@ class ClusterJoinTest {
   /** The libraries alone would have formed a cluster after half of it. */
   private static final Duration A_WHILE = Duration.ofSeconds(7);
 
-  private final List<Integer> ports = List.of(freePort(), freePort(), freePort());
+  private final List<Integer> ports =
+      List.of(FixedPorts.free(), FixedPorts.free(), FixedPorts.free());
   private final List<ActorSystem<Void>> systems = new ArrayList<>();
 
   private record Node(ActorSystem<Void> system, ClusterJoin join) {
@@ -162,13 +161,5 @@ class ClusterJoinTest {
             Behaviors.empty(), ClusterConfig.SYSTEM, ClusterConfig.overlay(own, settings));
     systems.add(system);
     return new Node(system, ClusterJoin.start(system, settings));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError("no free port", e);
-    }
   }
 }

@@ -40,7 +40,7 @@ class ClusterProviderSlotsTest {
 
   /** Two use it, three wait; none of them on the node that keeps the slots. */
   private static SlotsRig inUse() {
-    var rig = new SlotsRig(3, 2);
+    var rig = SlotsRig.ofTheLiving(3, 2);
     rig.begins("probe", rig.nodes.getFirst());
     using(rig, "probe");
     rig.stops("probe");

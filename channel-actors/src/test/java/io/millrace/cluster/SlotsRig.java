@@ -50,9 +50,22 @@ final class SlotsRig implements AutoCloseable {
   private final int limit;
   private final Map<String, ActorRef<SlotUser.Command>> users = new HashMap<>();
 
+  /** Where no node dies: none is taken for dead when the machine stands still. */
+  private static final String PATIENT =
+      QUICK + "\npekko.cluster.failure-detector.acceptable-heartbeat-pause = 20s\n";
+
   SlotsRig(int count, int limit) {
+    this(count, limit, QUICK);
+  }
+
+  /** Nodes that leave in good order only. */
+  static SlotsRig ofTheLiving(int count, int limit) {
+    return new SlotsRig(count, limit, PATIENT);
+  }
+
+  private SlotsRig(int count, int limit, String settings) {
     this.limit = limit;
-    this.rig = ClusterRig.of(count, QUICK);
+    this.rig = ClusterRig.of(count, settings);
     for (int i = 0; i < count; i++) {
       begin(rig.node(i));
     }

@@ -186,8 +186,12 @@ class StreamingSegmentFetcherTest {
     inFlight.cancel();
     inFlight.cancel();
     assertThat(failure(inFlight.validated())).isInstanceOf(SegmentGoneException.class);
-    assertThat(store.use().heldBytes()).isZero();
-    Eventually.within(Duration.ofSeconds(20), () -> assertThat(origin.openConnections()).isZero());
+    Eventually.within(
+        Duration.ofSeconds(20),
+        () -> {
+          assertThat(store.use().heldBytes()).isZero();
+          assertThat(origin.openConnections()).isZero();
+        });
   }
 
   @Test

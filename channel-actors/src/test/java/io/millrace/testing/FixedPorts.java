@@ -1,4 +1,4 @@
-package io.millrace.app.e2e;
+package io.millrace.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * system takes for outgoing connections: while a server is away, whoever keeps trying to reach it
  * would sooner or later take its port for that.
  */
-final class FixedPorts {
+public final class FixedPorts {
 
   private static final int FIRST = 12_000;
   private static final int END = 32_000;
@@ -24,7 +24,7 @@ final class FixedPorts {
   private FixedPorts() {}
 
   /** One that nobody listens on, and that was not given to anybody before. */
-  static int free() {
+  public static int free() {
     for (int i = 0; i < TRIES; i++) {
       int port = RANDOM.nextInt(FIRST, END);
       if (isFree(port) && GIVEN.add(port)) {

@@ -44,8 +44,8 @@ class RedirectMemoryTest {
               settings(
                   """
                   idle-timeout = 5s
-                  playlist { first-byte-timeout = 4s, total-timeout = 4s }
-                  segment.first-byte-timeout = 4s
+                  playlist { first-byte-timeout = 10s, total-timeout = 10s }
+                  segment.first-byte-timeout = 10s
                   back-off.first = 10ms
                   """))
           .open(

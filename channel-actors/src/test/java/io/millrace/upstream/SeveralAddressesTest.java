@@ -82,11 +82,11 @@ class SeveralAddressesTest {
   void leavesTimeForTheNextAddressWhereOneIsSilent() throws Exception {
     try (SilentAddress first = new SilentAddress("127.0.0.2", uri.getPort())) {
       names.with("many.example.com", first.address(), "127.0.0.1");
-      Upstream patient = open("connect-timeout = 2s, playlist.first-byte-timeout = 5s");
+      Upstream patient = open("connect-timeout = 8s, playlist.first-byte-timeout = 12s");
       assertThat(value(patient.fetchText(uri)).text()).isEqualTo("a");
       // Now it is known which one answers: there is no time to try both.
       assertThat(
-              value(patient.fetchText(uri).toCompletableFuture().orTimeout(900, MILLISECONDS))
+              value(patient.fetchText(uri).toCompletableFuture().orTimeout(3500, MILLISECONDS))
                   .text())
           .isEqualTo("a");
     }

@@ -25,6 +25,7 @@ final class DemoNodes {
 
   private static final String READY = "Millrace is ready";
   private static final long STOPS_WITHIN_SECONDS = 20;
+  private static final long KILLED_WITHIN_SECONDS = 5;
 
   private final Consumer<String> say;
   private final Map<DemoNode, Process> running = new LinkedHashMap<>();
@@ -133,9 +134,15 @@ final class DemoNodes {
     }
     // Not of the process itself, which would close what it still has to say.
     left.forEach(process -> process.toHandle().destroy());
-    CompletableFuture.allOf(left.stream().map(Process::onExit).toArray(CompletableFuture[]::new))
-        .completeOnTimeout(null, STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)
-        .join();
+    awaitEnd(left, STOPS_WITHIN_SECONDS);
     left.forEach(Process::destroyForcibly);
+    awaitEnd(left, KILLED_WITHIN_SECONDS);
+  }
+
+  private static void awaitEnd(List<Process> processes, long seconds) {
+    CompletableFuture.allOf(
+            processes.stream().map(Process::onExit).toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, seconds, TimeUnit.SECONDS)
+        .join();
   }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,9 +32,12 @@ final class BusyProvider implements AutoCloseable {
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(20);
 
+  /** A connection that was ended may still be seen for so long. */
+  private static final Duration CLOSES_WITHIN = Duration.ofMillis(50);
+
   private final List<ScriptedOrigin> origins = new ArrayList<>();
   private final List<String> channels = new ArrayList<>();
-  private final AtomicLong most = new AtomicLong();
+  private final AtomicInteger most = new AtomicInteger();
   private volatile boolean closed;
 
   private BusyProvider() {}
@@ -97,10 +102,21 @@ final class BusyProvider implements AutoCloseable {
 
   private void look() {
     while (!closed) {
-      long used = IntStream.range(0, CHANNELS).filter(this::isUsedBy).count();
-      most.accumulateAndGet(used, Math::max);
+      Set<Integer> used = used();
+      if (used.size() > LIMIT) {
+        LockSupport.parkNanos(CLOSES_WITHIN.toNanos());
+        used.retainAll(used());
+      }
+      most.accumulateAndGet(used.size(), Math::max);
       LockSupport.parkNanos(LOOKS_EVERY.toNanos());
     }
+  }
+
+  private Set<Integer> used() {
+    return IntStream.range(0, CHANNELS)
+        .filter(this::isUsedBy)
+        .boxed()
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** It has had as much to do as it allows, and never more. */

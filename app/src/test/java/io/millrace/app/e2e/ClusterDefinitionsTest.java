@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,8 +46,13 @@ class ClusterDefinitionsTest {
           List.of(ClusterNode.Ports.free(), ClusterNode.Ports.free(), ClusterNode.Ports.free());
       try (ClusterNodes cluster =
           ClusterNodes.start(folder, ports, List.of(both, both, one), any -> "")) {
+        var listed = new FleetViewer.Listed();
+        List<FleetViewer> viewers = new ArrayList<>();
+        for (ClusterNode node : cluster.all()) {
+          viewers.add(FleetViewer.watch(node, "news", listed));
+        }
         // At once, before the nodes know of each other's definitions.
-        plays(cluster.get(0), films.getFirst());
+        playsAfterAWhile(cluster.get(0), films.getFirst());
         for (ClusterNode node : cluster.all()) {
           Eventually.within(
               Duration.ofSeconds(30), () -> assertThat(reasons(node)).contains("film"));
@@ -72,6 +78,10 @@ class ClusterDefinitionsTest {
           assertThat(node.log()).doesNotContain(" ERROR ").doesNotContain("\tat ");
         }
         plays(without, films.getFirst());
+        for (FleetViewer viewer : viewers) {
+          viewer.awaitMore(2, Duration.ofSeconds(20));
+          assertThat(viewer.leave().stream().skip(1)).noneMatch(FleetViewer.Seen::discontinuity);
+        }
       }
     }
   }
@@ -111,6 +121,20 @@ class ClusterDefinitionsTest {
     FleetViewer viewer = FleetViewer.watch(node, channel, new FleetViewer.Listed());
     viewer.awaitMore(2, Duration.ofSeconds(30));
     viewer.leave();
+  }
+
+  /** It may have been placed on a node that does not know it, and has to leave that first. */
+  private static void playsAfterAWhile(ClusterNode node, String channel) throws Exception {
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () -> {
+          try {
+            node.site().join(channel);
+          } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+          }
+        });
+    plays(node, channel);
   }
 
   private static String reasons(ClusterNode node) {

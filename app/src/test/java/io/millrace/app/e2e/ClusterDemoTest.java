@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,27 +27,30 @@ class ClusterDemoTest {
       Pattern.compile("node\\d +(http://[\\d.:]+)/\\S+ +\\((.+)\\)");
   private static final Pattern KILL = Pattern.compile("kill -9 (\\d+)");
 
+  private static final Pattern START =
+      Pattern.compile("start it again bin/millrace serve --config (\\S+)");
+
   @TempDir private Path folder;
 
   @Test
   void threeNodesPlayTheDemoAndOneOfThemMayDie() throws Exception {
     String data = folder.resolve("data").toString();
     Process demo = Installation.get().begin(folder, Map.of(), "cluster-demo", "--data", data);
-    List<ProcessHandle> processes = List.of();
+    List<ProcessHandle> processes = new ArrayList<>();
     try {
       Eventually.within(
           STARTS_WITHIN,
           () -> assertThat(!demo.isAlive() || said().contains("demo is ready")).isTrue());
       assertThat(demo.isAlive()).as(said()).isTrue();
       List<Matcher> nodes = all(NODE);
-      processes =
-          all(KILL).stream()
-              .map(kill -> ProcessHandle.of(Long.parseLong(kill.group(1))).orElseThrow())
-              .toList();
+      all(KILL).stream()
+          .map(kill -> ProcessHandle.of(Long.parseLong(kill.group(1))).orElseThrow())
+          .forEach(processes::add);
       assertThat(nodes).hasSize(3);
       assertThat(processes).hasSize(3).allMatch(ProcessHandle::isAlive);
       String url = nodes.getFirst().group(1);
       String first = nodes.getFirst().group(2);
+      String second = nodes.get(1).group(2);
       String last = nodes.getLast().group(2);
 
       run("move", "demo", "--to", last, "--url", url);
@@ -65,9 +69,27 @@ class ClusterDemoTest {
                   .containsPattern("demo +\\S+ +live"));
       assertThat(said()).contains("node3 has ended (code 137)");
 
+      Path again = Files.createDirectories(folder.resolve("again"));
+      String settings = all(START).getLast().group(1);
+      processes.add(
+          Installation.get().begin(again, Map.of(), "serve", "--config", settings).toHandle());
+      Eventually.within(
+          SOON, () -> assertThat(run("cluster", "--url", url)).contains(first, second, last));
+
+      processes.get(1).destroy();
+      Eventually.within(
+          SOON,
+          () ->
+              assertThat(run("cluster", "--url", url))
+                  .contains(first, last)
+                  .doesNotContain(second)
+                  .containsPattern("demo +\\S+ +live"));
+      assertThat(said()).contains("node2 has ended (code 143)");
+
+      processes.getLast().destroy();
       demo.toHandle().destroy();
       assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      assertThat(processes).noneMatch(ProcessHandle::isAlive);
+      Eventually.within(SOON, () -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
     } finally {
       demo.destroyForcibly();
       processes.forEach(ProcessHandle::destroyForcibly);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.cluster.ClusterSettings;
 import io.millrace.cluster.NodeAuthority;
 import io.millrace.testing.Eventually;
+import io.millrace.testing.RfcFollower;
+import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -34,13 +38,19 @@ class ClusterLeavesTest {
   void nobodyElseNoticesThatANodeLeavesAndComesBack() throws Exception {
     try (WatchedCluster cluster =
         WatchedCluster.start(folder, WatchedCluster.ports(), certificates()::get, () -> false)) {
+      List<Duration> pauses = new ArrayList<>();
+      var roams = new Roaming(cluster.nodes().get(0));
       for (int i = 0; i < LEAVES; i++) {
         ClusterNode owner = cluster.owner(i);
         if (i % DRAINED == 0) {
           drain(owner, cluster);
         }
+        roams.reload(owner);
+        Instant leaves = Instant.now();
         assertThat(owner.terminate(Duration.ofSeconds(60))).isEqualTo(TERMINATED);
         cluster.awaitMoreBeside(owner, 3, Duration.ofSeconds(20));
+        roams.reload(cluster.nodes().others(owner).getFirst());
+        pauses.add(cluster.longestPauseBeside(owner, leaves));
         cluster.startAgain(owner);
       }
       List<Duration> starts = cluster.starts();
@@ -48,6 +58,8 @@ class ClusterLeavesTest {
           "Nodes started again %d times: from the start to the first news for a viewer %s"
               + " (median), %s (longest)%n",
           starts.size(), starts.get(starts.size() / 2), starts.getLast());
+      pauses.sort(null);
+      System.out.println("The longest time without news for a viewer beside: " + pauses);
       cluster.leave();
       assertThat(cluster.discontinuities()).isZero();
       assertThat(cluster.source().fetches().values())
@@ -58,9 +70,24 @@ class ClusterLeavesTest {
     }
   }
 
+  /** A viewer of each node that leaves, who goes on at another one as if nothing had been. */
+  private static final class Roaming {
+    private final RfcFollower follower = new RfcFollower(RfcFollower.Options.window(12));
+    private final URI playlist;
+
+    Roaming(ClusterNode first) throws IOException {
+      playlist = first.site().join("news");
+    }
+
+    void reload(ClusterNode node) throws IOException {
+      URI here = node.url().resolve(playlist.getPath());
+      follower.follow(node.site().text(here), Instant.now());
+    }
+  }
+
   /** As an operator does before a node is stopped. */
   private static void drain(ClusterNode node, WatchedCluster cluster) throws Exception {
-    node.site().drain(node.address());
+    node.drain();
     Eventually.within(
         Duration.ofSeconds(30),
         () -> assertThat(cluster.owner(0).address()).isNotEqualTo(node.address()));

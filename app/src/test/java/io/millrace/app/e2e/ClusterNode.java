@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.testing.Eventually;
+import io.millrace.testing.FixedPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,6 +74,8 @@ final class ClusterNode implements AutoCloseable {
           seeds = [%6$s]
           secret = "a secret of the nodes of this test"
         }
+        # The sources live; a machine that stands still is not to be taken for their death.
+        millrace.failover { frozen-after = 8, give-up-after = 30 }
         """
         .formatted(
             HOST,
@@ -228,6 +231,42 @@ final class ClusterNode implements AutoCloseable {
       }
     }
     return "";
+  }
+
+  /** Has the channel move here. */
+  void takes(String channel) {
+    order(() -> site().move(channel, address()));
+  }
+
+  /** Has all channels move away from here. */
+  void drain() {
+    order(() -> site().drain(address()));
+  }
+
+  /** Something that operators order; those do it again where the cluster cannot do it just now. */
+  private interface Order {
+    JsonNode give() throws IOException;
+  }
+
+  private void order(Order order) {
+    Eventually.within(
+        Duration.ofSeconds(30),
+        () -> {
+          try {
+            order.give();
+          } catch (IOException e) {
+            throw new AssertionError(name + " does not answer", e);
+          }
+        });
+  }
+
+  /** Waits until that node is none of the cluster any more, as this one knows. */
+  void awaitForgotten(ClusterNode other) {
+    Eventually.within(
+        Duration.ofSeconds(60),
+        () ->
+            assertThat(cluster().path("nodes").findValuesAsText("node"))
+                .doesNotContain(other.address()));
   }
 
   /** Waits until this node sees so many nodes up, and none that cannot be reached. */

@@ -10,6 +10,7 @@ import io.millrace.source.ChannelId;
 import io.millrace.source.StartMode;
 import io.millrace.testing.Answer;
 import io.millrace.testing.Eventually;
+import io.millrace.testing.FixedPorts;
 import io.millrace.testing.RfcFollower;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
@@ -53,6 +54,17 @@ class ClusterRoamingTest {
     int port = FixedPorts.free();
     one = node("one", port, port, snapshot);
     other = node("other", 0, port, snapshot);
+    for (String channel : List.of("news", "sport", "film")) {
+      Eventually.within(PATIENCE, () -> join(channel));
+    }
+  }
+
+  private static void join(String channel) {
+    try {
+      one.site().join(channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static ChannelDefinition live(String id) {

@@ -7,6 +7,7 @@ import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import io.millrace.source.StartMode;
 import io.millrace.testing.Eventually;
+import io.millrace.testing.FixedPorts;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +55,23 @@ final class FleetViewer {
     }
   }
 
-  /** A segment that was listed; the marker is its last byte, -1 if it was not to be had. */
-  record Seen(long msn, Instant at, boolean discontinuity, int marker) {}
+  /**
+   * A segment that was listed.
+   *
+   * @param marker its last byte; {@link #AWAY} or {@link #LOST} if it was not to be had
+   */
+  record Seen(long msn, Instant at, boolean discontinuity, int marker) {
+
+    /** The node was meant to be away. */
+    static final int AWAY = -1;
+
+    /** The node was there, and allowed to have lost it. */
+    static final int LOST = -2;
+
+    boolean isHere() {
+      return marker >= 0;
+    }
+  }
 
   private final ClusterNode node;
   private final URI playlist;
@@ -119,15 +136,31 @@ final class FleetViewer {
         });
   }
 
-  /** Waits for the first segment that it sees listed after this, and says when that was. */
+  /**
+   * Waits for the first segment that it sees listed after this and gets, and says when that was.
+   */
   Instant awaitAfter(Instant moment, Duration within) {
     Eventually.within(
         within,
         () -> {
           throwIfWrong();
-          assertThat(seen()).as(this + " goes on").anyMatch(one -> one.at().isAfter(moment));
+          assertThat(hereAfter(moment)).as(this + " goes on").isNotEmpty();
         });
-    return seen().stream().map(Seen::at).filter(at -> at.isAfter(moment)).findFirst().orElseThrow();
+    return hereAfter(moment).getFirst().at();
+  }
+
+  private List<Seen> hereAfter(Instant moment) {
+    return seen().stream().filter(one -> one.isHere() && one.at().isAfter(moment)).toList();
+  }
+
+  /** The longest time without a new segment that ended after this moment. */
+  Duration longestPauseSince(Instant moment) {
+    List<Seen> all = seen();
+    return IntStream.range(1, all.size())
+        .filter(i -> all.get(i).at().isAfter(moment))
+        .mapToObj(i -> Duration.between(all.get(i - 1).at(), all.get(i).at()))
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   void throwIfWrong() {
@@ -222,15 +255,15 @@ final class FleetViewer {
       answer = ask(segment);
     } catch (IOException torn) {
       if (missable || mayMiss.getAsBoolean()) {
-        return -1;
+        return Seen.LOST;
       }
       throw torn;
     }
     if (answer == null) {
-      return -1;
+      return Seen.AWAY;
     }
     if (answer.statusCode() != 200 && (missable || mayMiss.getAsBoolean())) {
-      return -1;
+      return Seen.LOST;
     }
     assertThat(answer.statusCode())
         .as("listed segment " + segment + " at " + Instant.now() + ": " + Site.text(answer))

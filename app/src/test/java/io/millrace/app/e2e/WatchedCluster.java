@@ -1,11 +1,15 @@
 package io.millrace.app.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testing.Eventually;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
@@ -21,6 +25,12 @@ final class WatchedCluster implements AutoCloseable {
   private static final String CHANNEL = "news";
   private static final int NODES = 3;
   private static final Duration START = Duration.ofSeconds(60);
+
+  /**
+   * What an owner that is gone has published last has come to viewers by then, and nothing of the
+   * next: nobody is given up sooner.
+   */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   private final ScriptedOrigin origin;
   private final LiveSource source;
@@ -112,17 +122,32 @@ final class WatchedCluster implements AutoCloseable {
   }
 
   /**
-   * Waits until the viewers at all nodes but this one are told of something after this.
+   * Waits until the viewers at all nodes but this one have something that the next owner gives.
    *
-   * @return when the last of them is
+   * @param gone when the owner fell silent
+   * @return from then until the last of the viewers was told of that
    */
-  Instant awaitAfterBeside(ClusterNode one, Instant moment, Duration within) {
-    Instant last = moment;
-    for (ClusterNode other : nodes.others(one)) {
-      Instant at = viewerAt(other).awaitAfter(moment, within);
-      last = at.isAfter(last) ? at : last;
-    }
-    return last;
+  Duration recovered(ClusterNode owner, Instant gone) {
+    return nodes.others(owner).stream()
+        .map(other -> viewerAt(other).awaitAfter(gone.plus(LAST_WORDS), Duration.ofSeconds(40)))
+        .map(told -> Duration.between(gone, told))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  /** The longest time since then that a viewer at another node than this one waited for news. */
+  Duration longestPauseBeside(ClusterNode one, Instant since) {
+    return nodes.others(one).stream()
+        .map(other -> viewerAt(other).longestPauseSince(since))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  /** Waits until this node runs the channel. */
+  void moveTo(ClusterNode node) {
+    node.takes(CHANNEL);
+    Eventually.within(
+        Duration.ofSeconds(30), () -> assertThat(node.ownerNow(CHANNEL)).isEqualTo(node.address()));
   }
 
   /** Starts a node again that has ended, and waits until all is as before. */
@@ -159,6 +184,14 @@ final class WatchedCluster implements AutoCloseable {
                 viewer.seen().stream().skip(1).filter(FleetViewer.Seen::discontinuity).count())
         .max()
         .orElse(0);
+  }
+
+  /** How often a viewer was told of a segment by a node that was there, and did not get it. */
+  long lost() {
+    return viewers.stream()
+        .flatMap(viewer -> viewer.seen().stream())
+        .filter(one -> one.marker() == FleetViewer.Seen.LOST)
+        .count();
   }
 
   /** The viewers leave, and have not seen anything wrong. */
