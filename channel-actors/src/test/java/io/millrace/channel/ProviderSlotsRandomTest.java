@@ -20,23 +20,25 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Five channels share an account of two, with starts, stops, switches, dying sources and failing
- * actors at any time: 10,000 steps over all seeds. What counts is what the origin sees. A failing
- * seed is the test's parameter: put it into {@link #seeds} to replay it.
+ * actors at any time: many short lives, and one of 10,000 steps. What counts is what the origin
+ * sees. A failing seed is the test's parameter: put it into {@link #seeds} to replay it.
  */
 class ProviderSlotsRandomTest {
 
   private static final ActorTestKit KIT = ActorTestKit.create(SimulatedTime.config());
   private static final int STEPS = 500;
+  private static final int STEPS_OF_A_LONG_LIFE = 10_000;
   private static final int CHANNELS = 5;
   private static final int LIMIT = 2;
 
   static IntStream seeds() {
-    return IntStream.range(0, 20);
+    return IntStream.range(0, 10);
   }
 
   @AfterAll
@@ -47,9 +49,18 @@ class ProviderSlotsRandomTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void theAccountIsNeverUsedByMoreThanItAllows(int seed) {
+    live(seed, STEPS);
+  }
+
+  @Test
+  void noSlotIsLostInALongLife() {
+    live(4, STEPS_OF_A_LONG_LIFE);
+  }
+
+  private static void live(int seed, int steps) {
     var run = new Run(new Random(seed));
     try {
-      for (int i = 0; i < STEPS; i++) {
+      for (int i = 0; i < steps; i++) {
         run.step();
         run.check();
       }
