@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +37,13 @@ class LadderTrafficTest {
 
   private static final Duration WATCHING = Duration.ofSeconds(16);
 
+  /**
+   * What the origin was asked of one variant so far.
+   *
+   * @param playlists how often for its playlist: these segments need nothing else
+   */
+  private record Cost(long mediaBytes, int playlists) {}
+
   @TempDir private Path data;
 
   private final Set<URI> taken = new HashSet<>();
@@ -55,12 +63,18 @@ class LadderTrafficTest {
       try (RunningServer server = RunningServer.start(data, () -> snapshot, Map.of())) {
         URI playlist = join(server, ladder.variants().get(WATCHED).bandwidth());
         follow(server.site(), playlist, SETTLING);
-        Map<String, Long> before = mediaBytes(origin, ladder);
+        Map<String, Cost> before = costs(origin, ladder);
         follow(server.site(), playlist, WATCHING);
-        Map<String, Long> after = mediaBytes(origin, ladder);
+        Map<String, Cost> after = costs(origin, ladder);
 
-        assertThat(after.remove(watched)).isGreaterThan(before.remove(watched));
-        assertThat(after).isEqualTo(before);
+        Cost then = Objects.requireNonNull(before.remove(watched));
+        Cost now = Objects.requireNonNull(after.remove(watched));
+        assertThat(now.mediaBytes()).isGreaterThan(then.mediaBytes());
+        assertThat(now.playlists()).isGreaterThan(then.playlists());
+        assertThat(after)
+            .as("media and playlists of those that nobody watches")
+            .hasSize(VARIANTS - 1)
+            .isEqualTo(before);
         assertThat(origin.traffic(watched).requestsBySegment().values())
             .hasSizeGreaterThan((int) WATCHING.dividedBy(ladder.cut().duration()) - 2)
             .allMatch(requests -> requests == 1);
@@ -95,12 +109,13 @@ class LadderTrafficTest {
     }
   }
 
-  private static Map<String, Long> mediaBytes(LadderOrigin origin, Ladder ladder) {
-    Map<String, Long> bytes = new TreeMap<>();
+  private static Map<String, Cost> costs(LadderOrigin origin, Ladder ladder) {
+    Map<String, Cost> costs = new TreeMap<>();
     for (String track : ladder.tracks()) {
-      bytes.put(track, origin.traffic(track).mediaBytes());
+      TrackTraffic traffic = origin.traffic(track);
+      costs.put(track, new Cost(traffic.mediaBytes(), traffic.otherRequests()));
     }
-    return bytes;
+    return costs;
   }
 
   private static Ladder ladder() {
