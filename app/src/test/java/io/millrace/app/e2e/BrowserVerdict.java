@@ -3,6 +3,7 @@ package io.millrace.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What is demanded of playing in a browser. */
@@ -19,7 +20,26 @@ final class BrowserVerdict {
   private static final Pattern USUAL =
       Pattern.compile("mediaError/bufferAppendNoProgress .*|networkError/aborted .*");
 
+  /** With what was left to play, in seconds, where playing stood still. */
+  private static final Pattern STALLED =
+      Pattern.compile("mediaError/bufferStalledError buffer (\\d+\\.\\d+)");
+
+  private static final double SOMETHING_TO_PLAY = 0.5;
+
   private BrowserVerdict() {}
+
+  /**
+   * Whether playing stood still though there was something to play: hls.js tells so at once when
+   * the decoder of a busy machine is late. How long it stood is measured apart from that.
+   */
+  static boolean isOfTheDecoder(String error) {
+    Matcher stalled = STALLED.matcher(error);
+    return stalled.matches() && Double.parseDouble(stalled.group(1)) >= SOMETHING_TO_PLAY;
+  }
+
+  private static boolean isBorne(String error) {
+    return USUAL.matcher(error).matches() || isOfTheDecoder(error);
+  }
 
   /**
    * No error, no stall, nothing left out.
@@ -31,9 +51,7 @@ final class BrowserVerdict {
   static void assertPlayedWell(JsonNode report, int seconds, String why) {
     String story = report + "\n" + why;
     assertThat(report.path("fatal").asInt(-1)).as(story).isZero();
-    assertThat(report.path("errors"))
-        .as(story)
-        .allMatch(error -> USUAL.matcher(error.asText()).matches());
+    assertThat(report.path("errors")).as(story).allMatch(error -> isBorne(error.asText()));
     assertThat(report.path("played").asDouble()).as(story).isGreaterThan(seconds);
     assertThat(report.path("longestStallMillis").asDouble()).as(story).isLessThan(LONGEST_BREAK);
     assertThat(report.path("longestJumpMillis").asDouble()).as(story).isLessThan(LONGEST_BREAK);
