@@ -98,21 +98,28 @@ class ContainerSwitchTest {
     try (BrowserPlayer player = BrowserPlayer.play(stream, profiles.resolve(channel))) {
       player.awaitStart();
       LadderChannels.pass(12);
-      assertPlays(channel, Feed.PRIMARY);
+      server.site().bringTo(channel, Feed.PRIMARY.folder);
+      int atFirst = switches(channel).size();
       primary.kill();
       LadderChannels.pass(14);
-      assertPlays(channel, Feed.BACKUP);
+      List<String> forced = switches(channel);
+      assertThat(forced.subList(atFirst, forced.size()))
+          .as(decisions(channel))
+          .startsWith(Feed.BACKUP.folder);
       primary.revive();
-      server.site().failover(channel);
+      JsonNode reply = server.site().failover(channel);
+      assertThat(reply.path("to").asText()).as(reply.toString()).isEqualTo(Feed.PRIMARY.folder);
       LadderChannels.pass(SECONDS - 12 - 14);
-      assertPlays(channel, Feed.PRIMARY);
+      assertThat(switches(channel).subList(forced.size(), switches(channel).size()))
+          .as(decisions(channel))
+          .contains(Feed.PRIMARY.folder);
       player.awaitPlayed(SECONDS - 1);
       return player.lastReport();
     }
   }
 
-  private static void assertPlays(String channel, Feed feed) {
-    assertThat(server.site().activeSource(channel)).as(decisions(channel)).isEqualTo(feed.folder);
+  private static List<String> switches(String channel) {
+    return Switches.of(server.status(channel));
   }
 
   private static String decisions(String channel) {

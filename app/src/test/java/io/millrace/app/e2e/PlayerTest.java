@@ -61,13 +61,13 @@ class PlayerTest {
       pass(10);
       origin.make(first, SourceCondition.REVIVE);
       pass(4);
-      assertThat(site.failover(CHANNEL).path("to").asText()).isEqualTo(first);
+      site.bringTo(CHANNEL, first);
       pass(8);
       String second = killActive();
       pass(10);
       origin.make(second, SourceCondition.REVIVE);
       pass(4);
-      assertThat(site.failover(CHANNEL).path("to").asText()).isEqualTo(second);
+      site.bringTo(CHANNEL, second);
       pass(8);
       site.failover(CHANNEL);
 
@@ -75,8 +75,12 @@ class PlayerTest {
       assertThat(player.complaints()).isEmpty();
       assertPlayed(player.progress());
     }
+    assertThat(Switches.breaks(server.status(CHANNEL))).isGreaterThanOrEqualTo(5);
+    viewer.await(
+        seen ->
+            assertThat(seen.stream().filter(Seen::discontinuity))
+                .hasSize(Switches.breaks(server.status(CHANNEL))));
     List<Seen> seen = viewer.leave();
-    assertThat(seen.stream().filter(Seen::discontinuity)).hasSize(5);
     assertThat(StrictViewer.leastBuffered(seen)).isPositive();
   }
 
@@ -94,7 +98,7 @@ class PlayerTest {
   }
 
   private static String killActive() {
-    String active = server.site().activeSource(CHANNEL);
+    String active = server.site().playedSource(CHANNEL);
     origin.make(active, SourceCondition.KILL);
     return active;
   }

@@ -3,6 +3,7 @@ package io.millrace.app.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.testing.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,6 +78,27 @@ final class Site implements AutoCloseable {
 
   String activeSource(String channel) {
     return status(channel).path("activeSource").asText();
+  }
+
+  /** The source that a channel plays, as soon as it plays one. */
+  String playedSource(String channel) {
+    Eventually.within(
+        PATIENCE, () -> Assertions.assertThat(activeSource(channel)).isNotIn("", "null"));
+    return activeSource(channel);
+  }
+
+  /**
+   * Has a channel of two sources play this one, by hand if a machine that was held up has made it
+   * leave it.
+   *
+   * @return whether that was needed
+   */
+  boolean bringTo(String channel, String source) throws IOException {
+    if (playedSource(channel).equals(source)) {
+      return false;
+    }
+    Assertions.assertThat(failover(channel).path("to").asText()).isEqualTo(source);
+    return true;
   }
 
   /** Switches by hand; the server's answer. */

@@ -45,7 +45,10 @@ class SlatePlayerTest {
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
     Map<String, String> settings =
-        Map.of("millrace.channel.slate", "true", "millrace.failover.rest.longest", "4s");
+        Map.of(
+            "millrace.channel.slate", "true",
+            "millrace.channel.decisions", "1000",
+            "millrace.failover.rest.longest", "4s");
     server = RunningServer.start(data, DemoChannel.catalog(origin), settings);
   }
 
@@ -86,8 +89,12 @@ class SlatePlayerTest {
       BrowserVerdict.assertPlayedWell(browser.lastReport(), PLAYED - 4, why);
     }
     assertThat(status().hasNonNull("slateSince")).isFalse();
+    assertThat(Switches.breaks(status())).isGreaterThanOrEqualTo(2);
+    viewer.await(
+        seen ->
+            assertThat(seen.stream().filter(Seen::discontinuity))
+                .hasSize(Switches.breaks(status())));
     List<Seen> seen = viewer.leave();
-    assertThat(seen.stream().filter(Seen::discontinuity)).hasSize(2);
     assertThat(seen).noneMatch(Seen::isLost);
     assertThat(StrictViewer.leastBuffered(seen)).isPositive();
   }
