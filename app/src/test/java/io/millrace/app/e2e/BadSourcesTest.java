@@ -29,17 +29,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * One server, and for every trouble two channels whose primary has it: one from the start, one
- * while it plays. All of them live through the same quarter of a minute.
+ * while it plays. All of them live through the same half minute.
  */
 class BadSourcesTest {
 
   private static final int PRIMARY = 7;
   private static final int BACKUP = 8;
-  private static final Duration TARGET = LiveSource.SECOND;
+  private static final Duration TARGET = LiveSource.TWO_SECONDS;
   private static final Duration HOLD_BACK = TARGET.multipliedBy(3);
   private static final int BYTES = 20_000;
 
-  /** What is configured in seconds for the segments of real channels, for those of one second. */
+  /** What is configured in seconds for the segments of real channels, for those of two seconds. */
   private static final Map<String, String> FAST =
       Map.ofEntries(
           Map.entry("millrace.channel.probe-every", "1s"),
@@ -77,9 +77,9 @@ class BadSourcesTest {
         viewers.put(id, StrictViewer.watch(server.site(), id, RfcFollower.Options.window(12)));
       }
       viewers.values().forEach(StrictViewer::awaitFirst);
-      pass(Duration.ofSeconds(2));
+      pass(TARGET.multipliedBy(2));
       strikes.forEach(Runnable::run);
-      pass(Duration.ofSeconds(14));
+      pass(TARGET.multipliedBy(14));
       viewers.forEach(BadSourcesTest::leave);
     }
   }

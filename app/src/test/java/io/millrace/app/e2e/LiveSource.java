@@ -21,6 +21,9 @@ final class LiveSource {
 
   static final Duration SECOND = Duration.ofSeconds(1);
 
+  /** Half of one is what a load may be late by. */
+  static final Duration TWO_SECONDS = Duration.ofSeconds(2);
+
   private static final int WINDOW = 6;
   private static final int KEPT = 10;
 
