@@ -86,6 +86,7 @@ class SlatePlayerTest {
       assertThat(ffmpeg.complaints().stream().filter(line -> !isOfTheClock(line)))
           .as(why)
           .isEmpty();
+      browser.awaitPlayed(PLAYED - 4);
       BrowserVerdict.assertPlayedWell(browser.lastReport(), PLAYED - 4, why);
     }
     assertThat(status().hasNonNull("slateSince")).isFalse();
