@@ -230,6 +230,7 @@ public final class ChannelActor {
 
   private Behavior<ChannelCommand> on(ChannelCommand command) {
     Phase before = failover.phase();
+    failover.awake(now());
     switch (command) {
       case ChannelCommand.Open open -> requests.open(open);
       case ChannelCommand.Join(var replyTo) -> requests.join(replyTo);

@@ -35,10 +35,17 @@ import java.util.function.LongSupplier;
  */
 final class Failover {
 
+  /** What is due is done within this, unless the whole process stood still. */
+  private static final Duration LATE = Duration.ofMillis(500);
+
+  /** After that, what can be loaded is loaded within this. */
+  private static final Duration CATCHES_UP_IN = Duration.ofSeconds(1);
+
   private final FailoverSettings settings;
   private final SourceRing ring;
   private final FailoverMoves moves;
   private final ContentWatch content;
+  private Instant lastAwake;
 
   /**
    * An idle channel.
@@ -55,6 +62,7 @@ final class Failover {
     this.ring = new SourceRing(definition.sources(), rests);
     this.moves = new FailoverMoves(settings, ring, epochs, now);
     this.content = new ContentWatch(settings.content());
+    this.lastAwake = now;
   }
 
   Phase phase() {
@@ -83,6 +91,21 @@ final class Failover {
 
   boolean isCandidate(long epoch) {
     return moves.preparation(epoch) != null;
+  }
+
+  /**
+   * Something is about to be told. If what was due long ago has waited for that, the process was
+   * held up, and what sources did not deliver meanwhile may be there to be loaded: that time counts
+   * against none of them.
+   */
+  void awake(Instant now) {
+    moves
+        .nextDue(lastAwake)
+        .filter(due -> due.plus(LATE).isBefore(now))
+        .map(due -> due.minus(CATCHES_UP_IN))
+        .map(from -> from.isBefore(lastAwake) ? lastAwake : from)
+        .ifPresent(from -> moves.heldUp(Duration.between(from, now)));
+    lastAwake = now;
   }
 
   /** Somebody wants the channel, or it is always on. Nothing happens unless it is idle. */

@@ -207,6 +207,16 @@ final class FailoverMoves {
     return moments.stream().min(Instant::compareTo).map(at -> at.isBefore(now) ? now : at);
   }
 
+  /** For so long nothing could be heard of any source, and that is not theirs to answer for. */
+  void heldUp(Duration time) {
+    if (active != null) {
+      active.trouble().heldUp(time);
+    }
+    if (candidate != null) {
+      candidate = candidate.heldUp(time);
+    }
+  }
+
   List<FailoverStep> due(Instant now) {
     var steps = new ArrayList<FailoverStep>();
     Preparation preparing = candidate;

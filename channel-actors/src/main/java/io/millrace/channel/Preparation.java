@@ -37,6 +37,11 @@ record Preparation(Attempt attempt, Optional<Duration> told, int skipped, Instan
     return new Preparation(attempt, told, skipped, now);
   }
 
+  /** It is waited for so much longer. */
+  Preparation heldUp(Duration time) {
+    return new Preparation(attempt, told, skipped, patientSince.plus(time));
+  }
+
   Duration target() {
     return told.orElse(UNKNOWN_TARGET);
   }

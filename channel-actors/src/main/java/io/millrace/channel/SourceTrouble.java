@@ -69,6 +69,11 @@ final class SourceTrouble {
     lastSegment = now;
   }
 
+  /** For so long a segment could not have been noticed. */
+  void heldUp(Duration time) {
+    lastSegment = lastSegment.plus(time);
+  }
+
   void segmentSkipped(String reason) {
     lossCounted = true;
     lastReason = reason;

@@ -82,6 +82,12 @@ final class SourceTroubles {
     of(track, now).wentOn(now);
   }
 
+  /** See {@link SourceTrouble#heldUp}. */
+  void heldUp(Duration time) {
+    lastSegment = lastSegment.map(at -> at.plus(time));
+    all().forEach(trouble -> trouble.heldUp(time));
+  }
+
   void segmentSkipped(TrackId track, String reason, Instant now) {
     of(track, now).segmentSkipped(reason);
   }

@@ -207,6 +207,15 @@ final class ChannelRig {
     time.timePasses(duration);
   }
 
+  /** The process stands still for so long; this comes before all that was due meanwhile. */
+  void standStill(Duration duration, Runnable first) {
+    settle();
+    now = now.plus(duration);
+    first.run();
+    settle();
+    time.timePasses(duration);
+  }
+
   TestProbe<ChannelCommand.OpenReply> open() {
     TestProbe<ChannelCommand.OpenReply> probe = kit.createTestProbe();
     channel.tell(new ChannelCommand.Open(probe.ref()));

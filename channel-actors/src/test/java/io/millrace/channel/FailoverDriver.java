@@ -143,6 +143,11 @@ final class FailoverDriver {
     return steps(failover.due(now));
   }
 
+  FailoverDriver awake() {
+    failover.awake(now);
+    return this;
+  }
+
   FailoverDriver after(long millis) {
     now = now.plusMillis(millis);
     return this;
