@@ -8,6 +8,7 @@ import io.millrace.timeline.PeriodsFacts;
 import io.millrace.timeline.PublishedSegment;
 import io.millrace.timeline.TimelineFacts;
 import io.millrace.timeline.TimelineNumbers;
+import io.millrace.upstream.Cookie;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -207,6 +208,7 @@ public record ChannelFacts(
    * @param worked a playlist last came by way of it
    * @param expiryFrom how its end is known
    * @param renewable looking again may bring another one
+   * @param cookies that origins have set, since a page may give them out with its link
    */
   record LinkFacts(
       URI uri,
@@ -218,7 +220,14 @@ public record ChannelFacts(
       Optional<Instant> renewAt,
       Optional<Instant> expiresAt,
       Optional<String> expiryFrom,
-      boolean renewable) {
+      boolean renewable,
+      List<Cookie> cookies) {
+
+    /** A node of an older version says nothing of cookies. */
+    LinkFacts {
+      cookies = cookies == null ? List.of() : List.copyOf(cookies);
+    }
+
     @Override
     public String toString() {
       return "LinkFacts[…]";

@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.upstream.BodyRange;
+import io.millrace.upstream.Cookie;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.Hop;
 import io.millrace.upstream.OpenedBody;
@@ -10,6 +11,7 @@ import io.millrace.upstream.UpstreamException;
 import io.millrace.upstream.UpstreamOccupancy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -97,6 +99,16 @@ final class RefusalWatch implements Upstream {
   @Override
   public void comesFrom(Optional<URI> page) {
     upstream.comesFrom(page);
+  }
+
+  @Override
+  public Optional<List<Cookie>> cookies() {
+    return upstream.cookies();
+  }
+
+  @Override
+  public void bring(List<Cookie> cookies) {
+    upstream.bring(cookies);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.millrace.source.Locators;
 import io.millrace.source.RenewalPolicy;
 import io.millrace.source.RenewalPolicy.Plan;
 import io.millrace.source.SourceDefinition;
+import io.millrace.upstream.Cookie;
 import io.millrace.upstream.SafeUri;
 import io.millrace.upstream.Upstream;
 import java.net.URI;
@@ -89,11 +90,17 @@ final class SourceLinks {
     /** A playlist last came from the link, or by way of it. */
     Optional<Instant> worked = Optional.empty();
 
+    /** It did so in an earlier run only, on a node that origins may know otherwise. */
+    boolean workedElsewhere;
+
     boolean refused;
     int failures;
     Optional<Instant> triedAt = Optional.empty();
     Optional<String> lastFailure = Optional.empty();
     @Nullable LookUp underway;
+
+    /** The latest to follow the source over. */
+    Optional<Upstream> way = Optional.empty();
 
     /** As an earlier run has left it, until there is a way to go on over. */
     Optional<LinkFacts> inherited = Optional.empty();
@@ -131,10 +138,16 @@ final class SourceLinks {
             .filter(link -> link.over().equals(upstream) || isFixed(source, link.located())));
   }
 
-  /** The link by which the source is followed, for the next run; empty if it is refused. */
+  /**
+   * The link by which the source is followed and the cookies that it may need, for the next run;
+   * empty if it is refused, or has too many of them.
+   */
   synchronized Optional<LinkFacts> facts(SourceDefinition source) {
     Known known = known(source);
+    Optional<List<Cookie>> cookies =
+        known.way.map(Upstream::cookies).orElseGet(() -> Optional.of(List.of()));
     return kept(source)
+        .filter(any -> cookies.isPresent())
         .map(
             link ->
                 new LinkFacts(
@@ -147,7 +160,8 @@ final class SourceLinks {
                     link.plan().renewAt(),
                     link.plan().expiresAt(),
                     link.plan().from(),
-                    link.renewable()))
+                    link.renewable(),
+                    cookies.orElseThrow()))
         .or(() -> known.inherited);
   }
 
@@ -165,11 +179,17 @@ final class SourceLinks {
   }
 
   private void goOnOver(SourceDefinition source, Upstream upstream) {
-    inherited(source, upstream).ifPresent(link -> upstream.comesFrom(link.page()));
+    inherited(source, upstream)
+        .ifPresent(
+            link -> {
+              upstream.comesFrom(link.page());
+              upstream.bring(link.cookies());
+            });
   }
 
   private synchronized Optional<LinkFacts> inherited(SourceDefinition source, Upstream upstream) {
     Known known = known(source);
+    known.way = Optional.of(upstream);
     Optional<LinkFacts> inherited = known.inherited.filter(any -> known.link.isEmpty());
     known.inherited = Optional.empty();
     inherited.ifPresent(
@@ -186,6 +206,7 @@ final class SourceLinks {
                       link.renewable()));
           known.since = link.since();
           known.worked = link.worked();
+          known.workedElsewhere = true;
         });
     return inherited;
   }
@@ -318,18 +339,20 @@ final class SourceLinks {
   synchronized void worked(SourceDefinition source) {
     Known known = known(source);
     known.worked = Optional.of(clock.instant());
+    known.workedElsewhere = false;
     known.refused = false;
   }
 
   /**
    * An origin refuses what the link leads to. That teaches how long it lived, if it was found over
-   * the same way.
+   * the same way, or has worked since it was inherited: one that was given out to another node may
+   * be refused because of that.
    */
   synchronized void refused(SourceDefinition source, Upstream over) {
     Known known = known(source);
     Instant now = clock.instant();
     boolean own = known.link.filter(link -> link.over().equals(over)).isPresent();
-    if (!known.refused && own && known.worked.isPresent()) {
+    if (!known.refused && own && !known.workedElsewhere && known.worked.isPresent()) {
       Instant worked = known.worked.get();
       known.learned =
           learned(source, now)

@@ -9,12 +9,14 @@ import java.util.regex.Pattern;
 
 /**
  * One cookie as an origin set it (RFC 6265, 5.2 to 5.4, with the prefixes and the protection of
- * secure cookies that its revision adds). Pure. A secret: never shown.
+ * secure cookies that its revision adds). Pure. A secret: never shown. Plain data, which one node
+ * gives to another.
  *
  * @param domain lower case, without a leading dot
  * @param hostOnly whether the hosts below the domain do not get it
+ * @param expires {@link Instant#MAX} if it is good for as long as the source is in use
  */
-record Cookie(
+public record Cookie(
     String name,
     String value,
     String domain,

@@ -28,6 +28,11 @@ final class CookieJar {
   /** Common servers refuse longer header lines. */
   private static final int LONGEST_HEADER = 7 * 1024;
 
+  /** They are told again with each publication of a channel, to most nodes of a cluster. */
+  private static final int MOST_PASSED_ON = 50;
+
+  private static final int MOST_BYTES_PASSED_ON = 8 * 1024;
+
   private record Kept(Cookie cookie, long created, long used) {}
 
   private final InstantSource clock;
@@ -44,6 +49,39 @@ final class CookieJar {
     for (String line : lines) {
       Cookie.read(line, from, now).ifPresent(cookie -> keep(cookie, from, now));
     }
+  }
+
+  /**
+   * All that are good now, those that were set first at the beginning.
+   *
+   * @return empty if they are more than may be passed on
+   */
+  synchronized Optional<List<Cookie>> passedOn() {
+    dropThoseThatAreOver(clock.instant());
+    int bytes = kept.values().stream().mapToInt(each -> each.cookie().bytes()).sum();
+    return kept.size() > MOST_PASSED_ON || bytes > MOST_BYTES_PASSED_ON
+        ? Optional.empty()
+        : Optional.of(
+            kept.values().stream()
+                .sorted(Comparator.comparingLong(Kept::created))
+                .map(Kept::cookie)
+                .toList());
+  }
+
+  /** Keeps what another jar passed on, but for what was set here since. */
+  synchronized void bring(List<Cookie> cookies) {
+    Instant now = clock.instant();
+    for (Cookie cookie : cookies) {
+      if (!cookie.isOver(now) && !kept.containsKey(cookie.key())) {
+        moment++;
+        kept.put(cookie.key(), new Kept(cookie, moment, moment));
+        shrink(cookie.domain());
+      }
+    }
+  }
+
+  private void dropThoseThatAreOver(Instant now) {
+    kept.values().removeIf(each -> each.cookie().isOver(now));
   }
 
   /**
@@ -79,8 +117,7 @@ final class CookieJar {
 
   /** Those with longer paths first, and of these the earlier ones (RFC 6265, 5.4). */
   private List<Kept> matching(URI to) {
-    Instant now = clock.instant();
-    kept.values().removeIf(each -> each.cookie().isOver(now));
+    dropThoseThatAreOver(clock.instant());
     List<Kept> matching =
         kept.values().stream()
             .filter(each -> each.cookie().goesTo(to))

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,7 @@ final class PekkoUpstream implements Upstream {
   private final SourceHeaders headers;
   private final OriginPool pool;
   private final Pace pace;
+  private final CookieJar cookies = new CookieJar(InstantSource.system());
   private final Asker asker;
   private final RedirectPins pins = new RedirectPins();
   private final LastGoodHosts lastGood = new LastGoodHosts();
@@ -49,7 +51,7 @@ final class PekkoUpstream implements Upstream {
             steadyClock(),
             (delay, action) ->
                 system.scheduler().scheduleOnce(delay, action, system.executionContext()));
-    this.asker = new Asker(pool, headers, new CookieJar(InstantSource.system()), pace);
+    this.asker = new Asker(pool, headers, cookies, pace);
   }
 
   /** Goes on evenly when somebody sets the clock. */
@@ -77,6 +79,16 @@ final class PekkoUpstream implements Upstream {
   @Override
   public void comesFrom(Optional<URI> page) {
     headers.comesFrom(page);
+  }
+
+  @Override
+  public Optional<List<Cookie>> cookies() {
+    return cookies.passedOn();
+  }
+
+  @Override
+  public void bring(List<Cookie> earlier) {
+    cookies.bring(earlier);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.millrace.upstream;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.util.ByteString;
@@ -8,7 +9,8 @@ import org.apache.pekko.util.ByteString;
 /**
  * One source's way to its origins: its own small connection pool, its own limits and its own
  * default headers, so that an ill origin costs its source and nobody else. Cookies that answers set
- * are sent with later requests (RFC 6265) until it is closed.
+ * are sent with later requests (RFC 6265) until it is closed; what goes on elsewhere may {@link
+ * #bring} them there.
  *
  * <p>Thread-safe. Failures are not retried: what to do about them is the caller's decision. Every
  * stage fails with an {@link UpstreamException} and with nothing else, never wrapped. Exceptions,
@@ -79,6 +81,18 @@ public interface Upstream {
    * @param page empty if none did
    */
   void comesFrom(Optional<URI> page);
+
+  /**
+   * The cookies that origins have set, for another way to the same source that goes on where this
+   * one ends.
+   *
+   * @return empty if they are too many or too large to be passed on: whatever they are needed for
+   *     has to be begun anew
+   */
+  Optional<List<Cookie>> cookies();
+
+  /** Goes on with the cookies of an earlier way; what origins set here since wins. */
+  void bring(List<Cookie> cookies);
 
   /** What is open at this moment; both numbers go back to zero on an upstream nobody uses. */
   UpstreamOccupancy occupancy();

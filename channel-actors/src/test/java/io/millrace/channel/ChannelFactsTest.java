@@ -2,13 +2,22 @@ package io.millrace.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.millrace.source.Located;
 import io.millrace.testing.SettledTime;
+import io.millrace.upstream.Cookie;
 import java.net.URI;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.SerializationTestKit;
 import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +103,48 @@ final class ChannelFactsTest {
         .contains(URI.create("http://a/secret-path/live.m3u8?secret=1"));
     assertThat(facts + " " + facts.tracks() + facts.followed() + facts.sources() + facts.periods())
         .doesNotContain("secret");
+  }
+
+  @Test
+  void cookiesCrossWithTheLinkAndAreNotShown() {
+    var ladder = new LadderRig(KIT, TestChannels.channel(TestChannels.source("a", 1)));
+    List<Cookie> cookies =
+        List.of(
+            new Cookie("a", "secret", "a.test", true, "/", false, Instant.MAX),
+            new Cookie("b", "", "test", false, "/x", true, Instant.parse("2031-01-01T00:00:00Z")));
+    ladder.rig.locators.givesOver(
+        "a",
+        way -> {
+          way.bring(cookies);
+          return CompletableFuture.completedStage(new Located(LadderRig.top("a")));
+        });
+    ladder.media("a", "main", LadderRig.top("a"), msn -> LadderRig.line("a", "main", msn, ".ts"));
+    ladder.play().watch(40, "main");
+    ChannelFacts facts = ladder.rig.handOver();
+    assertThat(crossed(facts)).isEqualTo(facts);
+    assertThat(link(facts).cookies()).isEqualTo(cookies);
+    assertThat(link(facts).cookies() + " " + facts.followed()).doesNotContain("secret");
+  }
+
+  @Test
+  void aLinkOfAnOlderNodeIsReadWithoutCookies() throws Exception {
+    var ladder = new LadderRig(KIT, TestChannels.channel(TestChannels.source("a", 1)));
+    ladder.media("a", "main", LadderRig.top("a"), msn -> LadderRig.line("a", "main", msn, ".ts"));
+    ladder.play().watch(40, "main");
+    ChannelFacts facts = ladder.rig.handOver();
+    var serializer =
+        (SerializerWithStringManifest)
+            SerializationExtension.get(KIT.system()).findSerializerFor(facts);
+    var cbor = new CBORMapper();
+    JsonNode tree = cbor.readTree(serializer.toBinary(facts));
+    JsonNode removed = ((ObjectNode) tree.at("/followed/link")).remove("cookies");
+    assertThat(removed).isEmpty();
+    byte[] older = cbor.writeValueAsBytes(tree);
+    assertThat(serializer.fromBinary(older, ChannelFacts.class.getName())).isEqualTo(facts);
+  }
+
+  private static ChannelFacts.LinkFacts link(ChannelFacts facts) {
+    return facts.followed().flatMap(ChannelFacts.FollowedFacts::link).orElseThrow();
   }
 
   @Test

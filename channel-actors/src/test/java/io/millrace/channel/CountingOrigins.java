@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.upstream.BodyRange;
+import io.millrace.upstream.Cookie;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.Hop;
 import io.millrace.upstream.OpenedBody;
@@ -122,6 +123,16 @@ final class CountingOrigins implements Upstreams {
         Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes) {
       asked(this);
       return upstream.fetchBytes(hop, uri, range, maximumBytes);
+    }
+
+    @Override
+    public Optional<List<Cookie>> cookies() {
+      return upstream.cookies();
+    }
+
+    @Override
+    public void bring(List<Cookie> cookies) {
+      upstream.bring(cookies);
     }
 
     @Override

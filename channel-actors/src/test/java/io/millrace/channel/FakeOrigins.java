@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.upstream.BodyRange;
+import io.millrace.upstream.Cookie;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.Hop;
 import io.millrace.upstream.OpenedBody;
@@ -30,6 +31,7 @@ final class FakeOrigins implements Upstreams {
   private final Map<String, String> badHeaders = new ConcurrentHashMap<>();
   private final List<URI> asked = new CopyOnWriteArrayList<>();
   private final List<String> open = new CopyOnWriteArrayList<>();
+  private volatile boolean tooManyCookies;
 
   /** From now on this host answers every address with this text. */
   void says(String host, String text) {
@@ -82,6 +84,11 @@ final class FakeOrigins implements Upstreams {
     badHeaders.put(source, source);
   }
 
+  /** From now on ways have more cookies than can be passed on. */
+  void setTooManyCookies() {
+    tooManyCookies = true;
+  }
+
   /** How often the host was asked. */
   long asked(String host) {
     return asked.stream().filter(uri -> host.equals(uri.getHost())).count();
@@ -131,6 +138,7 @@ final class FakeOrigins implements Upstreams {
 
   private final class Origin implements Upstream {
     private final String name;
+    private final List<Cookie> cookies = new CopyOnWriteArrayList<>();
 
     Origin(String name) {
       this.name = name;
@@ -169,6 +177,16 @@ final class FakeOrigins implements Upstreams {
                   answer(uri)
                       .thenApply(all -> all.drop((int) part.offset()).take((int) part.length())))
           .orElseGet(() -> answer(uri));
+    }
+
+    @Override
+    public Optional<List<Cookie>> cookies() {
+      return tooManyCookies ? Optional.empty() : Optional.of(List.copyOf(cookies));
+    }
+
+    @Override
+    public void bring(List<Cookie> earlier) {
+      cookies.addAll(earlier);
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.millrace.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.channel.ChannelFacts.LinkFacts;
 import io.millrace.channel.SourceLinks.Link;
 import io.millrace.segment.SegmentStore;
 import io.millrace.source.Located;
 import io.millrace.source.Locator;
 import io.millrace.source.SourceDefinition;
+import io.millrace.upstream.Cookie;
 import io.millrace.upstream.OriginAccess;
 import io.millrace.upstream.RequestPolicy;
 import io.millrace.upstream.Trust;
@@ -21,6 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceLinksTest {
 
@@ -28,6 +32,9 @@ class SourceLinksTest {
   private static final SourceDefinition WRITTEN_DOWN =
       new SourceDefinition(
           "b", new Locator.Direct(URI.create("http://b.test/live.m3u8")), 1, Map.of());
+
+  private static final Cookie COOKIE =
+      new Cookie("session", "secret", "a.test", true, "/", false, Instant.MAX);
 
   private final FakeLocators locators = new FakeLocators();
   private final FakeOrigins origins = new FakeOrigins();
@@ -181,6 +188,65 @@ class SourceLinksTest {
     use(way, "1");
     links.keep(WRITTEN_DOWN::equals);
     assertThat(links.status(A)).isEmpty();
+  }
+
+  @Test
+  void theNextRunFollowsTheLinkWithTheCookiesOfTheWayThatItWasFollowedOver() {
+    now(links.probed(A, way()));
+    links.worked(A);
+    now(links.current(A, way));
+    way.bring(List.of(COOKIE));
+    LinkFacts facts = links.facts(A).orElseThrow();
+    assertThat(facts.cookies()).containsExactly(COOKIE);
+
+    Upstream next = way();
+    SourceLinks nextRun = nextRun(facts);
+    assertThat(now(nextRun.current(A, next)).uri()).isEqualTo(facts.uri());
+    assertThat(next.cookies()).contains(List.of(COOKIE));
+    assertThat(nextRun.facts(A)).contains(facts);
+  }
+
+  @Test
+  void aLinkWithMoreCookiesThanCanBePassedOnIsNotPassedOn() {
+    now(links.current(A, way));
+    assertThat(links.facts(A)).isPresent();
+    origins.setTooManyCookies();
+    assertThat(links.facts(A)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, ''", "true, earlier refusals"})
+  void theRefusalOfAnInheritedLinkTeachesOnlyIfItHasWorkedSince(boolean worksHere, String learned) {
+    now(links.current(A, way));
+    pass(Duration.ofSeconds(20)).links.worked(A);
+    SourceLinks nextRun = nextRun(links.facts(A).orElseThrow());
+    now(nextRun.current(A, way));
+    if (worksHere) {
+      nextRun.worked(A);
+    }
+    nextRun.refused(A, way);
+    locators.gives("a", () -> CompletableFuture.completedStage(found("next")));
+    Link own = now(nextRun.renewed(A, way));
+    nextRun.use(A, own);
+    pass(Duration.ofSeconds(20));
+    nextRun.worked(A);
+    nextRun.refused(A, way);
+    assertThat(now(nextRun.renewed(A, way)).plan().from().orElse("")).isEqualTo(learned);
+  }
+
+  @Test
+  void anInheritedLinkThatIsRefusedIsReplacedAtOnce() {
+    now(links.current(A, way));
+    pass(Duration.ofSeconds(20)).links.worked(A);
+    SourceLinks nextRun = nextRun(links.facts(A).orElseThrow());
+    now(nextRun.current(A, way));
+    assertThat(nextRun.mayRenew(A, false)).isTrue();
+  }
+
+  private SourceLinks nextRun(LinkFacts facts) {
+    var nextRun = new SourceLinks(tools());
+    nextRun.inherit(A, facts);
+    return nextRun;
   }
 
   private Link find(Upstream over) {

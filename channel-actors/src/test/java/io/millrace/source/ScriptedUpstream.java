@@ -1,6 +1,7 @@
 package io.millrace.source;
 
 import io.millrace.upstream.BodyRange;
+import io.millrace.upstream.Cookie;
 import io.millrace.upstream.FetchedText;
 import io.millrace.upstream.Hop;
 import io.millrace.upstream.OpenedBody;
@@ -102,6 +103,16 @@ final class ScriptedUpstream implements Upstream {
   @Override
   public CompletionStage<ByteString> fetchBytes(
       Hop hop, URI uri, Optional<BodyRange> range, long maximumBytes) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<List<Cookie>> cookies() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void bring(List<Cookie> cookies) {
     throw new UnsupportedOperationException();
   }
 

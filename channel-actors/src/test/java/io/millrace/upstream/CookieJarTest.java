@@ -97,6 +97,50 @@ class CookieJarTest {
     assertThat(kept).isBetween(60_000, 128 * 1024);
   }
 
+  @Test
+  void theNextJarSendsWhatItIsBroughtAsThisOneWould() {
+    set("a=1; Path=/", "b=2; Path=/live; Max-Age=60", "c=3; Path=/; Max-Age=10", "d=4; Path=/");
+    sent(SITE);
+    set("a=5; Path=/");
+    now = now.plusSeconds(10);
+    var next = new CookieJar(() -> now);
+    next.bring(jar.passedOn().orElseThrow());
+    assertThat(next.header(SITE, Optional.empty())).isEqualTo(sent(SITE)).hasValue("b=2; a=5; d=4");
+    now = now.plusSeconds(50);
+    assertThat(next.header(SITE, Optional.empty())).hasValue("a=5; d=4");
+  }
+
+  @Test
+  void whatWasSetSinceIsNotReplacedByWhatIsBrought() {
+    set("a=1; Path=/; Max-Age=10", "b=2; Path=/", "c=3; Path=/; Max-Age=10");
+    List<Cookie> earlier = jar.passedOn().orElseThrow();
+    var next = new CookieJar(() -> now);
+    next.take(SITE, List.of("b=4; Path=/"));
+    now = now.plusSeconds(10);
+    next.bring(earlier);
+    assertThat(next.header(SITE, Optional.empty())).hasValue("b=4");
+  }
+
+  @Test
+  void fiftyArePassedOnAndWithOneMoreNone() {
+    for (int i = 0; i < 50; i++) {
+      jar.take(URI.create("http://h" + i + ".example.com/"), List.of("a=1"));
+    }
+    assertThat(jar.passedOn()).hasValueSatisfying(all -> assertThat(all).hasSize(50));
+    set("one=more; Max-Age=60");
+    assertThat(jar.passedOn()).isEmpty();
+    now = now.plusSeconds(60);
+    assertThat(jar.passedOn()).isPresent();
+  }
+
+  @Test
+  void eightKilobytesArePassedOnAndNotMuchMore() {
+    set("a=" + "x".repeat(4000), "b=" + "x".repeat(4000));
+    assertThat(jar.passedOn()).isPresent();
+    set("c=" + "x".repeat(200));
+    assertThat(jar.passedOn()).isEmpty();
+  }
+
   private void set(String... lines) {
     jar.take(SITE, List.of(lines));
   }
