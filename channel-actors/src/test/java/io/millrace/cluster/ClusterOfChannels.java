@@ -198,7 +198,16 @@ final class ClusterOfChannels implements AutoCloseable {
 
   /** One more node, with these definitions. */
   Node join(ChannelDefinition... definitions) {
-    var node = new Node(rig.join(""), settings, segments);
+    return joinWith("", definitions);
+  }
+
+  /**
+   * The same.
+   *
+   * @param more settings of this node
+   */
+  Node joinWith(String more, ChannelDefinition... definitions) {
+    var node = new Node(rig.join(more), settings, segments);
     nodes.add(node);
     node.define(definitions);
     return node;
