@@ -60,7 +60,7 @@ class HeldUpTest {
   void aSourceThatDeliversNothingAfterwardsIsLeftWhenItsTimeIsOver() {
     rig.passUnseen(PAUSE);
 
-    rig.pass(Duration.ofMillis(1_000));
+    rig.pass(Duration.ofSeconds(1));
     assertThat(rig.status().phase()).isEqualTo(Phase.SUSPECT);
     rig.pass(Duration.ofMillis(5_500));
     assertThat(rig.status().phase()).isEqualTo(Phase.SUSPECT);
@@ -89,7 +89,7 @@ class HeldUpTest {
 
   @ParameterizedTest
   @CsvSource({"0, DARK", "500, DARK", "501, SUSPECT", "60000, SUSPECT"})
-  void onlyWhatComesMuchTooLateIsBorne(int lateMillis, Phase phase) {
+  void onlyWhatComesMuchTooLateIsBorne(long lateMillis, Phase phase) {
     FailoverDriver driver = FailoverDriver.withSources(1).start().deliver();
     driver.pass(Duration.ofSeconds(6));
     assertThat(driver.phase()).isEqualTo(Phase.SUSPECT);
