@@ -77,9 +77,7 @@ class BadRequestsTest {
   void nothingWasLoggedAndTheChannelPlaysOn() throws Exception {
     ROOT.detachAppender(logged);
     ROOT.setLevel(Level.WARN);
-    assertThat(logged.list)
-        .filteredOn(event -> !event.getLoggerName().equals(DECISIONS))
-        .isEmpty();
+    assertThat(logged.list).filteredOn(event -> !event.getLoggerName().equals(DECISIONS)).isEmpty();
     assertThat(server.site().text(playlist)).startsWith("#EXTM3U");
   }
 

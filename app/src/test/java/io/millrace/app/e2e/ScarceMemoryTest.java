@@ -88,8 +88,7 @@ class ScarceMemoryTest {
   }
 
   private static LiveSource source(ScriptedOrigin origin, int number) {
-    return new LiveSource(
-        origin, "source-" + number, number + 1, LiveSource.SECOND, SEGMENT_BYTES);
+    return new LiveSource(origin, "source-" + number, number + 1, LiveSource.SECOND, SEGMENT_BYTES);
   }
 
   private static ChannelDefinition channel(int number, LiveSource source) {

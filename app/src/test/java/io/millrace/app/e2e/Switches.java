@@ -29,8 +29,7 @@ final class Switches {
 
   /** How many discontinuities the channel has to have: one for each change, none for its start. */
   static int breaks(JsonNode status) {
-    long slates =
-        decisions(status).filter(decision -> kind(decision).equals(TO_THE_SLATE)).count();
+    long slates = decisions(status).filter(decision -> kind(decision).equals(TO_THE_SLATE)).count();
     return Math.toIntExact(of(status).size() - 1 + slates);
   }
 
