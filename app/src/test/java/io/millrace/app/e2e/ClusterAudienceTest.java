@@ -46,7 +46,7 @@ class ClusterAudienceTest {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 50_000);
       Path channels = ChannelsFile.write(folder, ChannelsFile.channel("news", source.uri()));
-      try (ClusterNodes cluster = ClusterNodes.start(folder, 3, channels);
+      try (ClusterNodes cluster = ClusterNodes.start(folder, 3, channels, ClusterNodes.ALL_LIVE);
           var viewers = Executors.newVirtualThreadPerTaskExecutor()) {
         await(play(cluster, viewers), SEGMENTS_EACH);
         for (ClusterNode node : cluster.all()) {

@@ -45,7 +45,8 @@ class ClusterDefinitionsTest {
       List<ClusterNode.Ports> ports =
           List.of(ClusterNode.Ports.free(), ClusterNode.Ports.free(), ClusterNode.Ports.free());
       try (ClusterNodes cluster =
-          ClusterNodes.start(folder, ports, List.of(both, both, one), any -> "")) {
+          ClusterNodes.start(
+              folder, ports, List.of(both, both, one), any -> ClusterNodes.ALL_LIVE)) {
         var listed = new FleetViewer.Listed();
         List<FleetViewer> viewers = new ArrayList<>();
         for (ClusterNode node : cluster.all()) {

@@ -38,6 +38,9 @@ class ClusterKillsTest {
             .isLessThanOrEqualTo(kills);
       }
       recoveries.assertWithin(RECOVERED_WITHIN);
+      assertThat(cluster.lost())
+          .as("segments that the nodes that stayed told of and could not give")
+          .isLessThanOrEqualTo(KILLS);
       cluster.leave();
       assertThat(cluster.source().fetches().values())
           .as(cluster.source().fetches().toString())

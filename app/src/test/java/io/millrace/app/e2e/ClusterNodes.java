@@ -69,6 +69,12 @@ final class ClusterNodes implements AutoCloseable {
     return "pekko.remote.artery.advanced.tcp.outbound-client-hostname = \"" + address + "\"\n";
   }
 
+  /**
+   * Where no node dies: none is taken for dead when the machine stands still, or starts several at
+   * once.
+   */
+  static final String ALL_LIVE = "millrace.cluster.failure.unreachable-after = 20s\n";
+
   /** The loopback address that a node connects to others from. */
   static String outbound(int index) {
     return "127.0.0." + (11 + index);

@@ -33,7 +33,8 @@ class ClusterUpgradeTest {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 20_000);
       Installation next = next();
-      try (ClusterNodes cluster = ClusterNodes.start(folder, 3, channels(source))) {
+      try (ClusterNodes cluster =
+          ClusterNodes.start(folder, 3, channels(source), ClusterNodes.ALL_LIVE)) {
         var listed = new FleetViewer.Listed();
         List<FleetViewer> viewers = new ArrayList<>();
         for (ClusterNode node : cluster.all()) {
