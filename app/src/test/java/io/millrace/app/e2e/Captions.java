@@ -46,6 +46,7 @@ record Captions(String words, Cut cut) implements Loop {
 
     %s --> %s
     %s %d b
+
     """
         .formatted(ticks, time(half), words, number, time(half), time(2 * half), words, number)
         .getBytes(UTF_8);

@@ -69,6 +69,11 @@ final class Encoder {
     return sizes;
   }
 
+  /** In hertz. */
+  List<Integer> tones() {
+    return tones;
+  }
+
   /** The pictures of that size and the tone in one transport stream. */
   Loop transportStream(int picture, int tone, Cut cut) {
     return loop("av" + picture + tone + cut, made -> stream(List.of(v(picture), a(tone)), cut));

@@ -29,7 +29,7 @@ final class FfmpegPlayer implements AutoCloseable {
     REAL_TIME
   }
 
-  /** Said of every stream of that kind, whoever serves it. */
+  /** Said of every stream of that kind, whoever serves it. Subtitles: {@link FfmpegSubtitles}. */
   private static final List<String> USUAL =
       List.of("Can't support the subtitle", "Found duplicated MOOV Atom. Skipped it");
 
@@ -55,6 +55,18 @@ final class FfmpegPlayer implements AutoCloseable {
    */
   static FfmpegPlayer play(URI stream, Duration time, Pace pace, String... streams)
       throws IOException {
+    return play(stream, time, pace, List.of(streams), List.of());
+  }
+
+  /**
+   * Plays that much of a stream. The first error ends it.
+   *
+   * @param streams as in {@code -map}
+   * @param outputs arguments for what else is to be made of it
+   */
+  static FfmpegPlayer play(
+      URI stream, Duration time, Pace pace, List<String> streams, List<String> outputs)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("ffmpeg", "-hide_banner", "-nostdin", "-nostats"));
     command.addAll(List.of("-loglevel", "level+warning", "-xerror"));
@@ -68,6 +80,7 @@ final class FfmpegPlayer implements AutoCloseable {
     }
     command.addAll(List.of("-fps_mode", "passthrough"));
     command.addAll(List.of("-progress", "pipe:1", "-stats_period", "0.2", "-f", "null", "-"));
+    command.addAll(outputs);
     return new FfmpegPlayer(new ProcessBuilder(command).start());
   }
 

@@ -6,6 +6,7 @@ import io.millrace.app.e2e.FfmpegPlayer.Pace;
 import io.millrace.media.TransportStreamInspector;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,8 @@ class LadderOriginTest {
     for (Feed feed : Feed.values()) {
       try (LadderOrigin origin = shape.origin(feed, BackupSound.ANOTHER_CONTAINER);
           FfmpegPlayer player =
-              FfmpegPlayer.play(origin.uri(), TIME, Pace.AS_FAST_AS_IT_COMES, shape.streams())) {
+              FfmpegPlayer.play(
+                  origin.uri(), TIME, Pace.AS_FAST_AS_IT_COMES, shape.streams(), List.of())) {
         assertThat(player.exitCode(Duration.ofSeconds(30))).as("" + player.complaints()).isZero();
         assertThat(player.unusualComplaints()).isEmpty();
         assertThat(player.progress().getLast().played()).isGreaterThan(TIME.minusMillis(200));

@@ -23,6 +23,11 @@ enum LadderShape {
               subtitles(feed, "en"),
               subtitles(feed, "de")));
     }
+
+    @Override
+    List<String> streams() {
+      return List.of("0:v:0", "0:a:m:language:en", "0:a:m:language:de");
+    }
   },
 
   FRAGMENTED_MP4 {
@@ -78,9 +83,9 @@ enum LadderShape {
 
   abstract Ladder ladder(Feed feed, BackupSound sound);
 
-  /** The stream of pictures and that of sound as ffmpeg names them, of the first variant. */
-  String[] streams() {
-    return hasPictures() ? new String[] {"0:v:0", "0:a:0"} : new String[] {"0:a:0"};
+  /** The stream of pictures and those of sound as ffmpeg names them, of the first variant. */
+  List<String> streams() {
+    return hasPictures() ? List.of("0:v:0", "0:a:0") : List.of("0:a:0");
   }
 
   /** Live fragmented MP4, the sound apart. */
