@@ -74,25 +74,33 @@ final class LadderChannels implements AutoCloseable {
 
   /** The source that is played dies. It is the primary one, and is returned to if it was left. */
   void killPrimary(LadderShape shape) throws IOException {
-    if (server.site().bringTo(id(shape), Feed.PRIMARY.folder)) {
+    kill(shape, Feed.PRIMARY);
+  }
+
+  /** The source that is played dies. It is that one, and is returned to if it was left. */
+  void kill(LadderShape shape, Feed feed) throws IOException {
+    if (server.site().bringTo(id(shape), feed.folder)) {
       broughtBack.add(shape);
     }
-    origin(shape, Feed.PRIMARY).kill();
+    origin(shape, feed).kill(feed.cut);
   }
 
   /** Fails if the channel does not play the other ladder by now. */
   void assertOnBackup(LadderShape shape) {
-    assertThat(server.site().activeSource(id(shape)))
-        .as(decisions(shape))
-        .isEqualTo(Feed.BACKUP.folder);
+    assertOn(shape, Feed.BACKUP);
     assertThat(origin(shape, Feed.BACKUP).mediaBytes()).isPositive();
+  }
+
+  /** Fails if the channel does not play that ladder now. */
+  void assertOn(LadderShape shape, Feed feed) {
+    assertThat(server.site().activeSource(id(shape))).as(decisions(shape)).isEqualTo(feed.folder);
   }
 
   /** Why the channel did what it did. */
   String decisions(LadderShape shape) {
     String decisions = server.status(id(shape)).path("decisions").toPrettyString();
     return broughtBack.contains(shape)
-        ? "its primary was left unasked before it was killed, and returned to: " + decisions
+        ? "what was killed was left unasked before, and returned to: " + decisions
         : decisions;
   }
 

@@ -62,12 +62,17 @@ final class LadderOrigin implements AutoCloseable {
     return new SourceDefinition(name, new Locator.Direct(uri()), priority, Map.of());
   }
 
+  /** As {@link #kill(Cut)}, for segments of two seconds. */
+  void kill() {
+    kill(Cut.TWO_SECONDS);
+  }
+
   /**
    * From now on every answer is a 503; begins in the middle between two segments, when every track
    * that is followed has what there is.
    */
-  void kill() {
-    long segment = Cut.TWO_SECONDS.duration().toMillis();
+  void kill(Cut cut) {
+    long segment = cut.duration().toMillis();
     long middle = System.nanoTime() + 1_000_000 * untilMiddle(segment);
     while (System.nanoTime() < middle) {
       LockSupport.parkNanos(5_000_000);

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A browser is driven up and down the ladder while the source dies and another one takes over. */
+/**
+ * A browser is driven up and down the ladder, and then left to choose by itself, each at the moment
+ * when the source dies and another one takes over. The sources die in turn.
+ */
 @Tag("chromium")
 @Tag("ffmpeg")
 class LevelSwitchTest {
@@ -29,6 +32,22 @@ class LevelSwitchTest {
   private static final int LOWEST = 0;
   private static final int HIGHEST = 2;
   private static final int AUTO = -1;
+
+  /**
+   * A track that wakes when its source is dead has gaps where the others still have what was
+   * fetched before. hls.js goes on with one of those, and chooses by itself from then on; when it
+   * is told again, it may meet the gaps again in the list that it remembers.
+   */
+  private static final Pattern GAP = Pattern.compile("mediaError/fragGap main .*");
+
+  /** In seconds: until a switch that has just been made bears no longer on the next. */
+  private static final int SETTLING = 10;
+
+  /** In seconds. */
+  private static final int LONGEST_WAIT = 60;
+
+  /** In seconds: after that long, an order that was given up is given again. */
+  private static final int PATIENCE = 5;
 
   @TempDir private static Path data;
   @TempDir private static Path profiles;
@@ -53,14 +72,13 @@ class LevelSwitchTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SEPARATE_AUDIO_AND_SUBTITLES", "FRAGMENTED_MP4"})
-  void goesDownUpAndByItselfWhileASourceDies(LadderShape shape) throws Exception {
-    JsonNode last = requireNonNull(runs.get(shape)).get(3, TimeUnit.MINUTES);
+  void goesUpDownAndByItselfWhileASourceDies(LadderShape shape) throws Exception {
+    JsonNode last = requireNonNull(runs.get(shape)).get(5, TimeUnit.MINUTES);
 
-    BrowserVerdict.assertPlayedWell(last, 58, channels.decisions(shape));
-    List<Integer> switches = new ArrayList<>();
-    last.path("switches").forEach(level -> switches.add(level.asInt()));
-    assertThat(switches).containsSubsequence(LOWEST, HIGHEST, LOWEST, HIGHEST);
-    channels.assertOnBackup(shape);
+    // Each order drops what is buffered ahead, which may cost a moment.
+    int seconds = last.path("wallSeconds").asInt() * 9 / 10;
+    BrowserVerdict.assertPlayedWell(
+        last, seconds, channels.decisions(shape), GAP.asMatchPredicate());
   }
 
   private static JsonNode play(LadderShape shape) throws Exception {
@@ -69,17 +87,71 @@ class LevelSwitchTest {
       player.awaitStart();
       LadderChannels.pass(6);
       player.level(LOWEST);
-      LadderChannels.pass(8);
-      player.level(HIGHEST);
-      LadderChannels.pass(10);
-      channels.killPrimary(shape);
-      player.level(LOWEST);
-      LadderChannels.pass(10);
-      player.level(HIGHEST);
-      LadderChannels.pass(10);
-      player.level(AUTO);
-      LadderChannels.pass(16);
+      awaitShown(shape, player, -1, LOWEST, LOWEST);
+
+      killUnder(shape, Feed.PRIMARY, player, HIGHEST, HIGHEST);
+      killUnder(shape, Feed.BACKUP, player, LOWEST, LOWEST);
+      killUnder(shape, Feed.PRIMARY, player, AUTO, LOWEST + 1);
+      assertThat(player.lastReport().path("chooses").asBoolean()).isTrue();
       return player.lastReport();
     }
+  }
+
+  /**
+   * Orders a level when a source has just died, and goes on when the other source is shown at one
+   * that is right.
+   *
+   * @param lowest of the levels that are right; the highest is the ordered one, if any
+   */
+  private static void killUnder(
+      LadderShape shape, Feed active, BrowserPlayer player, int ordered, int lowest)
+      throws Exception {
+    int before = latest(player.lastReport(), 0).path("period").asInt();
+    channels.kill(shape, active);
+    player.level(ordered);
+    awaitShown(shape, player, before, ordered, lowest);
+    channels.assertOn(shape, active == Feed.PRIMARY ? Feed.BACKUP : Feed.PRIMARY);
+    channels.origin(shape, active).revive();
+    LadderChannels.pass(SETTLING);
+  }
+
+  /**
+   * Waits for two segments in a row that are of a later period and of a right level. Orders that
+   * the player has given up are given again.
+   */
+  private static void awaitShown(
+      LadderShape shape, BrowserPlayer player, int before, int ordered, int lowest)
+      throws InterruptedException {
+    int highest = ordered == AUTO ? HIGHEST : ordered;
+    for (int waited = 0; !isShown(player.lastReport(), before, lowest, highest); waited++) {
+      JsonNode report = player.lastReport();
+      assertThat(waited)
+          .as("seconds until level %d: %s %s", ordered, report, channels.decisions(shape))
+          .isLessThan(LONGEST_WAIT);
+      boolean givenUp = ordered != AUTO && report.path("chooses").asBoolean();
+      if (givenUp && waited % PATIENCE == PATIENCE - 1) {
+        player.level(ordered);
+      }
+      LadderChannels.pass(1);
+    }
+  }
+
+  private static boolean isShown(JsonNode report, int before, int lowest, int highest) {
+    return Stream.of(latest(report, 0), latest(report, 1))
+        .allMatch(
+            shown ->
+                shown.path("period").asInt(-1) > before
+                    && shown.path("level").asInt(-1) >= lowest
+                    && shown.path("level").asInt(-1) <= highest);
+  }
+
+  /**
+   * A segment that was on the screen.
+   *
+   * @param ago 0 is the one that is there now
+   */
+  private static JsonNode latest(JsonNode report, int ago) {
+    JsonNode shown = report.path("shown");
+    return shown.path(shown.size() - 1 - ago);
   }
 }
