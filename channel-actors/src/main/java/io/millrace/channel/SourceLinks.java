@@ -346,7 +346,7 @@ final class SourceLinks {
   /**
    * An origin refuses what the link leads to. That teaches how long it lived, if it was found over
    * the same way, or has worked since it was inherited: one that was given out to another node may
-   * be refused because of that.
+   * be refused because of that, or because of cookies that came with it, and those are let go.
    */
   synchronized void refused(SourceDefinition source, Upstream over) {
     Known known = known(source);
@@ -358,6 +358,9 @@ final class SourceLinks {
           learned(source, now)
               .refusedAfter(Duration.between(known.since, worked), Duration.between(worked, now));
       known.learnedAt = now;
+    }
+    if (known.workedElsewhere) {
+      over.bring(List.of());
     }
     known.refused = true;
   }

@@ -2,7 +2,6 @@ package io.millrace.cluster;
 
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -114,7 +113,7 @@ final class ChannelRegions {
                     new CalmWatch(rules.failure()),
                     rules.notes(),
                     () -> rules.missing().get().shards(key.name(), shards::shardId),
-                    InstantSource.system()));
+                    parts.tools().clock()));
     ClusterSharding.get(system).init(egress.isPresent() ? entity.withRole(egress.get()) : entity);
     return key;
   }

@@ -5,6 +5,7 @@ import io.millrace.channel.ChannelCommand.SegmentItem;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.ChannelViews;
 import io.millrace.channel.TrackId;
+import io.millrace.channel.TrackView;
 import io.millrace.cluster.OwnerNews.Owner;
 import io.millrace.cluster.ReplicaQuestions.Question;
 import io.millrace.segment.RemoteSegments;
@@ -252,8 +253,8 @@ final class ChannelReplica {
       parts.segments().runsHere(id);
       questions.shown(shown());
     } else {
-      dropUnpublished();
       ChannelView next = view.view(id, shown());
+      dropUnpublished(next);
       coming.add(now, next, now());
       bring(now, next);
       look();
@@ -261,14 +262,15 @@ final class ChannelReplica {
   }
 
   /** The next owner may have given their numbers to others; it has taken what it goes on with. */
-  private void dropUnpublished() {
+  private void dropUnpublished(ChannelView next) {
     if (isAfterOwner) {
       isAfterOwner = false;
-      shown().stream()
-          .flatMap(view -> view.tracks().stream())
-          .forEach(
-              track ->
-                  parts.store().removeFrom(id.value(), track.id().value(), track.lastListed() + 1));
+      for (TrackView track : next.tracks()) {
+        String name = track.id().value();
+        long published =
+            shown().flatMap(view -> view.track(name)).map(TrackView::lastListed).orElse(-1L);
+        parts.store().removeFrom(id.value(), name, published + 1);
+      }
     }
   }
 

@@ -33,10 +33,14 @@ final class CookieJar {
 
   private static final int MOST_BYTES_PASSED_ON = 8 * 1024;
 
+  /** What it takes to say one, besides its texts. */
+  private static final int FRAME_BYTES = 100;
+
   private record Kept(Cookie cookie, long created, long used) {}
 
   private final InstantSource clock;
   private final Map<Cookie.Key, Kept> kept = new HashMap<>();
+  private final Set<Cookie.Key> brought = new HashSet<>();
   private long moment;
 
   CookieJar(InstantSource clock) {
@@ -58,7 +62,7 @@ final class CookieJar {
    */
   synchronized Optional<List<Cookie>> passedOn() {
     dropThoseThatAreOver(clock.instant());
-    int bytes = kept.values().stream().mapToInt(each -> each.cookie().bytes()).sum();
+    int bytes = kept.values().stream().mapToInt(each -> each.cookie().bytes() + FRAME_BYTES).sum();
     return kept.size() > MOST_PASSED_ON || bytes > MOST_BYTES_PASSED_ON
         ? Optional.empty()
         : Optional.of(
@@ -68,13 +72,19 @@ final class CookieJar {
                 .toList());
   }
 
-  /** Keeps what another jar passed on, but for what was set here since. */
+  /**
+   * Keeps what another jar passed on, but for what was set here since, in place of what was brought
+   * before.
+   */
   synchronized void bring(List<Cookie> cookies) {
     Instant now = clock.instant();
+    kept.keySet().removeAll(brought);
+    brought.clear();
     for (Cookie cookie : cookies) {
       if (!cookie.isOver(now) && !kept.containsKey(cookie.key())) {
         moment++;
         kept.put(cookie.key(), new Kept(cookie, moment, moment));
+        brought.add(cookie.key());
         shrink(cookie.domain());
       }
     }
@@ -137,6 +147,7 @@ final class CookieJar {
     if (before != null && before.cookie().secure() && open) {
       return;
     }
+    brought.remove(cookie.key());
     if (cookie.isOver(now)) {
       kept.remove(cookie.key());
       return;

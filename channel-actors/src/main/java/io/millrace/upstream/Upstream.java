@@ -91,7 +91,10 @@ public interface Upstream {
    */
   Optional<List<Cookie>> cookies();
 
-  /** Goes on with the cookies of an earlier way; what origins set here since wins. */
+  /**
+   * Goes on with the cookies of an earlier way, in place of any that were brought before; what
+   * origins set here since wins.
+   */
   void bring(List<Cookie> cookies);
 
   /** What is open at this moment; both numbers go back to zero on an upstream nobody uses. */

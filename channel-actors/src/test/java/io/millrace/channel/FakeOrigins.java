@@ -186,6 +186,7 @@ final class FakeOrigins implements Upstreams {
 
     @Override
     public void bring(List<Cookie> earlier) {
+      cookies.clear();
       cookies.addAll(earlier);
     }
 

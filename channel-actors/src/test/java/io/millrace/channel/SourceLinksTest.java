@@ -206,6 +206,28 @@ class SourceLinksTest {
     assertThat(nextRun.facts(A)).contains(facts);
   }
 
+  /** They may have been good for the other node only, and would then bar every way to a link. */
+  @Test
+  void cookiesThatCameWithALinkAreLetGoWhenThatIsRefused() {
+    now(links.current(A, way));
+    links.worked(A);
+    way.bring(List.of(COOKIE));
+    LinkFacts facts = links.facts(A).orElseThrow();
+
+    Upstream refusing = way();
+    SourceLinks nextRun = nextRun(facts);
+    now(nextRun.current(A, refusing));
+    nextRun.refused(A, refusing);
+    assertThat(refusing.cookies()).contains(List.of());
+
+    Upstream good = way();
+    SourceLinks another = nextRun(facts);
+    now(another.current(A, good));
+    another.worked(A);
+    another.refused(A, good);
+    assertThat(good.cookies()).contains(List.of(COOKIE));
+  }
+
   @Test
   void aLinkWithMoreCookiesThanCanBePassedOnIsNotPassedOn() {
     now(links.current(A, way));
