@@ -10,6 +10,7 @@ import io.millrace.channel.ChannelSupervisor.Defined;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.FakeNode;
 import io.millrace.channel.TrackId;
+import io.millrace.channel.ViewerSketch;
 import io.millrace.segment.RemoteSegments;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
@@ -122,6 +123,16 @@ final class ClusterOfChannels implements AutoCloseable {
           .<ChannelStatus>ask(new ChannelId(channel), ChannelCommand.GetStatus::new)
           .toCompletableFuture()
           .join();
+    }
+
+    /** One viewer of this node is seen to play. */
+    void watch(String channel) {
+      cluster
+          .channels()
+          .tell(
+              new ChannelId(channel),
+              new ChannelCommand.ViewersSeen(
+                  cluster.name(), new ViewerSketch(List.of(1L), false), Set.of(TrackId.MAIN)));
     }
 
     boolean owns(String channel) {

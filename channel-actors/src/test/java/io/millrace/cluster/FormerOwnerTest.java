@@ -2,16 +2,11 @@ package io.millrace.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.FakeNode;
 import io.millrace.channel.TrackId;
-import io.millrace.channel.ViewerSketch;
 import io.millrace.cluster.ClusterOfChannels.Node;
 import io.millrace.segment.SegmentBody;
-import io.millrace.source.ChannelId;
 import io.millrace.testing.Eventually;
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What stays of a channel on a node that ran it. */
@@ -31,7 +26,7 @@ class FormerOwnerTest {
       cluster.node(0).open("news");
       Node former = cluster.owner("news");
       Node next = cluster.other("news");
-      watch(former);
+      former.watch("news");
       Eventually.within(
           ClusterOfChannels.PATIENCE, () -> assertThat(lastListed(former)).isPositive());
       long listed = lastListed(former);
@@ -43,7 +38,7 @@ class FormerOwnerTest {
       Eventually.within(
           ClusterOfChannels.PATIENCE,
           () -> {
-            watch(former);
+            former.watch("news");
             assertThat(next.owns("news")).isTrue();
             assertThat(lastListed(former)).isGreaterThan(listed + 1);
             assertThat(former.parts.store.find(TwoNodes.key(unpublished))).isEmpty();
@@ -61,14 +56,5 @@ class FormerOwnerTest {
         .flatMap(view -> view.track(TrackId.MAIN.value()))
         .map(track -> track.lastListed())
         .orElse(-1L);
-  }
-
-  private static void watch(Node node) {
-    node.cluster
-        .channels()
-        .tell(
-            new ChannelId("news"),
-            new ChannelCommand.ViewersSeen(
-                node.cluster.name(), new ViewerSketch(List.of(1L), false), Set.of(TrackId.MAIN)));
   }
 }

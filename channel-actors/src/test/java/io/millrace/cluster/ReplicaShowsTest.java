@@ -3,11 +3,9 @@ package io.millrace.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import io.millrace.channel.ChannelCommand;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.FakeNode;
 import io.millrace.channel.TrackId;
-import io.millrace.channel.ViewerSketch;
 import io.millrace.cluster.ClusterOfChannels.Node;
 import io.millrace.segment.SegmentKey;
 import io.millrace.source.ChannelId;
@@ -40,15 +38,6 @@ class ReplicaShowsTest {
 
   private static long lastListed(Node node) {
     return node.parts.views.find("news").map(ReplicaShowsTest::lastListed).orElse(-1L);
-  }
-
-  private static void watch(Node node) {
-    node.cluster
-        .channels()
-        .tell(
-            new ChannelId("news"),
-            new ChannelCommand.ViewersSeen(
-                node.cluster.name(), new ViewerSketch(List.of(1L), false), Set.of(TrackId.MAIN)));
   }
 
   private static long lastListed(ChannelView view) {
@@ -171,7 +160,7 @@ class ReplicaShowsTest {
   private static Node watchElsewhere(ClusterOfChannels cluster) {
     cluster.define(FakeNode.channel("news"));
     cluster.nodes().forEach(node -> node.open("news"));
-    cluster.nodes().forEach(ReplicaShowsTest::watch);
+    cluster.nodes().forEach(node -> node.watch("news"));
     return cluster.other("news");
   }
 
