@@ -95,8 +95,9 @@ final class Failover {
 
   /**
    * Something is about to be told. If what was due long ago has waited for that, the process was
-   * held up, and what sources did not deliver meanwhile may be there to be loaded: that time counts
-   * against none of them.
+   * held up, and what sources did not deliver meanwhile may be there to be loaded: the active one
+   * and the candidate get so much longer. A pause that ends before anything is that late is not
+   * noticed, nor is a load that failed because of it.
    */
   void awake(Instant now) {
     moves
