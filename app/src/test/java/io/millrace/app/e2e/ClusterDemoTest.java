@@ -67,7 +67,7 @@ class ClusterDemoTest {
                   .contains(first)
                   .doesNotContain(last)
                   .containsPattern("demo +\\S+ +live"));
-      assertThat(said()).contains("node3 has ended (code 137)");
+      Eventually.within(SOON, () -> assertThat(said()).contains("node3 has ended (code 137)"));
 
       Path again = Files.createDirectories(folder.resolve("again"));
       String settings = all(START).getLast().group(1);
@@ -84,7 +84,7 @@ class ClusterDemoTest {
                   .contains(first, last)
                   .doesNotContain(second)
                   .containsPattern("demo +\\S+ +live"));
-      assertThat(said()).contains("node2 has ended (code 143)");
+      Eventually.within(SOON, () -> assertThat(said()).contains("node2 has ended (code 143)"));
 
       processes.getLast().destroy();
       demo.toHandle().destroy();
