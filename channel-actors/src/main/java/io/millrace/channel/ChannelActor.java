@@ -101,13 +101,15 @@ public final class ChannelActor {
     FailoverSettings settings = Slate.failover(tools.settings());
     var rests = new RestPolicy(settings.restFirst(), settings.restLongest(), tools.spread());
     this.failover = new Failover(memory.definition(), settings, rests, memory::nextEpoch, now());
-    this.tracks = new Tracks(tools, memory, this::facts);
+    var inherited = new InheritedTracks();
+    this.tracks = new Tracks(tools, memory, inherited, this::facts);
     this.links = new SourceLinks(tools);
     this.ingests = new Ingests(tools, memory.definition().id(), links, context);
     this.slots =
         new ChannelSlots(
             tools, memory, failover, ingests, context, timers, this::perform, this::locate);
-    this.feeds = new TrackFeeds(tracks, ingests, failover);
+    var entries = new TrackEntries(tools, memory, tracks, inherited);
+    this.feeds = new TrackFeeds(tracks, entries, ingests, failover);
     this.callers = new Callers();
     this.slate = new Slate(tools, memory, failover, tracks, timers);
     this.publication =
@@ -148,7 +150,7 @@ public final class ChannelActor {
         new ViewerRequests(
             failover, tracks, slate, callers, recordings, attachments, this::startFollowing);
     this.idleness = new IdleWatch(tools.settings(), timers, tools.clock());
-    this.inheritance = new Inheritance(tools, memory, failover, tracks, links, slate);
+    this.inheritance = new Inheritance(tools, memory, failover, tracks, inherited, links, slate);
     this.due = new Alarm<>(timers, tools.clock(), new Due());
     this.tracksDue = new Alarm<>(timers, tools.clock(), new TracksDue());
   }
@@ -220,7 +222,7 @@ public final class ChannelActor {
     List<FailoverStep> steps = inheritance.goOn(facts, kept);
     failover
         .active()
-        .ifPresent(active -> publication.goesOn(active, tracks.inheritedFrom(active.name())));
+        .ifPresent(active -> publication.goesOn(active, inheritance.tracksFrom(active.name())));
     perform(steps);
     ingests.tend(failover);
     idleness.signOfLife(stopsWhenIdle(), recordings.isShown());

@@ -6,7 +6,9 @@ import io.millrace.hls.PlaylistException;
 import io.millrace.ladder.Ladder;
 import io.millrace.source.SourceDefinition;
 import io.millrace.timeline.Periods;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class Inheritance {
   private final ChannelMemory memory;
   private final Failover failover;
   private final Tracks tracks;
+  private final InheritedTracks inherited;
   private final SourceLinks links;
   private final Slate slate;
 
@@ -31,12 +34,14 @@ final class Inheritance {
       ChannelMemory memory,
       Failover failover,
       Tracks tracks,
+      InheritedTracks inherited,
       SourceLinks links,
       Slate slate) {
     this.tools = tools;
     this.memory = memory;
     this.failover = failover;
     this.tracks = tracks;
+    this.inherited = inherited;
     this.links = links;
     this.slate = slate;
   }
@@ -80,8 +85,11 @@ final class Inheritance {
     var attachments = new HashMap<String, Attachment>();
     facts.attachments().forEach((name, each) -> attachments.put(name, Attachment.of(each)));
     memory.attachments().put(attachments, now());
-    tracks.inherit(facts.tracks(), facts.followed().map(ChannelFacts.FollowedFacts::source));
-    boolean kept = tracks.keepInherited();
+    for (ChannelFacts.TrackFacts track : facts.tracks()) {
+      memory.tracks().put(track.id(), resumed(track));
+    }
+    inherited.take(keepTracks(), facts.followed().map(ChannelFacts.FollowedFacts::source));
+    boolean kept = !inherited.all().isEmpty();
     if (kept) {
       facts.slate().ifPresent(slate::resume);
     }
@@ -93,6 +101,45 @@ final class Inheritance {
                     .ifPresent(
                         source -> followed.link().ifPresent(link -> links.inherit(source, link))));
     return kept;
+  }
+
+  private TrackPublisher resumed(ChannelFacts.TrackFacts track) {
+    return new TrackPublisher(memory, tracks.kind(track.id()), track, tools);
+  }
+
+  /**
+   * Keeps of the tracks what still has its bytes: all begin at the same content, those whose newest
+   * segment is gone fall asleep. Where no picture or sound is left, nothing is kept.
+   */
+  private List<TrackId> keepTracks() {
+    List<TrackPublisher> there =
+        all().stream()
+            .filter(track -> tracks.has(track.id()) && track.isPublic())
+            .filter(track -> track.findable().isPositive())
+            .toList();
+    boolean any = there.stream().anyMatch(track -> tracks.counts(track.id()));
+    Duration longest =
+        any
+            ? there.stream().map(TrackPublisher::findable).min(Duration::compareTo).orElseThrow()
+            : Duration.ZERO;
+    for (TrackPublisher track : all()) {
+      track.keep(there.contains(track) ? longest : Duration.ZERO);
+    }
+    List<TrackId> kept =
+        all().stream().filter(track -> track.appended() > 0).map(TrackPublisher::id).toList();
+    kept.forEach(tracks::askedFor);
+    return kept;
+  }
+
+  private Collection<TrackPublisher> all() {
+    return memory.tracks().values();
+  }
+
+  /** Those of the earlier run that this source has filled last. */
+  List<TrackId> tracksFrom(String source) {
+    return inherited.all().stream()
+        .filter(track -> tracks.publisher(track).endsWith(source))
+        .toList();
   }
 
   private void settle(LadderFacts facts) {

@@ -276,7 +276,7 @@ final class Publication {
   }
 
   private static boolean isPast(TrackPublisher track, NewSegment segment) {
-    return track.isPast(segment.origin(), segment.programDateTime(), segment.duration());
+    return track.past().isPast(segment.origin(), segment.programDateTime(), segment.duration());
   }
 
   /** Something of this feed could not be had that its source is not left for. */
@@ -303,11 +303,13 @@ final class Publication {
     silence.keep(variants);
     variants.stream()
         .filter(track -> isSilent(track, lead))
-        .forEach(track -> standIn(track, notPast(tracks.publisher(track), lead.listedInPeriod())));
+        .forEach(
+            track ->
+                standIn(track, notPast(tracks.publisher(track), lead.past().listedInPeriod())));
     for (TrackId track : feeds.absent(epoch)) {
       TrackPublisher publisher = tracks.publisher(track);
       List<PublishedSegment> beside =
-          publisher.appended() == 0 ? lead.listedInPeriod() : lead.listedFrom(firstMsn);
+          publisher.appended() == 0 ? lead.past().listedInPeriod() : lead.listedFrom(firstMsn);
       // A track that wakes and leads from now on begins with what is past already.
       standIn(track, notPast(publisher, beside));
     }
@@ -335,7 +337,9 @@ final class Publication {
   private static List<PublishedSegment> notPast(
       TrackPublisher track, List<PublishedSegment> beside) {
     return beside.stream()
-        .filter(shown -> !track.isPast(shown.origin(), shown.programDateTime(), shown.duration()))
+        .filter(
+            shown ->
+                !track.past().isPast(shown.origin(), shown.programDateTime(), shown.duration()))
         .toList();
   }
 

@@ -85,6 +85,7 @@ final class TrackFeeds {
 
   private final Failover failover;
   private final Tracks tracks;
+  private final TrackEntries entries;
   private final Ingests ingests;
   private final Map<Long, Followed> followed = new HashMap<>();
 
@@ -93,9 +94,10 @@ final class TrackFeeds {
    *
    * @param failover is told which feeds are left
    */
-  TrackFeeds(Tracks tracks, Ingests ingests, Failover failover) {
+  TrackFeeds(Tracks tracks, TrackEntries entries, Ingests ingests, Failover failover) {
     this.failover = failover;
     this.tracks = tracks;
+    this.entries = entries;
     this.ingests = ingests;
   }
 
@@ -106,7 +108,7 @@ final class TrackFeeds {
     followed.put(attempt.epoch(), source);
     // What has the same address may be something else now.
     ingests.attachments(attempt.source()).ifPresent(AttachmentFetches::forget);
-    Entry entry = tracks.entryOfSource(failover.isActive(attempt.epoch()));
+    Entry entry = entries.entryOfSource(failover.isActive(attempt.epoch()));
     ingests.start(attempt, UNSEEN, new IngestActor.Unseen(top), entry, kindOfUnseen());
   }
 
@@ -394,7 +396,7 @@ final class TrackFeeds {
   void entered(SourceEntered word) {
     Followed source = followed.get(word.epoch());
     if (source != null && source.first.isEmpty() && carriesLead(word.epoch(), word.track())) {
-      source.first = tracks.firstEntry(word.track(), word.dateTime(), word.upstreamMsn());
+      source.first = entries.firstEntry(word.track(), word.dateTime(), word.upstreamMsn());
       admit(source);
     }
   }
@@ -407,8 +409,8 @@ final class TrackFeeds {
       boolean leads = carriesLead(source.attempt.epoch(), name);
       Entry entry =
           leads && source.first.isEmpty()
-              ? tracks.entry(name, isActive)
-              : tracks.entry(name, isActive, source.first);
+              ? entries.entry(name, isActive)
+              : entries.entry(name, isActive, source.first);
       if (!(entry instanceof Entry.Awaited)) {
         source.awaiting.remove(name);
         ingests.tell(source.attempt, name, new IngestActor.Enter(entry));
@@ -475,7 +477,7 @@ final class TrackFeeds {
 
   private void start(Followed source, MultivariantRead read, TrackId track, List<URI> addresses) {
     boolean isActive = failover.isActive(source.attempt.epoch());
-    Entry entry = tracks.entry(track, isActive, source.first);
+    Entry entry = entries.entry(track, isActive, source.first);
     if (entry instanceof Entry.Awaited) {
       source.awaiting.add(track);
     }

@@ -8,29 +8,21 @@ import io.millrace.ladder.LadderTrack;
 import io.millrace.ladder.MeasuredStream;
 import io.millrace.media.MediaDescription;
 import io.millrace.segment.SegmentBody;
-import io.millrace.segment.SegmentKey;
 import io.millrace.segment.SegmentStore;
-import io.millrace.timeline.ComingBack;
-import io.millrace.timeline.CommonPlace;
 import io.millrace.timeline.Entry;
-import io.millrace.timeline.FirstEntry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Pace;
 import io.millrace.timeline.Packaging;
 import io.millrace.timeline.Placing;
 import io.millrace.timeline.PlaylistStyle;
 import io.millrace.timeline.PublishedSegment;
-import io.millrace.timeline.SegmentOrigin;
 import io.millrace.timeline.Timeline;
 import io.millrace.timeline.TimelineNumbers;
 import io.millrace.timeline.TimelinePlaylist;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +41,10 @@ final class TrackPublisher {
   private final LadderTrack.Kind kind;
   private final SegmentPath segmentPath;
   private final SegmentStore store;
+  private final TrackBodies bodies;
   private final int window;
   private final BreakMarks marks;
   private final Measurements measurements = new Measurements();
-  private final Map<Long, SegmentBody> bodies = new TreeMap<>();
 
   private Timeline timeline;
   private Pace pace;
@@ -77,6 +69,7 @@ final class TrackPublisher {
     this.segmentPath = tools.settings().segmentPath();
     this.timeline = Timeline.resume(tools.settings().timeline(), numbers);
     this.store = tools.store();
+    this.bodies = new TrackBodies(store, memory.definition().id(), track);
     this.window = tools.settings().timeline().window();
     this.marks = new BreakMarks(tools.store(), memory);
     this.pace = Pace.start(tools.clock().instant());
@@ -120,27 +113,9 @@ final class TrackPublisher {
             recording -> new RecordingFacts(recording.before().numbers(), recording.cuts())));
   }
 
-  /**
-   * How long the newest segments last whose bytes are all there; zero if those of the newest are
-   * not: what is still coming in may come from a node that is gone.
-   */
+  /** How long the newest segments last whose bytes are all there. */
   Duration findable() {
-    Duration found = Duration.ZERO;
-    for (PublishedSegment segment : timeline.listed().reversed()) {
-      if (!segment.gap() && find(segment.msn()).isEmpty()) {
-        return found;
-      }
-      found = found.plus(segment.duration());
-    }
-    return found;
-  }
-
-  private Optional<SegmentBody> find(long msn) {
-    return store.find(key(msn)).filter(SegmentBody::isComplete);
-  }
-
-  private SegmentKey key(long msn) {
-    return new SegmentKey(memory.definition().id().value(), track.value(), msn);
+    return bodies.newestThere(timeline.listed());
   }
 
   /**
@@ -158,30 +133,15 @@ final class TrackPublisher {
     }
     boolean any = oldest < timeline.listed().size();
     timeline = any ? timeline.withoutOldest(oldest) : timeline;
-    if (!any || !holdAll()) {
+    if (!any || !bodies.adopt(timeline.listed())) {
       empty();
     }
-    store.removeFrom(memory.definition().id().value(), track.value(), timeline.nextMsn());
-  }
-
-  private boolean holdAll() {
-    for (PublishedSegment segment : timeline.listed()) {
-      Optional<SegmentBody> body =
-          segment.gap()
-              ? Optional.empty()
-              : find(segment.msn()).flatMap(any -> store.adopt(key(segment.msn())));
-      body.ifPresent(found -> bodies.put(segment.msn(), found));
-      if (body.isEmpty() && !segment.gap()) {
-        return false;
-      }
-    }
-    return true;
+    bodies.removeFrom(timeline.nextMsn());
   }
 
   /** Whether it was filled from this source last. */
   boolean endsWith(String source) {
-    return !standsIn
-        && lastListed().filter(last -> last.origin().source().equals(source)).isPresent();
+    return !standsIn && past().endsWith(source);
   }
 
   /**
@@ -189,21 +149,12 @@ final class TrackPublisher {
    * it, if that is what was listed last.
    */
   Entry goingOnAfter(String source) {
-    if (!endsWith(source)) {
-      return entry();
-    }
-    var own = new ArrayDeque<PublishedSegment>();
-    for (PublishedSegment segment : timeline.listed().reversed()) {
-      SegmentOrigin origin = segment.origin();
-      boolean same =
-          origin.source().equals(source)
-              && (own.isEmpty() || own.getFirst().origin().numbering() == origin.numbering());
-      if (!same) {
-        break;
-      }
-      own.addFirst(segment);
-    }
-    return new Entry.After(List.copyOf(own), pace.publishedAt());
+    return endsWith(source) ? past().after(source) : past().entry();
+  }
+
+  /** What it has shown, for sources that are to go on from it. */
+  TrackPast past() {
+    return new TrackPast(timeline, pace, window);
   }
 
   TrackId id() {
@@ -214,98 +165,6 @@ final class TrackPublisher {
     return kind;
   }
 
-  /**
-   * Whether a segment of a source that takes over would show again what was shown: because it is
-   * listed already, from an earlier time with this source, or because its date-time says so.
-   */
-  boolean repeats(NewSegment segment) {
-    return isListed(segment.origin())
-        || (!timeline.listed().isEmpty()
-            && !endsWithSlate()
-            && Entry.GoingOn.from(timeline, pace).repeats(segment.programDateTime()));
-  }
-
-  /** A slate shows nothing that could be shown again, whatever its date-times are. */
-  private boolean endsWithSlate() {
-    return lastListed().filter(last -> SlateSegment.isOrigin(last.origin())).isPresent();
-  }
-
-  /**
-   * The same for a track that enters the source where another one has: only what has nothing new in
-   * it is a repeat, since what it begins with earlier keeps it from having a hole.
-   */
-  boolean repeatsWhole(NewSegment segment) {
-    return isListed(segment.origin())
-        || (repeats(segment)
-            && segment.programDateTime().isPresent()
-            && isOver(segment.programDateTime().get().plus(segment.duration())));
-  }
-
-  private boolean isOver(Instant end) {
-    return timeline.endDateTime().filter(published -> !end.isAfter(published)).isPresent();
-  }
-
-  /**
-   * Whether this track has come past a segment of another track of the same source: as the
-   * date-times tell, or the source's numbers where there are none and those of both tracks are near
-   * each other.
-   */
-  boolean isPast(SegmentOrigin origin, Optional<Instant> start, Duration duration) {
-    return lastListed()
-        .filter(last -> last.origin().source().equals(origin.source()))
-        .filter(last -> isPast(last, origin, start.map(at -> at.plus(duration.dividedBy(2)))))
-        .isPresent();
-  }
-
-  private boolean isPast(PublishedSegment last, SegmentOrigin origin, Optional<Instant> middle) {
-    if (middle.isPresent() && last.endDateTime().isPresent()) {
-      return middle.get().isBefore(last.endDateTime().get());
-    }
-    long ahead = last.origin().msn() - origin.msn();
-    return last.origin().numbering() == origin.numbering() && ahead >= 0 && ahead <= window;
-  }
-
-  private boolean isListed(SegmentOrigin origin) {
-    return timeline.listed().stream().anyMatch(listed -> isSame(listed.origin(), origin));
-  }
-
-  /** Folders and queries change with edges and tokens. */
-  private static boolean isSame(SegmentOrigin one, SegmentOrigin other) {
-    return one.source().equals(other.source())
-        && one.msn() == other.msn()
-        && fileName(one).equals(fileName(other));
-  }
-
-  private static String fileName(SegmentOrigin origin) {
-    String path = origin.uri().split("\\?", 2)[0];
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  /**
-   * Where a source has to go on from what is published. After a slate, which goes on until the
-   * source delivers, with what is new: a source that stands still has nothing else than it had.
-   */
-  Entry entry() {
-    return endsWithSlate() ? ComingBack.to(timeline) : Entry.GoingOn.from(timeline, pace);
-  }
-
-  /** The same for a track of this kind, when another track has found its place in the source. */
-  Entry.GoingOn goingOn(FirstEntry first, LadderTrack.Kind entering) {
-    return first.goingOn(timeline, pace, role(entering));
-  }
-
-  /** It is the first track to enter a source, and does so there. */
-  FirstEntry entersAt(Optional<Instant> dateTime, long upstreamMsn) {
-    return FirstEntry.of(dateTime, upstreamMsn, timeline, pace);
-  }
-
-  private static CommonPlace.Role role(LadderTrack.Kind kind) {
-    return switch (kind) {
-      case VARIANT, I_FRAMES -> CommonPlace.Role.LEADS;
-      case AUDIO, VIDEO, SUBTITLES -> CommonPlace.Role.ACCOMPANIES;
-    };
-  }
-
   /** Wall-clock time of the end of what was published, where sources told. */
   Optional<Instant> endDateTime() {
     return timeline.endDateTime();
@@ -313,9 +172,7 @@ final class TrackPublisher {
 
   /** When its last segment ends, on the clock of its media; empty where that cannot be told. */
   Optional<Duration> clock() {
-    return lastListed()
-        .flatMap(
-            last -> Optional.ofNullable(bodies.get(last.msn())).flatMap(body -> clock(last, body)));
+    return lastListed().flatMap(last -> bodies.of(last.msn()).flatMap(body -> clock(last, body)));
   }
 
   private Optional<Duration> clock(PublishedSegment last, SegmentBody body) {
@@ -365,7 +222,8 @@ final class TrackPublisher {
     }
     standsIn = standsIn && !whole;
     if (pieces.size() > 1) {
-      pieces.forEach(this::giveBack);
+      // A piece is ours alone: where a copy was listed in its place, nobody else lets go of it.
+      pieces.forEach(piece -> piece.body().ifPresent(bodies::discardUnheld));
     }
     return whole;
   }
@@ -377,11 +235,6 @@ final class TrackPublisher {
 
   boolean standsIn() {
     return standsIn;
-  }
-
-  /** A piece is ours alone: where a copy was listed in its place, nobody else lets go of it. */
-  private void giveBack(SegmentPiece piece) {
-    piece.body().filter(body -> !holds(body)).ifPresent(store::discard);
   }
 
   /** Lists and holds as little as players can do with, now and for a while. */
@@ -408,37 +261,20 @@ final class TrackPublisher {
   /** Shows a recording; its segments are fetched when somebody asks for them. */
   void show(List<NewSegment> recording, List<String> headerTags) {
     List<NewSegment> prepared = recording.stream().map(this::inTrack).toList();
-    Timeline before = recordingOf(recording).orElse(timeline);
+    String cuts = ShownRecording.cutsOf(recording);
+    // Players hold the list of a recording for long: one that comes again has its numbers again.
+    Timeline before =
+        shownBefore
+            .filter(earlier -> earlier.cuts().equals(cuts))
+            .map(ShownRecording::before)
+            .orElse(timeline);
     Placing placing =
         memory.periods().orElseThrow().placeRecording(track.value(), before, prepared);
     memory.periods(placing.periods());
-    shownBefore = Optional.of(new ShownRecording(before, cuts(recording)));
+    shownBefore = Optional.of(new ShownRecording(before, cuts));
     timeline = placing.timeline().saying(headerTags);
     shown = Optional.empty();
   }
-
-  /** A recording that comes again has the numbers that it had: players hold its list for long. */
-  private Optional<Timeline> recordingOf(List<NewSegment> recording) {
-    return shownBefore
-        .filter(before -> before.cuts().equals(cuts(recording)))
-        .map(ShownRecording::before);
-  }
-
-  /** Equal for lists that are cut alike, and hardly ever for others. */
-  private static String cuts(List<NewSegment> recording) {
-    long mixed = 0;
-    for (NewSegment segment : recording) {
-      mixed = 31 * mixed + segment.duration().toNanos();
-    }
-    return recording.size() + "-" + Long.toHexString(mixed);
-  }
-
-  /**
-   * A recording that was shown.
-   *
-   * @param before the empty timeline that it was put into
-   */
-  private record ShownRecording(Timeline before, String cuts) {}
 
   /** Unlisted segments before this one are let go. */
   private void letGo(long firstHeld) {
@@ -446,8 +282,7 @@ final class TrackPublisher {
         growing
             ? Math.max(timeline.mediaSequenceNumber(), timeline.nextMsn() - window)
             : timeline.mediaSequenceNumber();
-    store.retain(memory.definition().id().value(), track.value(), firstListed, firstHeld);
-    bodies.keySet().removeIf(held -> held < firstListed);
+    bodies.retain(firstListed, firstHeld);
   }
 
   private boolean appendPiece(NewSegment piece, Optional<SegmentBody> body, Instant now) {
@@ -457,7 +292,7 @@ final class TrackPublisher {
     PublishedSegment published = next.listed().getLast();
     Optional<SegmentBody> marked =
         published.discontinuity() ? body.map(bytes -> marks.before(bytes, segment)) : body;
-    if (marked.isPresent() && !admit(published.msn(), marked.get())) {
+    if (marked.isPresent() && !bodies.admit(published.msn(), marked.get())) {
       marked.filter(copy -> !body.equals(marked)).ifPresent(store::discard);
       return false;
     }
@@ -504,31 +339,10 @@ final class TrackPublisher {
         : Optional.of(timeline.listed().getLast());
   }
 
-  private boolean admit(long msn, SegmentBody body) {
-    try {
-      store.admit(key(msn), body);
-      bodies.put(msn, body);
-      return true;
-    } catch (IllegalStateException failedMeanwhile) {
-      return false;
-    }
-  }
-
-  /** What is listed after the newest discontinuity, the oldest first. */
-  List<PublishedSegment> listedInPeriod() {
-    int first = 0;
-    for (int i = 0; i < timeline.listed().size(); i++) {
-      first = timeline.listed().get(i).discontinuity() ? i : first;
-    }
-    return timeline.listed().subList(first, timeline.listed().size());
-  }
-
-  /** The same with the bytes, to be published in another track too. */
+  /** What is listed after the newest discontinuity, to be published in another track too. */
   List<SegmentPiece> piecesInPeriod() {
-    return listedInPeriod().stream()
-        .map(
-            segment ->
-                new SegmentPiece(segment.again(), Optional.ofNullable(bodies.get(segment.msn()))))
+    return past().listedInPeriod().stream()
+        .map(segment -> new SegmentPiece(segment.again(), bodies.of(segment.msn())))
         .toList();
   }
 
@@ -538,7 +352,7 @@ final class TrackPublisher {
   }
 
   boolean holds(SegmentBody body) {
-    return bodies.containsValue(body);
+    return bodies.hold(body);
   }
 
   int appended() {
@@ -574,7 +388,6 @@ final class TrackPublisher {
     standsIn = false;
     shown = Optional.empty();
     bodies.clear();
-    store.removeTrack(memory.definition().id().value(), track.value());
   }
 
   /** The channel stops: the next run may have other media. */
@@ -645,10 +458,10 @@ final class TrackPublisher {
   /** What is known of its media. */
   MeasuredStream measured() {
     for (PublishedSegment segment : timeline.listed()) {
-      SegmentBody body = bodies.get(segment.msn());
-      if (body != null && body.isComplete()) {
-        measured(body.length(), segment.duration());
-      }
+      bodies
+          .of(segment.msn())
+          .filter(SegmentBody::isComplete)
+          .ifPresent(body -> measured(body.length(), segment.duration()));
     }
     return measurements.stream();
   }

@@ -5,9 +5,6 @@ import io.millrace.channel.ChannelFacts.TrackFacts;
 import io.millrace.channel.ChannelStatus.TrackStatus;
 import io.millrace.ladder.Ladder;
 import io.millrace.ladder.LadderTrack;
-import io.millrace.timeline.ComingBack;
-import io.millrace.timeline.Entry;
-import io.millrace.timeline.FirstEntry;
 import io.millrace.timeline.NewSegment;
 import io.millrace.timeline.Periods;
 import io.millrace.timeline.TimelineNumbers;
@@ -16,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +33,8 @@ final class Tracks {
   private final ChannelMemory memory;
   private final TrackWishes wishes = new TrackWishes();
   private final AttachmentIndex attachmentIndex = new AttachmentIndex();
+  private final InheritedTracks inherited;
   private final Supplier<ChannelFacts> facts;
-
-  /** Those that an earlier run has filled, until it is known where the source goes on. */
-  private final Set<TrackId> inherited = new HashSet<>();
-
-  private Optional<String> followedBefore = Optional.empty();
 
   private Duration expected = Duration.ZERO;
 
@@ -51,56 +43,15 @@ final class Tracks {
    *
    * @param facts what the next run would go on from
    */
-  Tracks(ChannelTools tools, ChannelMemory memory, Supplier<ChannelFacts> facts) {
+  Tracks(
+      ChannelTools tools,
+      ChannelMemory memory,
+      InheritedTracks inherited,
+      Supplier<ChannelFacts> facts) {
     this.tools = tools;
     this.memory = memory;
+    this.inherited = inherited;
     this.facts = facts;
-  }
-
-  /**
-   * Takes over what an earlier run has left, as it is.
-   *
-   * @param source that it followed
-   */
-  void inherit(List<TrackFacts> earlier, Optional<String> source) {
-    followedBefore = source;
-    for (TrackFacts track : earlier) {
-      memory.tracks().put(track.id(), new TrackPublisher(memory, kind(track.id()), track, tools));
-    }
-  }
-
-  /**
-   * Keeps of that what still has its bytes: all tracks begin at the same content, those whose
-   * newest segment is gone fall asleep. Where no picture or sound is left, nothing is kept.
-   *
-   * @return whether something is
-   */
-  boolean keepInherited() {
-    List<TrackPublisher> there =
-        all().stream()
-            .filter(track -> has(track.id()) && track.isPublic())
-            .filter(track -> track.findable().isPositive())
-            .toList();
-    boolean kept = there.stream().anyMatch(track -> counts(track.kind()));
-    Duration longest =
-        there.stream()
-            .filter(any -> kept)
-            .map(TrackPublisher::findable)
-            .min(Duration::compareTo)
-            .orElse(Duration.ZERO);
-    for (TrackPublisher track : all()) {
-      track.keep(there.contains(track) ? longest : Duration.ZERO);
-      if (track.appended() > 0) {
-        inherited.add(track.id());
-        askedFor(track.id());
-      }
-    }
-    return !inherited.isEmpty();
-  }
-
-  /** Those of an earlier run that its source has filled last. */
-  List<TrackId> inheritedFrom(String source) {
-    return inherited.stream().filter(track -> publisher(track).endsWith(source)).toList();
   }
 
   /** For the next run. */
@@ -258,96 +209,6 @@ final class Tracks {
     return publisher;
   }
 
-  /**
-   * Where a source is entered of which nothing is known yet.
-   *
-   * @param isActive an earlier run has followed it
-   */
-  Entry entryOfSource(boolean isActive) {
-    return isActive && ladder().filter(Ladder::isSingle).isPresent()
-        ? entry(TrackId.MAIN, true)
-        : entryOfSource();
-  }
-
-  private Entry entryOfSource() {
-    return lead()
-        .filter(lead -> lead.appended() > 0)
-        .map(TrackPublisher::entry)
-        .orElseGet(this::coldStart);
-  }
-
-  /**
-   * Where the track enters the source that it is filled from.
-   *
-   * @param isActive other tracks are filled from this source already
-   */
-  Entry entry(TrackId track, boolean isActive) {
-    if (ladder().isEmpty()) {
-      return coldStart();
-    }
-    TrackPublisher publisher = publisher(track);
-    if (publisher.appended() > 0) {
-      Optional<String> source = followedBefore.filter(any -> isActive && inherited.remove(track));
-      return source.<Entry>map(publisher::goingOnAfter).orElseGet(publisher::entry);
-    }
-    boolean others = lead().filter(lead -> lead.appended() > 0).isPresent();
-    if (!others) {
-      return coldStart();
-    }
-    return isActive
-        ? memory.periods().orElseThrow().joining(tools.settings().timeline().startSegments())
-        : entryOfSource();
-  }
-
-  /**
-   * The same, at the content at which the lead track of the source has entered it; to be awaited
-   * until that is known.
-   */
-  Entry entry(TrackId track, boolean isActive, Optional<FirstEntry> first) {
-    return switch (entry(track, isActive)) {
-      case Entry.GoingOn alone ->
-          first
-              .<Entry>map(place -> goingOnFrom(track).goingOn(place, kind(track)))
-              .orElseGet(() -> isActive ? alone : new Entry.Awaited());
-      case Entry.ColdStart cold ->
-          first
-              .<Entry>map(place -> place.coldStart(cold.segments()))
-              .orElseGet(() -> isActive ? cold : new Entry.Awaited());
-      case Entry.Joining joining -> joining;
-      case Entry.Awaited awaited -> awaited;
-      case Entry.After after -> after;
-      case ComingBack comingBack -> comingBack;
-    };
-  }
-
-  /**
-   * Where this track enters a source, being the first to do so; empty where others do not follow
-   * it.
-   */
-  Optional<FirstEntry> firstEntry(TrackId told, Optional<Instant> dateTime, long upstreamMsn) {
-    // Of a source that is one Media Playlist, the track has no name of this ladder.
-    TrackId track =
-        ladder().isEmpty() || has(told) ? told : lead().map(TrackPublisher::id).orElse(told);
-    return switch (entry(track, false)) {
-      case Entry.GoingOn goingOn -> Optional.of(goingOnFrom(track).entersAt(dateTime, upstreamMsn));
-      case Entry.ColdStart cold -> Optional.of(FirstEntry.cold(dateTime, upstreamMsn));
-      case Entry.Joining joining -> Optional.empty();
-      case Entry.Awaited awaited -> Optional.empty();
-      case Entry.After after -> Optional.empty();
-      case ComingBack comingBack -> Optional.empty();
-    };
-  }
-
-  /** The track that a source has to go on from in this one, which may show nothing yet. */
-  private TrackPublisher goingOnFrom(TrackId track) {
-    TrackPublisher own = publisher(track);
-    return own.appended() > 0 ? own : lead().orElse(own);
-  }
-
-  private Entry coldStart() {
-    return new Entry.ColdStart(tools.settings().timeline().startSegments());
-  }
-
   /** The most important track that has something to show, or that will have. */
   Optional<TrackPublisher> lead() {
     return ladder().stream()
@@ -390,7 +251,8 @@ final class Tracks {
           case AUDIO, VIDEO, SUBTITLES -> !leads;
           case VARIANT, I_FRAMES -> false;
         };
-    return mayOverlap ? publisher.repeatsWhole(segment) : publisher.repeats(segment);
+    TrackPast past = publisher.past();
+    return mayOverlap ? past.repeatsWhole(segment) : past.repeats(segment);
   }
 
   /** See {@link TrackPublisher#append}. */
@@ -413,7 +275,7 @@ final class Tracks {
 
   /** Every track, watched or not, has one discontinuity for one switch. */
   void breakAll() {
-    inherited.clear();
+    inherited.forget();
     memory.periods().map(Periods::next).ifPresent(memory::periods);
   }
 
