@@ -40,6 +40,7 @@ final class Publication {
   private final ChannelMemory memory;
   private final Failover failover;
   private final Tracks tracks;
+  private final Waking waking;
   private final TrackFeeds feeds;
   private final Callers callers;
   private final Slate slate;
@@ -67,6 +68,7 @@ final class Publication {
     this.memory = memory;
     this.failover = failover;
     this.tracks = tracks;
+    this.waking = new Waking(tools.settings().timeline().startSegments());
     this.feeds = feeds;
     this.callers = callers;
     this.slate = slate;
@@ -390,7 +392,7 @@ final class Publication {
       return;
     }
     var due = new TrackPublicationDue(woken.id());
-    if (woken.appended() >= tools.settings().timeline().startSegments()) {
+    if (waking.isEnough(woken, tracks.lead())) {
       timers.cancel(due);
       makePublic(woken.id());
     } else if (!timers.isTimerActive(due)) {

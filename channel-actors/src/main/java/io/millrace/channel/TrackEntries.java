@@ -14,12 +14,14 @@ final class TrackEntries {
   private final Tracks tracks;
   private final InheritedTracks inherited;
   private final int startSegments;
+  private final Waking waking;
 
   TrackEntries(ChannelTools tools, ChannelMemory memory, Tracks tracks, InheritedTracks inherited) {
     this.memory = memory;
     this.tracks = tracks;
     this.inherited = inherited;
     this.startSegments = tools.settings().timeline().startSegments();
+    this.waking = new Waking(startSegments);
   }
 
   /**
@@ -59,7 +61,9 @@ final class TrackEntries {
     if (!others) {
       return coldStart();
     }
-    return isActive ? memory.periods().orElseThrow().joining(startSegments) : entryOfSource();
+    return isActive
+        ? memory.periods().orElseThrow().joining(waking.segments(publisher.kind()))
+        : entryOfSource();
   }
 
   /**

@@ -137,6 +137,14 @@ record TrackPast(Timeline timeline, Pace pace, int window) {
     return last.origin().numbering() == origin.numbering() && ahead >= 0 && ahead <= window;
   }
 
+  /** Whether this track has come as far as another one of the same source. */
+  boolean reaches(TrackPast other) {
+    return other
+        .last()
+        .filter(last -> isPast(last.origin(), last.programDateTime(), last.duration()))
+        .isPresent();
+  }
+
   /** What is listed after the newest discontinuity, the oldest first. */
   List<PublishedSegment> listedInPeriod() {
     int first = 0;

@@ -72,6 +72,33 @@ class LadderChannelTest {
   }
 
   @Test
+  void anotherLanguageIsListedFromFurtherBackThanWherePlayersStart() {
+    ladder.ladder("a").play();
+    ladder.watch(8, "v0", "a0");
+
+    ladder.openTrack("a1").receiveMessage(PATIENCE);
+    ladder.openTrack("v1").receiveMessage(PATIENCE);
+    assertThat(listed("a1")).isEqualTo(TestChannels.START_SEGMENTS + 2);
+    assertThat(listed("v1")).isEqualTo(TestChannels.START_SEGMENTS);
+  }
+
+  @Test
+  void aLanguageOfWhichTheSourceListsNoMoreIsShownWithoutWaiting() {
+    ladder.ladder("a").listing(TestChannels.START_SEGMENTS).play();
+    ladder.watch(8, "v0", "a0");
+
+    var opening = ladder.openTrack("a1");
+    rig.settle();
+    opening.expectMessage(new Opened());
+    assertThat(listed("a1")).isEqualTo(TestChannels.START_SEGMENTS);
+  }
+
+  private long listed(String track) {
+    TrackView view = ladder.view(track);
+    return view.lastListed() - view.firstListed() + 1;
+  }
+
+  @Test
   void aTrackThatIsAwakeIsOpenAtOnce() {
     ladder.ladder("a").play();
 

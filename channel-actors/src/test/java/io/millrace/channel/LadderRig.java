@@ -54,6 +54,7 @@ final class LadderRig {
   private final Map<String, Instant> frozen = new ConcurrentHashMap<>();
   private final Map<String, Integer> seconds = new HashMap<>();
   private final Set<String> undated = new HashSet<>();
+  private volatile int listed = LISTED;
 
   LadderRig(ActorTestKit kit, ChannelDefinition definition) {
     this(kit, definition, TestChannels.settings());
@@ -116,6 +117,12 @@ final class LadderRig {
     return this;
   }
 
+  /** All sources list no more than their newest so many segments. */
+  LadderRig listing(int segments) {
+    listed = segments;
+    return this;
+  }
+
   /** The source tells no date-times. */
   LadderRig undated(String source) {
     undated.add(source);
@@ -154,8 +161,11 @@ final class LadderRig {
     long elapsed = Duration.between(TestChannels.START, until).toSeconds() / length;
     long first = firstMsn(source) + elapsed;
     var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:");
-    text.append(length).append("\n#EXT-X-MEDIA-SEQUENCE:").append(first).append('\n');
-    for (long msn = first; msn < first + LISTED; msn++) {
+    text.append(length)
+        .append("\n#EXT-X-MEDIA-SEQUENCE:")
+        .append(first + LISTED - listed)
+        .append('\n');
+    for (long msn = first + LISTED - listed; msn < first + LISTED; msn++) {
       if (!undated.contains(source)) {
         Instant date = TestChannels.START.plusSeconds(begins(source, msn));
         text.append("#EXT-X-PROGRAM-DATE-TIME:").append(date).append('\n');

@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
 /** Definitions and settings that tests share; each secret in them is called so. */
 final class TestChannels {
 
+  static final int START_SEGMENTS = 3;
   static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
   static final ChannelId NEWS = new ChannelId("news");
   static final Duration TRACK_IDLE_AFTER = Duration.ofSeconds(30);
@@ -132,7 +133,7 @@ final class TestChannels {
         Duration.ofMillis(200),
         slate,
         path,
-        new TimelineSettings(6, 3),
+        new TimelineSettings(6, START_SEGMENTS),
         new IngestSettings(3, 3, Duration.ofMillis(200)),
         failover(),
         LINKS);
