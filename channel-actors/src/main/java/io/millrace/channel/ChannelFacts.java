@@ -209,6 +209,7 @@ public record ChannelFacts(
    * @param expiryFrom how its end is known
    * @param renewable looking again may bring another one
    * @param cookies that origins have set, since a page may give them out with its link
+   * @param foundAs {@link LinkFingerprint} of the source as it was defined when the link was found
    */
   record LinkFacts(
       URI uri,
@@ -221,11 +222,13 @@ public record ChannelFacts(
       Optional<Instant> expiresAt,
       Optional<String> expiryFrom,
       boolean renewable,
-      List<Cookie> cookies) {
+      List<Cookie> cookies,
+      Optional<String> foundAs) {
 
-    /** A node of an older version says nothing of cookies. */
+    /** A node of an older version says nothing of cookies, nor of what the source was. */
     LinkFacts {
       cookies = cookies == null ? List.of() : List.copyOf(cookies);
+      foundAs = foundAs == null ? Optional.empty() : foundAs;
     }
 
     @Override

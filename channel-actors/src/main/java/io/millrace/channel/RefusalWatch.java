@@ -102,7 +102,7 @@ final class RefusalWatch implements Upstream {
   }
 
   @Override
-  public Optional<List<Cookie>> cookies() {
+  public List<Cookie> cookies() {
     return upstream.cookies();
   }
 

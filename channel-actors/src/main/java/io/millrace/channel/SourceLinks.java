@@ -12,7 +12,6 @@ import io.millrace.source.Locators;
 import io.millrace.source.RenewalPolicy;
 import io.millrace.source.RenewalPolicy.Plan;
 import io.millrace.source.SourceDefinition;
-import io.millrace.upstream.Cookie;
 import io.millrace.upstream.SafeUri;
 import io.millrace.upstream.Upstream;
 import java.net.URI;
@@ -80,6 +79,7 @@ final class SourceLinks {
 
   /** What is known of one source. */
   private static final class Known {
+    final String fingerprint;
     Optional<Link> link = Optional.empty();
     LearnedLife learned = LearnedLife.NOTHING;
     Instant learnedAt = Instant.MIN;
@@ -104,6 +104,10 @@ final class SourceLinks {
 
     /** As an earlier run has left it, until there is a way to go on over. */
     Optional<LinkFacts> inherited = Optional.empty();
+
+    Known(SourceDefinition source) {
+      fingerprint = LinkFingerprint.of(source);
+    }
   }
 
   private record LookUp(Upstream over, Instant since, CompletableFuture<Located> result) {
@@ -140,14 +144,11 @@ final class SourceLinks {
 
   /**
    * The link by which the source is followed and the cookies that it may need, for the next run;
-   * empty if it is refused, or has too many of them.
+   * empty if it is refused.
    */
   synchronized Optional<LinkFacts> facts(SourceDefinition source) {
     Known known = known(source);
-    Optional<List<Cookie>> cookies =
-        known.way.map(Upstream::cookies).orElseGet(() -> Optional.of(List.of()));
     return kept(source)
-        .filter(any -> cookies.isPresent())
         .map(
             link ->
                 new LinkFacts(
@@ -161,14 +162,20 @@ final class SourceLinks {
                     link.plan().expiresAt(),
                     link.plan().from(),
                     link.renewable(),
-                    cookies.orElseThrow()))
+                    known.way.map(Upstream::cookies).orElse(List.of()),
+                    Optional.of(known.fingerprint)))
         .or(() -> known.inherited);
   }
 
-  /** An earlier run has followed the source by this link. */
+  /**
+   * An earlier run has followed the source by this link, perhaps on a node that defines the source
+   * otherwise: then it is of no use here.
+   */
   synchronized void inherit(SourceDefinition source, LinkFacts link) {
-    if (link.writtenDown().equals(writtenDown(source))) {
-      known(source).inherited = Optional.of(link);
+    Known known = known(source);
+    boolean sameAddress = link.writtenDown().equals(writtenDown(source));
+    if (sameAddress && link.foundAs().filter(other -> !other.equals(known.fingerprint)).isEmpty()) {
+      known.inherited = Optional.of(link);
     }
   }
 
@@ -346,7 +353,8 @@ final class SourceLinks {
   /**
    * An origin refuses what the link leads to. That teaches how long it lived, if it was found over
    * the same way, or has worked since it was inherited: one that was given out to another node may
-   * be refused because of that, or because of cookies that came with it, and those are let go.
+   * be refused because of that, or because of cookies that came with it. Those are let go, and also
+   * where no other link could be had with them.
    */
   synchronized void refused(SourceDefinition source, Upstream over) {
     Known known = known(source);
@@ -359,7 +367,7 @@ final class SourceLinks {
               .refusedAfter(Duration.between(known.since, worked), Duration.between(worked, now));
       known.learnedAt = now;
     }
-    if (known.workedElsewhere) {
+    if (known.workedElsewhere || known.failures > 0) {
       over.bring(List.of());
     }
     known.refused = true;
@@ -426,9 +434,13 @@ final class SourceLinks {
                 known.lastFailure));
   }
 
-  /** The source was left: whatever the reason was, the next time begins with another link. */
+  /**
+   * The source was left: whatever the reason was, the next time begins with another link, and
+   * without the cookies that an earlier run has left.
+   */
   synchronized void left(SourceDefinition source) {
     Known known = known(source);
+    known.way.ifPresent(way -> way.bring(List.of()));
     known.link = Optional.empty();
     known.worked = Optional.empty();
     known.refused = false;
@@ -464,6 +476,6 @@ final class SourceLinks {
   }
 
   private synchronized Known known(SourceDefinition source) {
-    return bySource.computeIfAbsent(source, any -> new Known());
+    return bySource.computeIfAbsent(source, Known::new);
   }
 }

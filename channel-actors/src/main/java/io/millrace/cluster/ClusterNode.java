@@ -8,6 +8,7 @@ import io.millrace.channel.LocalChannels;
 import io.millrace.channel.ProviderSettings;
 import io.millrace.cluster.OwnerNews.Owner;
 import io.millrace.segment.RemoteSegments;
+import io.millrace.source.RecordText;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;

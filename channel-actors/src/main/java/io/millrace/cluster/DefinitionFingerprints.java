@@ -2,6 +2,7 @@ package io.millrace.cluster;
 
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ProviderDefinition;
+import io.millrace.source.RecordText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;

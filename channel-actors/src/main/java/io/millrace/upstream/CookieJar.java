@@ -56,20 +56,30 @@ final class CookieJar {
   }
 
   /**
-   * All that are good now, those that were set first at the beginning.
-   *
-   * @return empty if they are more than may be passed on
+   * Those that are good now, the earliest set first; of too many those that were used last, since
+   * requests for segments and playlists need them.
    */
-  synchronized Optional<List<Cookie>> passedOn() {
+  synchronized List<Cookie> passedOn() {
     dropThoseThatAreOver(clock.instant());
-    int bytes = kept.values().stream().mapToInt(each -> each.cookie().bytes() + FRAME_BYTES).sum();
-    return kept.size() > MOST_PASSED_ON || bytes > MOST_BYTES_PASSED_ON
-        ? Optional.empty()
-        : Optional.of(
-            kept.values().stream()
-                .sorted(Comparator.comparingLong(Kept::created))
-                .map(Kept::cookie)
-                .toList());
+    List<Kept> passedOn = new ArrayList<>();
+    int bytes = 0;
+    for (Kept each : lastUsedFirst()) {
+      bytes += each.cookie().bytes() + FRAME_BYTES;
+      if (passedOn.size() == MOST_PASSED_ON || bytes > MOST_BYTES_PASSED_ON) {
+        break;
+      }
+      passedOn.add(each);
+    }
+    return passedOn.stream()
+        .sorted(Comparator.comparingLong(Kept::created))
+        .map(Kept::cookie)
+        .toList();
+  }
+
+  private List<Kept> lastUsedFirst() {
+    return kept.values().stream()
+        .sorted(Comparator.comparingLong(Kept::used).thenComparingLong(Kept::created).reversed())
+        .toList();
   }
 
   /**

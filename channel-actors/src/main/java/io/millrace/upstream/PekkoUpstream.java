@@ -82,7 +82,7 @@ final class PekkoUpstream implements Upstream {
   }
 
   @Override
-  public Optional<List<Cookie>> cookies() {
+  public List<Cookie> cookies() {
     return cookies.passedOn();
   }
 

@@ -84,12 +84,9 @@ public interface Upstream {
 
   /**
    * The cookies that origins have set, for another way to the same source that goes on where this
-   * one ends.
-   *
-   * @return empty if they are too many or too large to be passed on: whatever they are needed for
-   *     has to be begun anew
+   * one ends; of too many, or too large ones, those that were used last.
    */
-  Optional<List<Cookie>> cookies();
+  List<Cookie> cookies();
 
   /**
    * Goes on with the cookies of an earlier way, in place of any that were brought before; what

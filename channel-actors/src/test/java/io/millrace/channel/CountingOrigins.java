@@ -126,7 +126,7 @@ final class CountingOrigins implements Upstreams {
     }
 
     @Override
-    public Optional<List<Cookie>> cookies() {
+    public List<Cookie> cookies() {
       return upstream.cookies();
     }
 

@@ -31,7 +31,6 @@ final class FakeOrigins implements Upstreams {
   private final Map<String, String> badHeaders = new ConcurrentHashMap<>();
   private final List<URI> asked = new CopyOnWriteArrayList<>();
   private final List<String> open = new CopyOnWriteArrayList<>();
-  private volatile boolean tooManyCookies;
 
   /** From now on this host answers every address with this text. */
   void says(String host, String text) {
@@ -82,11 +81,6 @@ final class FakeOrigins implements Upstreams {
 
   void refusesHeadersOf(String source) {
     badHeaders.put(source, source);
-  }
-
-  /** From now on ways have more cookies than can be passed on. */
-  void setTooManyCookies() {
-    tooManyCookies = true;
   }
 
   /** How often the host was asked. */
@@ -180,8 +174,8 @@ final class FakeOrigins implements Upstreams {
     }
 
     @Override
-    public Optional<List<Cookie>> cookies() {
-      return tooManyCookies ? Optional.empty() : Optional.of(List.copyOf(cookies));
+    public List<Cookie> cookies() {
+      return List.copyOf(cookies);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -202,8 +203,30 @@ class SourceLinksTest {
     Upstream next = way();
     SourceLinks nextRun = nextRun(facts);
     assertThat(now(nextRun.current(A, next)).uri()).isEqualTo(facts.uri());
-    assertThat(next.cookies()).contains(List.of(COOKIE));
+    assertThat(next.cookies()).containsExactly(COOKIE);
     assertThat(nextRun.facts(A)).contains(facts);
+  }
+
+  @Test
+  void aLinkIsOfNoUseWhereItsSourceIsDefinedOtherwise() {
+    SourceDefinition source = atPage("/news", 1, "an account");
+    now(links.current(source, way));
+    LinkFacts facts = links.facts(source).orElseThrow();
+
+    assertThat(inherited(atPage("/news", 2, "an account"), facts)).contains(facts);
+    assertThat(inherited(atPage("/news", 1, "another account"), facts)).isEmpty();
+    assertThat(inherited(atPage("/sports", 1, "an account"), facts)).isEmpty();
+  }
+
+  private static SourceDefinition atPage(String path, int priority, String account) {
+    var page = new Locator.Page(URI.create("http://example.com" + path), List.of(), Map.of());
+    return new SourceDefinition(A.name(), page, priority, Map.of("Authorization", account));
+  }
+
+  private Optional<LinkFacts> inherited(SourceDefinition source, LinkFacts facts) {
+    var next = new SourceLinks(tools());
+    next.inherit(source, facts);
+    return next.facts(source);
   }
 
   /** They may have been good for the other node only, and would then bar every way to a link. */
@@ -218,22 +241,45 @@ class SourceLinksTest {
     SourceLinks nextRun = nextRun(facts);
     now(nextRun.current(A, refusing));
     nextRun.refused(A, refusing);
-    assertThat(refusing.cookies()).contains(List.of());
+    assertThat(refusing.cookies()).isEmpty();
 
     Upstream good = way();
     SourceLinks another = nextRun(facts);
     now(another.current(A, good));
     another.worked(A);
     another.refused(A, good);
-    assertThat(good.cookies()).contains(List.of(COOKIE));
+    assertThat(good.cookies()).containsExactly(COOKIE);
+  }
+
+  /** The page may refuse what the link still works with. */
+  @Test
+  void cookiesThatCameWithALinkAreLetGoWhenNoOtherLinkCanBeHadWithThem() {
+    Upstream next = way();
+    SourceLinks nextRun = goingOnWithACookie(next);
+    nextRun.worked(A);
+    nextRun.failed(A, "its page answered with status 403");
+    assertThat(next.cookies()).as("the link still works").containsExactly(COOKIE);
+    nextRun.refused(A, next);
+    assertThat(next.cookies()).isEmpty();
   }
 
   @Test
-  void aLinkWithMoreCookiesThanCanBePassedOnIsNotPassedOn() {
+  void aSourceThatWasLeftBeginsWithoutTheCookiesThatCameWithItsLink() {
+    Upstream next = way();
+    SourceLinks nextRun = goingOnWithACookie(next);
+    nextRun.worked(A);
+    nextRun.left(A);
+    assertThat(next.cookies()).isEmpty();
+  }
+
+  private SourceLinks goingOnWithACookie(Upstream next) {
     now(links.current(A, way));
-    assertThat(links.facts(A)).isPresent();
-    origins.setTooManyCookies();
-    assertThat(links.facts(A)).isEmpty();
+    links.worked(A);
+    way.bring(List.of(COOKIE));
+    SourceLinks nextRun = nextRun(links.facts(A).orElseThrow());
+    now(nextRun.current(A, next));
+    assertThat(next.cookies()).containsExactly(COOKIE);
+    return nextRun;
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.millrace.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
@@ -9,10 +8,8 @@ import io.millrace.source.LinkRefresh;
 import io.millrace.source.Locator;
 import io.millrace.source.ProbeDepth;
 import io.millrace.source.ProviderDefinition;
-import io.millrace.source.Query;
 import io.millrace.source.SourceDefinition;
 import io.millrace.source.StartMode;
-import io.millrace.source.Step;
 import io.millrace.upstream.Credentials;
 import io.millrace.upstream.Hop;
 import io.millrace.upstream.HttpVersion;
@@ -22,10 +19,6 @@ import io.millrace.upstream.Trust;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,53 +57,6 @@ class DefinitionFingerprintsTest {
   }
 
   @Test
-  void everyFieldCounts() {
-    Set<String> texts = new HashSet<>();
-    ChannelDefinition plain = channel("news", "token");
-    SourceDefinition source = plain.sources().getFirst();
-    RequestPolicy asked = source.requests();
-    assertThat(texts.add(RecordText.of(source))).isTrue();
-    for (SourceDefinition changed :
-        List.of(
-            with(source, new Locator.Direct(URI.create("https://b.example.com/")), asked),
-            with(source, new Locator.Command(List.of("a", "b")), asked),
-            with(source, new Locator.Command(List.of("ab")), asked),
-            with(
-                source,
-                new Locator.Json(
-                    URI.create("https://a.example.com/"), "/a", "GET", Optional.empty(), Map.of()),
-                asked),
-            with(source, page(new Step.Follow(new Query.Selector("a"), Map.of())), asked),
-            with(source, page(new Step.Find(new Query.Selector("a"), Map.of())), asked),
-            with(source, page(new Step.Find(new Query.Expression("a"), Map.of())), asked),
-            with(source, source.locator(), RequestPolicy.PLAIN),
-            with(source, source.locator(), RequestPolicy.ofHeaders(Map.of("a", "bc"))),
-            with(source, source.locator(), RequestPolicy.ofHeaders(Map.of("ab", "c"))))) {
-      assertThat(texts.add(RecordText.of(changed))).as("another text").isTrue();
-    }
-  }
-
-  @Test
-  void theOrderOfMapsAndSetsIsNone() {
-    Map<String, String> headers = new LinkedHashMap<>();
-    Map<String, String> reversed = new LinkedHashMap<>();
-    for (int i = 0; i < 50; i++) {
-      headers.put("h" + i, "v");
-      reversed.put("h" + (49 - i), "v");
-    }
-    assertThat(RecordText.of(new Wrapped(headers))).isEqualTo(RecordText.of(new Wrapped(reversed)));
-  }
-
-  @Test
-  void whereAnInstallationLiesMakesNoDifferenceAndNeitherDoesWhatIsEmpty() {
-    assertThat(RecordText.of(new Wrapped(Path.of("/a/ca.pem"))))
-        .isEqualTo(RecordText.of(new Wrapped(Path.of("/b/ca.pem"))))
-        .isNotEqualTo(RecordText.of(new Wrapped(Path.of("/b/other.pem"))));
-    assertThat(RecordText.of(new Wrapped(Optional.empty()))).isEqualTo("Wrapped()");
-    assertThat(RecordText.of(new Wrapped(new HashMap<>()))).isEqualTo("Wrapped()");
-  }
-
-  @Test
   void withoutTheSecretNothingCanBeGuessed() {
     String here = of(channel("news", "token")).byName().get("news");
     String elsewhere =
@@ -121,35 +67,8 @@ class DefinitionFingerprintsTest {
     assertThat(here).hasSize(22).isNotEqualTo(elsewhere);
   }
 
-  @Test
-  void whatIsNoPlainDataIsRefused() {
-    assertThatThrownBy(() -> RecordText.of(new Wrapped(Instant.EPOCH)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("java.time.Instant");
-  }
-
-  private record Wrapped(Object value) {}
-
   private static DefinitionFingerprints of(ChannelDefinition... channels) {
     return DefinitionFingerprints.of(SECRET, List.of(channels), PROVIDERS, Map.of());
-  }
-
-  private static Locator page(Step step) {
-    return new Locator.Page(URI.create("https://a.example.com/"), List.of(step), Map.of());
-  }
-
-  private static SourceDefinition with(
-      SourceDefinition source, Locator locator, RequestPolicy requests) {
-    return new SourceDefinition(
-        source.name(),
-        locator,
-        source.priority(),
-        requests,
-        source.decrypt(),
-        source.provider(),
-        source.refresh(),
-        source.probe(),
-        source.trust());
   }
 
   /** A channel with something in every field. */

@@ -107,7 +107,7 @@ final class ScriptedUpstream implements Upstream {
   }
 
   @Override
-  public Optional<List<Cookie>> cookies() {
+  public List<Cookie> cookies() {
     throw new UnsupportedOperationException();
   }
 

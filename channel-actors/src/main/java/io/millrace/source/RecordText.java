@@ -1,4 +1,4 @@
-package io.millrace.cluster;
+package io.millrace.source;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  * data: for fingerprints only. What is empty is left out, so that a field which only a newer
  * version has makes no difference as long as nobody uses it.
  */
-final class RecordText {
+public final class RecordText {
 
   private final StringBuilder text = new StringBuilder(512);
 
   private RecordText() {}
 
-  static String of(Record data) {
+  /**
+   * The text of a record of records, collections and simple values.
+   *
+   * @throws IllegalArgumentException if anything else is in it
+   */
+  public static String of(Record data) {
     var text = new RecordText();
     text.add(data);
     return text.text.toString();
