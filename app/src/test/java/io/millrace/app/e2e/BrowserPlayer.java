@@ -22,8 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * hls.js in a headless Chromium. The page comes from a server of this class, reports to it how
@@ -33,6 +36,8 @@ final class BrowserPlayer implements AutoCloseable {
 
   private static final String SCRIPT = "e2e.hls-js";
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(10);
 
   private final HttpServer pages;
   private final Process browser;
@@ -116,7 +121,7 @@ final class BrowserPlayer implements AutoCloseable {
   /** Waits until it plays. */
   void awaitStart() {
     Eventually.within(
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(3),
         () -> assertThat(lastReport().path("played").asDouble()).isPositive());
   }
 
@@ -172,8 +177,18 @@ final class BrowserPlayer implements AutoCloseable {
 
   @Override
   public void close() {
-    browser.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> children = browser.descendants().toList();
     browser.destroyForcibly();
+    List<ProcessHandle> all =
+        children.stream().flatMap(one -> Stream.concat(Stream.of(one), one.descendants())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    // Whoever lives may still write into the profile, which is about to be removed.
+    CompletableFuture.allOf(
+            Stream.concat(Stream.of(browser.toHandle()), all.stream())
+                .map(ProcessHandle::onExit)
+                .toArray(CompletableFuture<?>[]::new))
+        .completeOnTimeout(null, ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)
+        .join();
     pages.stop(0);
   }
 }

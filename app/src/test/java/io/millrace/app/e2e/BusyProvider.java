@@ -32,8 +32,8 @@ final class BusyProvider implements AutoCloseable {
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(20);
 
-  /** A connection that was ended may still be seen for so long. */
-  private static final Duration CLOSES_WITHIN = Duration.ofMillis(50);
+  /** Whoever ends a connection is seen to have done so within a second. */
+  private static final int LOOKS_AGAIN = 50;
 
   private final List<ScriptedOrigin> origins = new ArrayList<>();
   private final List<String> channels = new ArrayList<>();
@@ -103,8 +103,8 @@ final class BusyProvider implements AutoCloseable {
   private void look() {
     while (!closed) {
       Set<Integer> used = used();
-      if (used.size() > LIMIT) {
-        LockSupport.parkNanos(CLOSES_WITHIN.toNanos());
+      for (int looks = 0; used.size() > LIMIT && looks < LOOKS_AGAIN; looks++) {
+        LockSupport.parkNanos(LOOKS_EVERY.toNanos());
         used.retainAll(used());
       }
       most.accumulateAndGet(used.size(), Math::max);

@@ -31,6 +31,7 @@ class ClusterDefinitionsTest {
   void definitionsThatDifferAreSaidLoudlyAndNothingElseSuffers() throws Exception {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 20_000);
+      source.listsMore();
       String news = ChannelsFile.channel("news", source.uri());
       List<String> films = IntStream.range(0, 6).mapToObj(i -> "film-" + i).toList();
       List<String> all =

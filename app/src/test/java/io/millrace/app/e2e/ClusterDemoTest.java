@@ -53,7 +53,7 @@ class ClusterDemoTest {
       String second = nodes.get(1).group(2);
       String last = nodes.getLast().group(2);
 
-      run("move", "demo", "--to", last, "--url", url);
+      Eventually.within(SOON, () -> run("move", "demo", "--to", last, "--url", url));
       Eventually.within(
           SOON,
           () ->
@@ -74,7 +74,8 @@ class ClusterDemoTest {
       processes.add(
           Installation.get().begin(again, Map.of(), "serve", "--config", settings).toHandle());
       Eventually.within(
-          SOON, () -> assertThat(run("cluster", "--url", url)).contains(first, second, last));
+          STARTS_WITHIN,
+          () -> assertThat(run("cluster", "--url", url)).contains(first, second, last));
 
       processes.get(1).destroy();
       Eventually.within(
@@ -88,8 +89,9 @@ class ClusterDemoTest {
 
       processes.getLast().destroy();
       demo.toHandle().destroy();
-      assertThat(demo.waitFor(1, TimeUnit.MINUTES)).isTrue();
-      Eventually.within(SOON, () -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
+      assertThat(demo.waitFor(ServerProcess.ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      Eventually.within(
+          ServerProcess.ENDS_WITHIN, () -> assertThat(processes).noneMatch(ProcessHandle::isAlive));
     } finally {
       demo.destroyForcibly();
       processes.forEach(ProcessHandle::destroyForcibly);

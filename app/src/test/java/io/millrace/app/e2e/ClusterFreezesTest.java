@@ -26,8 +26,8 @@ class ClusterFreezesTest {
 
   @Test
   void aFrozenNodesChannelsGoOnElsewhereAndItEndsWhenItFindsOut() throws Exception {
-    try (WatchedCluster cluster = WatchedCluster.start(folder, this::wasJustFrozen);
-        var recoveries = new Recoveries(FREEZES)) {
+    try (WatchedCluster cluster = WatchedCluster.start(folder, this::wasJustFrozen)) {
+      var recoveries = new Recoveries(FREEZES);
       for (int freezes = 1; !recoveries.areEnough(); freezes++) {
         ClusterNode owner = cluster.owner(freezes);
         recoveries.begin();
@@ -38,7 +38,7 @@ class ClusterFreezesTest {
             "Frozen " + owner.name(), cluster.recovered(owner, frozenAt), cluster.lost());
         cluster.nodes().others(owner).forEach(other -> other.awaitForgotten(owner));
         owner.signal("CONT");
-        assertThat(owner.awaitEnd(Duration.ofSeconds(30))).isEqualTo(CUT_OFF);
+        assertThat(owner.awaitEnd()).isEqualTo(CUT_OFF);
         assertThat(owner.log()).contains("go on without this one");
         cluster.startAgain(owner);
       }

@@ -23,8 +23,8 @@ class ClusterKillsTest {
 
   @Test
   void aKilledNodesChannelsGoOnElsewhereWithinTenSeconds() throws Exception {
-    try (WatchedCluster cluster = WatchedCluster.start(folder, this::wasJustKilled);
-        var recoveries = new Recoveries(KILLS)) {
+    try (WatchedCluster cluster = WatchedCluster.start(folder, this::wasJustKilled)) {
+      var recoveries = new Recoveries(KILLS);
       for (int kills = 1; !recoveries.areEnough(); kills++) {
         ClusterNode owner = cluster.owner(kills);
         recoveries.begin();

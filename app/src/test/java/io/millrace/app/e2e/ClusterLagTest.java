@@ -33,7 +33,7 @@ class ClusterLagTest {
   /** 4 Mbit/s. */
   private static final int SEGMENT_BYTES = 500_000;
 
-  private static final Duration LOOKS_EVERY = Duration.ofMillis(5);
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(10);
   private static final Duration LOOKED_AT_EVERY = Duration.ofMillis(500);
   private static final Duration MEDIAN_WITHIN = Duration.ofMillis(100);
 

@@ -176,11 +176,11 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /** As an operator stops it; waits for its end. */
-  int terminate(Duration within) throws InterruptedException {
+  int terminate() throws InterruptedException {
     away = true;
     ServerProcess stopping = running();
     stopping.terminate();
-    int code = stopping.exitCode(within);
+    int code = stopping.exitCode();
     stopping.close();
     return code;
   }
@@ -191,8 +191,8 @@ final class ClusterNode implements AutoCloseable {
   }
 
   /** Waits for its end of its own accord. */
-  int awaitEnd(Duration within) throws InterruptedException {
-    return running().exitCode(within);
+  int awaitEnd() throws InterruptedException {
+    return running().exitCode();
   }
 
   /** Sends a signal by name, as {@code STOP} and {@code CONT}. */

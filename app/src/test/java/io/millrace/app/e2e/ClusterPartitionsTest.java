@@ -43,19 +43,20 @@ class ClusterPartitionsTest {
       relays.add(relay);
       ports.add(free.reachedOver(relay.port()));
     }
-    try (WatchedCluster cluster = WatchedCluster.start(folder, ports, any -> "", () -> false);
-        var recoveries = new Recoveries(CUTS)) {
+    try (WatchedCluster cluster = WatchedCluster.start(folder, ports, any -> "", () -> false)) {
+      var recoveries = new Recoveries(CUTS);
       for (int i = 0; !recoveries.areEnough(); i++) {
         // The first seed in turn: it is the one that might form a cluster of its own.
         ClusterNode lost = i % 2 == 0 ? cluster.nodes().get(0) : cluster.owner(i);
         cluster.moveTo(lost);
+        cluster.awaitMoreAt(lost, 2, Duration.ofSeconds(20));
         // What it has published it goes on serving, until it ends at a moment of its own.
         lost.expectAway();
         recoveries.begin();
         final Instant cutAt = Instant.now();
         final long cut = cluster.source().edge();
         cutOff(lost, cluster.nodes(), relays);
-        assertThat(lost.awaitEnd(LEASE.plusSeconds(20))).isEqualTo(CUT_OFF);
+        assertThat(lost.awaitEnd()).isEqualTo(CUT_OFF);
         assertThat(lost.log()).contains("go on without this one");
         recoveries.took("Cut off " + lost.name(), cluster.recovered(lost, cutAt), cluster.lost());
         lost.begin();

@@ -1,7 +1,6 @@
 package io.millrace.app.e2e;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ class ClusterProviderTest {
         if (i % 2 == 0) {
           busy.kill();
         } else {
-          busy.terminate(Duration.ofSeconds(60));
+          busy.terminate();
         }
         provider.awaitPlaying();
         busy.start();

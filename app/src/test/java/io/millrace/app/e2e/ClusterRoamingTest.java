@@ -55,13 +55,15 @@ class ClusterRoamingTest {
     one = node("one", port, port, snapshot);
     other = node("other", 0, port, snapshot);
     for (String channel : List.of("news", "sport", "film")) {
-      Eventually.within(PATIENCE, () -> join(channel));
+      for (RunningServer node : List.of(one, other)) {
+        Eventually.within(PATIENCE, () -> join(node, channel));
+      }
     }
   }
 
-  private static void join(String channel) {
+  private static void join(RunningServer node, String channel) {
     try {
-      one.site().join(channel);
+      node.site().join(channel);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,9 +113,7 @@ class ClusterRoamingTest {
             Map.entry("millrace.cluster.segments.port", "0"),
             Map.entry("millrace.cluster.secret", "the-nodes-of-a-test"),
             Map.entry("millrace.cluster.replicas.keep", "1s"),
-            Map.entry("millrace.viewers.timeout", "1s"),
-            Map.entry("millrace.http.start-timeout", "5s"),
-            Map.entry("millrace.http.request-timeout", "6s")),
+            Map.entry("millrace.viewers.timeout", "1s")),
         Map.of("MILLRACE_CLUSTER_SEEDS", "127.0.0.1:" + seed),
         upstreams -> upstreams);
   }

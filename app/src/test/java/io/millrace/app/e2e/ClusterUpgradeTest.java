@@ -32,6 +32,7 @@ class ClusterUpgradeTest {
   void aChannelGoesOnThroughNodesOfBothVersionsAndBack() throws Exception {
     try (ScriptedOrigin origin = ScriptedOrigin.start()) {
       LiveSource source = new LiveSource(origin, "news", 5, LiveSource.SECOND, 20_000);
+      source.listsMore();
       Installation next = next();
       try (ClusterNodes cluster =
           ClusterNodes.start(folder, 3, channels(source), ClusterNodes.ALL_LIVE)) {
@@ -46,7 +47,7 @@ class ClusterUpgradeTest {
         List<Installation> versions = List.of(next, next, Installation.get());
         for (int i = 0; i < versions.size(); i++) {
           ClusterNode changed = cluster.get(i % 2);
-          changed.terminate(SOON);
+          changed.terminate();
           handOvers++;
           changed.runs(versions.get(i));
           changed.start();

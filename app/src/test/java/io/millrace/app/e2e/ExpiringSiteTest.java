@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Goes through the site as a browser does, and otherwise. */
 class ExpiringSiteTest {
 
-  private final ExpiringSite site = new ExpiringSite(3, Duration.ofSeconds(2), Duration.ZERO);
+  private final ExpiringSite site = new ExpiringSite(3, Duration.ofSeconds(6), Duration.ZERO);
   private final HttpClient client = HttpClient.newHttpClient();
   private String cookie = "";
   private URI frame = site.page();
@@ -44,7 +44,7 @@ class ExpiringSiteTest {
     assertThat(site.refused()).isEmpty();
 
     Eventually.within(
-        Duration.ofSeconds(10), () -> assertThat(status(playlist, frame, cookie)).isEqualTo(403));
+        Duration.ofSeconds(30), () -> assertThat(status(playlist, frame, cookie)).isEqualTo(403));
     assertThat(status(segment, frame, cookie)).isEqualTo(403);
     assertRefused(Part.SEGMENT, Reason.LINK_HAS_ENDED);
   }

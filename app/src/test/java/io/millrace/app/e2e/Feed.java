@@ -1,6 +1,7 @@
 package io.millrace.app.e2e;
 
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /** Two ways from the same event to the viewers, which differ in all that can differ. */
 enum Feed {
@@ -28,6 +29,11 @@ enum Feed {
     this.firstMsn = firstMsn;
     this.sound = sound;
     this.text = text;
+  }
+
+  /** As sources of a channel are named. */
+  static Feed of(String source) {
+    return Stream.of(values()).filter(feed -> feed.folder.equals(source)).findFirst().orElseThrow();
   }
 
   Encoder encoder() {

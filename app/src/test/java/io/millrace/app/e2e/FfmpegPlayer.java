@@ -18,6 +18,7 @@ final class FfmpegPlayer implements AutoCloseable {
   /**
    * How far it was at a moment.
    *
+   * @param at in the time of {@link Lateness#now}
    * @param played up to the latest decoded picture or sound
    * @param frames decoded pictures
    */
@@ -156,7 +157,7 @@ final class FfmpegPlayer implements AutoCloseable {
       } else if (line.startsWith("out_time_us=") && !value.equals("N/A")) {
         played = Duration.ofNanos(Long.parseLong(value) * 1000);
       } else if (line.startsWith("progress=") && played.isPositive()) {
-        progress.add(new Progress(Instant.now(), played, frames));
+        progress.add(new Progress(Lateness.now(), played, frames));
       }
     }
     return progress;

@@ -96,6 +96,11 @@ final class LadderChannels implements AutoCloseable {
     assertThat(server.site().activeSource(id(shape))).as(decisions(shape)).isEqualTo(feed.folder);
   }
 
+  /** What it has played, oldest first. */
+  List<Feed> played(LadderShape shape) {
+    return Switches.of(server.status(id(shape))).stream().map(Feed::of).toList();
+  }
+
   /** Why the channel did what it did. */
   String decisions(LadderShape shape) {
     String decisions = server.status(id(shape)).path("decisions").toPrettyString();

@@ -98,8 +98,11 @@ class LadderFfmpegTest {
     HeardTones heard = HeardTones.in(taken.resolve(language));
     assertThat(heard.changes())
         .as(heard + channels.decisions(LadderShape.SEPARATE_AUDIO_AND_SUBTITLES))
-        .containsExactly(
-            Feed.PRIMARY.encoder().tones().get(number), Feed.BACKUP.encoder().tones().get(number));
+        .hasSizeGreaterThan(1)
+        .isEqualTo(
+            channels.played(LadderShape.SEPARATE_AUDIO_AND_SUBTITLES).stream()
+                .map(feed -> feed.encoder().tones().get(number))
+                .toList());
     assertThat(heard.length()).isGreaterThan(MINUTE.minusSeconds(2));
     assertThat(heard.without()).as(heard.toString()).isLessThan(LONGEST_STALL);
   }

@@ -1,6 +1,7 @@
 package io.millrace.app.e2e;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -8,43 +9,48 @@ import java.util.concurrent.locks.LockSupport;
  * How much later than it was to this process has come to its turn, as a measure of what the machine
  * takes from everything that runs on it. Thread-safe.
  */
-final class Lateness implements AutoCloseable {
+final class Lateness {
 
   private static final long TURN = Duration.ofMillis(50).toNanos();
 
   /** Not worth adding up. */
   private static final long USUAL = Duration.ofMillis(10).toNanos();
 
+  private static final Lateness OF_THIS_PROCESS = measure();
+
   private final AtomicLong late = new AtomicLong();
-  private volatile boolean over;
+  private volatile long before = System.nanoTime();
 
   private Lateness() {}
 
-  /** Begins to measure. */
-  static Lateness measure() {
+  private static Lateness measure() {
     var lateness = new Lateness();
     Thread.ofPlatform().daemon().name("lateness").start(lateness::run);
     return lateness;
   }
 
   private void run() {
-    long before = System.nanoTime();
-    while (!over) {
+    while (true) {
       LockSupport.parkNanos(TURN);
       long now = System.nanoTime();
-      long excess = now - before - TURN;
-      late.addAndGet(excess > USUAL ? excess : 0);
+      long excess = excess(now);
       before = now;
+      late.addAndGet(excess);
     }
   }
 
-  /** All of it until now. */
-  Duration total() {
-    return Duration.ofNanos(late.get());
+  private long excess(long now) {
+    long excess = now - before - TURN;
+    return excess > USUAL ? excess : 0;
   }
 
-  @Override
-  public void close() {
-    over = true;
+  /** All of it since it was first asked for, until now. */
+  static Duration total() {
+    return Duration.ofNanos(OF_THIS_PROCESS.late.get() + OF_THIS_PROCESS.excess(System.nanoTime()));
+  }
+
+  /** The time of those who stand still while the machine does, as a player does. */
+  static Instant now() {
+    return Instant.now().minus(total());
   }
 }

@@ -76,7 +76,7 @@ class LevelSwitchTest {
     JsonNode last = requireNonNull(runs.get(shape)).get(5, TimeUnit.MINUTES);
 
     // Each order drops what is buffered ahead, which may cost a moment.
-    int seconds = last.path("wallSeconds").asInt() * 9 / 10;
+    int seconds = last.path("pageSeconds").asInt() * 9 / 10;
     BrowserVerdict.assertPlayedWell(
         last, seconds, channels.decisions(shape), GAP.asMatchPredicate());
   }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -25,15 +26,19 @@ final class LiveSource {
   static final Duration TWO_SECONDS = Duration.ofSeconds(2);
 
   private static final int WINDOW = 6;
-  private static final int KEPT = 10;
+  private static final int LARGE_WINDOW = 12;
+
+  /** So many segments can be had besides those that are listed. */
+  private static final int KEPT = 4;
 
   private final ScriptedOrigin origin;
   private final String folder;
   private final Duration duration;
   private final int segmentBytes;
   private final SyntheticTransportStream stream;
-  private final Map<Long, byte[]> made = new TreeMap<>();
+  private final NavigableMap<Long, byte[]> made = new TreeMap<>();
   private final long firstMsn;
+  private volatile int window = WINDOW;
   private long nextMsn;
   private volatile Function<String, Answer> listing = Answer::playlist;
   private volatile Function<byte[], Answer> delivery = bytes -> Answer.ok("video/mp2t", bytes);
@@ -64,7 +69,7 @@ final class LiveSource {
     this.duration = duration;
     this.segmentBytes = segmentBytes;
     this.stream = new SyntheticTransportStream(marker, false);
-    this.firstMsn = edge() - WINDOW;
+    this.firstMsn = edge() - LARGE_WINDOW;
     this.nextMsn = firstMsn;
     origin.on(
         this.folder + "index.m3u8", conversation -> listing.apply(playlist()).give(conversation));
@@ -73,6 +78,11 @@ final class LiveSource {
   /** From now on its playlists are answered so. */
   void lists(Function<String, Answer> how) {
     listing = how;
+  }
+
+  /** From now on whoever comes late finds more of it. */
+  void listsMore() {
+    window = LARGE_WINDOW;
   }
 
   /** From now on the playlist is what it is now. */
@@ -127,14 +137,15 @@ final class LiveSource {
       make(nextMsn);
       nextMsn++;
     }
+    long first = Math.max(end - window, made.firstKey());
     double seconds = duration.toMillis() / 1000.0;
     var text =
         new StringBuilder("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:")
             .append(Math.ceilDiv(duration.toMillis(), 1000))
             .append("\n#EXT-X-MEDIA-SEQUENCE:")
-            .append(end - WINDOW)
+            .append(first)
             .append('\n');
-    for (long msn = end - WINDOW; msn < end; msn++) {
+    for (long msn = first; msn < end; msn++) {
       text.append("#EXTINF:").append(seconds).append(",\n").append(msn).append(".ts\n");
     }
     return text.toString();
@@ -143,7 +154,7 @@ final class LiveSource {
   private void make(long msn) {
     long start = (msn - firstMsn) * duration.toMillis() * SyntheticTransportStream.CLOCK / 1000;
     made.put(msn, stream.segment(start, duration, duration, segmentBytes));
-    made.remove(msn - KEPT);
+    made.remove(msn - window - KEPT);
     origin.on(
         path(msn),
         conversation -> {

@@ -11,14 +11,15 @@ import java.util.List;
  * the machine itself stood still is left out, and measured once more; how often that may be is
  * limited.
  */
-final class Recoveries implements AutoCloseable {
+final class Recoveries {
 
   private static final Duration DISTURBED = Duration.ofSeconds(1);
 
   /** One of so many may be slow: the 95th percentile of twenty. */
   private static final int ONE_SLOW_OF = 20;
 
-  private final Lateness lateness = Lateness.measure();
+  private static final int LEFT_OUT_AT_LEAST = 6;
+
   private final int wanted;
   private final List<Duration> all = new ArrayList<>();
   private Duration lateBefore = Duration.ZERO;
@@ -27,7 +28,7 @@ final class Recoveries implements AutoCloseable {
   /** So many are wanted. */
   Recoveries(int wanted) {
     this.wanted = wanted;
-    this.left = wanted / 2;
+    this.left = Math.max(wanted / 2, LEFT_OUT_AT_LEAST);
   }
 
   boolean areEnough() {
@@ -36,12 +37,12 @@ final class Recoveries implements AutoCloseable {
 
   /** It happens now. */
   void begin() {
-    lateBefore = lateness.total();
+    lateBefore = Lateness.total();
   }
 
   /** They have recovered. */
   void took(String what, Duration time, long lost) {
-    Duration late = lateness.total().minus(lateBefore);
+    Duration late = Lateness.total().minus(lateBefore);
     boolean isDisturbed = late.compareTo(DISTURBED) > 0 && left > 0;
     System.out.printf(
         "%s: %s; the machine stood still for %d ms%s; lost: %d%n",
@@ -55,17 +56,16 @@ final class Recoveries implements AutoCloseable {
 
   /** All but one of twenty have taken less than this. */
   void assertWithin(Duration limit) {
+    assertWithin(limit, wanted / ONE_SLOW_OF);
+  }
+
+  /** All but so many have taken less than this. */
+  void assertWithin(Duration limit, int slow) {
     List<Duration> sorted = all.stream().sorted().toList();
-    int slow = wanted / ONE_SLOW_OF;
     Duration asserted = sorted.get(sorted.size() - 1 - slow);
     System.out.printf(
         "Recovered %d times: after %s (median), %s (all but %d); all: %s%n",
         sorted.size(), sorted.get(sorted.size() / 2), asserted, slow, sorted);
     assertThat(asserted).as("recoveries: " + sorted).isLessThan(limit);
-  }
-
-  @Override
-  public void close() {
-    lateness.close();
   }
 }

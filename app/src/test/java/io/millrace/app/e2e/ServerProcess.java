@@ -20,6 +20,9 @@ final class ServerProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("Millrace is ready: (http://\\S+), (\\d+) channels?, started in [\\d.]+ s");
 
+  /** What a server that is told to end, or is cut off, may take for it at most. */
+  static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+
   private final Process process;
   private final Path folder;
   private final Site site;
@@ -107,13 +110,14 @@ final class ServerProcess implements AutoCloseable {
   /** SIGKILL: it cannot do anything any more. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)).isTrue();
     site.close();
   }
 
-  int exitCode(Duration within) throws InterruptedException {
-    assertThat(process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS))
-        .as("the server ends within " + within)
+  /** Waits for its end. */
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS))
+        .as("the server ends within " + ENDS_WITHIN)
         .isTrue();
     return process.exitValue();
   }
@@ -122,6 +126,8 @@ final class ServerProcess implements AutoCloseable {
   public void close() {
     site.close();
     process.destroyForcibly();
+    // Its folders are somebody else's from now on.
+    process.onExit().completeOnTimeout(process, ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   private static String read(Path folder, String file) {

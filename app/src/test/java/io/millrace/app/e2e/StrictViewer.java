@@ -38,7 +38,7 @@ final class StrictViewer {
   /**
    * A segment that was listed.
    *
-   * @param at when it was first seen in the playlist
+   * @param at when it was first seen in the playlist, in the time of {@link Lateness#now}
    * @param marker the last byte, which tells the sources of tests apart; {@link #LOST} if it did
    *     not come whole
    */
@@ -195,9 +195,8 @@ final class StrictViewer {
       follower.allowLostNumbers();
       return;
     }
-    Instant now = Instant.now();
-    follower.follow(text, now);
-    takeNew(playlist, text, now);
+    follower.follow(text, Instant.now());
+    takeNew(playlist, text, Lateness.now());
     first = false;
   }
 

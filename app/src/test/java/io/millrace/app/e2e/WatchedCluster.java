@@ -121,6 +121,11 @@ final class WatchedCluster implements AutoCloseable {
     }
   }
 
+  /** The same at this node. */
+  void awaitMoreAt(ClusterNode node, int segments, Duration within) {
+    viewerAt(node).awaitMore(segments, within);
+  }
+
   /**
    * Waits until the viewers at all nodes but this one have something that the next owner gives.
    *
