@@ -57,18 +57,19 @@ final class CookieJar {
 
   /**
    * Those that are good now, the earliest set first; of too many those that were used last, since
-   * requests for segments and playlists need them.
+   * requests for segments and playlists need them, and of these the earlier ones: a session begins
+   * with them.
    */
   synchronized List<Cookie> passedOn() {
     dropThoseThatAreOver(clock.instant());
     List<Kept> passedOn = new ArrayList<>();
     int bytes = 0;
     for (Kept each : lastUsedFirst()) {
-      bytes += each.cookie().bytes() + FRAME_BYTES;
-      if (passedOn.size() == MOST_PASSED_ON || bytes > MOST_BYTES_PASSED_ON) {
-        break;
+      int more = each.cookie().bytes() + FRAME_BYTES;
+      if (passedOn.size() < MOST_PASSED_ON && bytes + more <= MOST_BYTES_PASSED_ON) {
+        bytes += more;
+        passedOn.add(each);
       }
-      passedOn.add(each);
     }
     return passedOn.stream()
         .sorted(Comparator.comparingLong(Kept::created))
@@ -78,7 +79,7 @@ final class CookieJar {
 
   private List<Kept> lastUsedFirst() {
     return kept.values().stream()
-        .sorted(Comparator.comparingLong(Kept::used).thenComparingLong(Kept::created).reversed())
+        .sorted(Comparator.comparingLong(Kept::used).reversed().thenComparingLong(Kept::created))
         .toList();
   }
 

@@ -153,6 +153,11 @@ class CookieJarTest {
     assertThat(jar.passedOn()).extracting(Cookie::name).containsExactly("a", "b");
     set("c=" + "x".repeat(200));
     assertThat(jar.passedOn()).extracting(Cookie::name).containsExactly("b", "c");
+    assertThat(sent(SITE)).isPresent();
+    assertThat(jar.passedOn())
+        .as("all were used at once, so the earlier ones")
+        .extracting(Cookie::name)
+        .containsExactly("a", "b");
   }
 
   private void set(String... lines) {
