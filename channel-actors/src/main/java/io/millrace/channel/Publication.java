@@ -30,9 +30,6 @@ final class Publication {
   /** A viewer waits this much longer to be told what kind of media comes. */
   private static final Duration WAIT_FOR_DESCRIPTION = Duration.ofMillis(500);
 
-  /** A track that woke is shown with fewer segments after this. */
-  private static final Duration WAIT_FOR_MORE = Duration.ofMillis(500);
-
   /** Segments of other tracks that wait for the lead track of a source to deliver. */
   private static final int MOST_WAITING = 32;
 
@@ -396,7 +393,7 @@ final class Publication {
       timers.cancel(due);
       makePublic(woken.id());
     } else if (!timers.isTimerActive(due)) {
-      timers.startSingleTimer(due, due, WAIT_FOR_MORE);
+      timers.startSingleTimer(due, due, waking.longestWait(woken.kind()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.channel;
 
 import io.millrace.ladder.LadderTrack;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,12 +17,19 @@ record Waking(int startSegments) {
    */
   private static final int FURTHER_BACK = 2;
 
+  private static final Duration WAIT_FOR_EACH = Duration.ofMillis(170);
+
   /** So many are taken of the source, if it lists so many. */
   int segments(LadderTrack.Kind kind) {
     return switch (kind) {
       case AUDIO, SUBTITLES -> startSegments + FURTHER_BACK;
       case VARIANT, VIDEO, I_FRAMES -> startSegments;
     };
+  }
+
+  /** After its first segment; then it is shown with fewer. */
+  Duration longestWait(LadderTrack.Kind kind) {
+    return WAIT_FOR_EACH.multipliedBy(segments(kind));
   }
 
   /**
