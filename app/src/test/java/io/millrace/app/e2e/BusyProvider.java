@@ -6,6 +6,7 @@ import io.millrace.testing.Eventually;
 import io.millrace.testing.ScriptedOrigin;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,8 +33,8 @@ final class BusyProvider implements AutoCloseable {
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(20);
 
-  /** Whoever ends a connection is seen to have done so within a second. */
-  private static final int LOOKS_AGAIN = 50;
+  /** A connection that was ended may still be seen for so long. */
+  private static final Duration CLOSES_WITHIN = Duration.ofMillis(100);
 
   private final List<ScriptedOrigin> origins = new ArrayList<>();
   private final List<String> channels = new ArrayList<>();
@@ -103,7 +104,8 @@ final class BusyProvider implements AutoCloseable {
   private void look() {
     while (!closed) {
       Set<Integer> used = used();
-      for (int looks = 0; used.size() > LIMIT && looks < LOOKS_AGAIN; looks++) {
+      Instant closed = Lateness.now().plus(CLOSES_WITHIN);
+      while (used.size() > LIMIT && Lateness.now().isBefore(closed)) {
         LockSupport.parkNanos(LOOKS_EVERY.toNanos());
         used.retainAll(used());
       }

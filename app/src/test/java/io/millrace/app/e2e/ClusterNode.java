@@ -22,6 +22,9 @@ final class ClusterNode implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
 
+  /** Until a node has noticed that the others go on without it, and has ended. */
+  private static final Duration CUT_OFF_WITHIN = Duration.ofMinutes(1);
+
   private final Path folder;
   private final String name;
   private final Path settings;
@@ -192,7 +195,7 @@ final class ClusterNode implements AutoCloseable {
 
   /** Waits for its end of its own accord. */
   int awaitEnd() throws InterruptedException {
-    return running().exitCode();
+    return running().exitCode(CUT_OFF_WITHIN);
   }
 
   /** Sends a signal by name, as {@code STOP} and {@code CONT}. */

@@ -96,9 +96,16 @@ final class LadderChannels implements AutoCloseable {
     assertThat(server.site().activeSource(id(shape))).as(decisions(shape)).isEqualTo(feed.folder);
   }
 
-  /** What it has played, oldest first. */
+  /** What it has played, oldest first, each in another place than the one before. */
   List<Feed> played(LadderShape shape) {
-    return Switches.of(server.status(id(shape))).stream().map(Feed::of).toList();
+    List<Feed> played = new ArrayList<>();
+    for (String source : Switches.of(server.status(id(shape)))) {
+      Feed feed = Feed.of(source);
+      if (played.isEmpty() || played.getLast() != feed) {
+        played.add(feed);
+      }
+    }
+    return played;
   }
 
   /** Why the channel did what it did. */

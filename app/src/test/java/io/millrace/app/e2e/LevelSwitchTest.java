@@ -73,7 +73,7 @@ class LevelSwitchTest {
   @ParameterizedTest
   @EnumSource(names = {"SEPARATE_AUDIO_AND_SUBTITLES", "FRAGMENTED_MP4"})
   void goesUpDownAndByItselfWhileASourceDies(LadderShape shape) throws Exception {
-    JsonNode last = requireNonNull(runs.get(shape)).get(5, TimeUnit.MINUTES);
+    JsonNode last = requireNonNull(runs.get(shape)).get(8, TimeUnit.MINUTES);
 
     // Each order drops what is buffered ahead, which may cost a moment.
     int seconds = last.path("pageSeconds").asInt() * 9 / 10;

@@ -116,8 +116,12 @@ final class ServerProcess implements AutoCloseable {
 
   /** Waits for its end. */
   int exitCode() throws InterruptedException {
-    assertThat(process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS))
-        .as("the server ends within " + ENDS_WITHIN)
+    return exitCode(ENDS_WITHIN);
+  }
+
+  int exitCode(Duration within) throws InterruptedException {
+    assertThat(process.waitFor(within.toSeconds(), TimeUnit.SECONDS))
+        .as("the server ends within " + within)
         .isTrue();
     return process.exitValue();
   }
