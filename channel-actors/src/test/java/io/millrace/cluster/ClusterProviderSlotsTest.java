@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** An account of which all nodes use one or two connections together. */
 class ClusterProviderSlotsTest {
 
-  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   private static void using(SlotsRig rig, String... channels) {
     Eventually.within(

@@ -94,11 +94,11 @@ final class ClusterRig implements AutoCloseable {
     awaitAllUp();
   }
 
-  /** Ends this node without a word to the others, who will find out. */
-  void crash(ActorSystem<Void> system) {
-    forget(system);
-    system.terminate();
-    awaitEnd(system);
+  /** Ends these nodes at once, without a word to the others, who will find out. */
+  void crash(List<ActorSystem<Void>> dying) {
+    dying.forEach(this::forget);
+    dying.forEach(ActorSystem::terminate);
+    dying.forEach(ClusterRig::awaitEnd);
   }
 
   /** Systems of one name are equal to each other. */

@@ -23,7 +23,7 @@ class ClusterSlotsRandomTest {
   private static final int LIMIT = 2;
   private static final int CHANNELS = 5;
   private static final Duration RUN = Duration.ofSeconds(25);
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})

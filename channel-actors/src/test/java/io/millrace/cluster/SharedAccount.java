@@ -1,7 +1,9 @@
 package io.millrace.cluster;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** An account at a provider, which counts the connections that are open. Thread-safe. */
 final class SharedAccount {
@@ -10,10 +12,14 @@ final class SharedAccount {
   record Connection(String node, String channel, long run) {}
 
   private final List<Connection> open = new ArrayList<>();
+  private final Set<String> dead = new HashSet<>();
   private final List<String> history = new ArrayList<>();
   private int most;
 
   synchronized void opens(Connection connection) {
+    if (dead.contains(connection.node())) {
+      return;
+    }
     open.add(connection);
     most = Math.max(most, open.size());
     history.add("+" + connection);
@@ -25,8 +31,9 @@ final class SharedAccount {
     }
   }
 
-  /** The kernel closes what a process had that is gone. */
-  synchronized void closesAllOf(String node) {
+  /** The kernel closes what a process had that is gone; it opens nothing more. */
+  synchronized void dies(String node) {
+    dead.add(node);
     open.removeIf(each -> each.node().equals(node));
     history.add("- all of " + node);
   }

@@ -1,8 +1,11 @@
 package io.millrace.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.channel.ProviderSettings;
 import io.millrace.cluster.SharedAccount.Connection;
 import io.millrace.source.ProviderDefinition;
+import io.millrace.testing.Eventually;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,13 +27,19 @@ import org.apache.pekko.cluster.typed.Cluster;
 /** Nodes of a cluster that share one account, and what uses it. */
 final class SlotsRig implements AutoCloseable {
 
-  static final Duration LEASE = Duration.ofSeconds(12);
+  /**
+   * Who has a slot closes after three quarters of it without an answer: that has to bear a keeper's
+   * node dying and a machine that stands still for some seconds, one after the other.
+   */
+  static final Duration LEASE = Duration.ofSeconds(24);
+
+  private static final Duration CLOSED_WITHIN = Duration.ofSeconds(20);
 
   /** Quicker than in life, in the same proportions. */
   private static final String QUICK =
       """
       pekko.cluster {
-        failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1s, expected-response-after = 200ms }
+        failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 3s, expected-response-after = 200ms }
         unreachable-nodes-reaper-interval = 200ms
         gossip-interval = 200ms
         leader-actions-interval = 200ms
@@ -54,6 +63,10 @@ final class SlotsRig implements AutoCloseable {
   private static final String PATIENT =
       QUICK + "\npekko.cluster.failure-detector.acceptable-heartbeat-pause = 20s\n";
 
+  /** Where those that are cut off have some seconds before they are ended. */
+  private static final String LATE =
+      QUICK + "\npekko.cluster.split-brain-resolver.stable-after = 5s\n";
+
   SlotsRig(int count, int limit) {
     this(count, limit, QUICK);
   }
@@ -61,6 +74,11 @@ final class SlotsRig implements AutoCloseable {
   /** Nodes that leave in good order only. */
   static SlotsRig ofTheLiving(int count, int limit) {
     return new SlotsRig(count, limit, PATIENT);
+  }
+
+  /** Nodes that decide late which of them are to go on without the others. */
+  static SlotsRig decidingLate(int count, int limit) {
+    return new SlotsRig(count, limit, LATE);
   }
 
   private SlotsRig(int count, int limit, String settings) {
@@ -91,15 +109,21 @@ final class SlotsRig implements AutoCloseable {
   /** In good order; users of this node have to be stopped before. */
   void leave(Node node) {
     nodes.remove(node);
+    Eventually.within(
+        CLOSED_WITHIN,
+        () -> assertThat(account.open()).noneMatch(each -> each.node().equals(node.name())));
     rig.leave(node.system());
-    account.closesAllOf(node.name());
   }
 
-  /** What it had open is closed by the kernel. */
-  void crash(Node node) {
-    nodes.remove(node);
-    rig.crash(node.system());
-    account.closesAllOf(node.name());
+  /**
+   * All at once. What they had open is closed by the kernel: before the others can notice, however
+   * long it takes to end an actor system.
+   */
+  void crash(Node... dying) {
+    List<Node> all = List.of(dying);
+    nodes.removeAll(all);
+    all.forEach(node -> account.dies(node.name()));
+    rig.crash(all.stream().map(Node::system).toList());
   }
 
   void awaitAllUp() {
