@@ -19,13 +19,18 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * What the channels of one node share, for tests of several nodes: a store and views of its own,
- * and the same sources for all: {@code a} and {@code b} are live by the wall clock, {@code film} is
- * a recording, and {@code dead} fails. Thread-safe.
+ * and the same sources for all: {@code a} and {@code b} are live by the wall clock, in segments of
+ * a second, {@code long-a} and {@code long-b} in segments of four, which bear that the machine
+ * stands still; {@code film} is a recording, and {@code dead} fails. Thread-safe.
  */
 public final class FakeNode {
 
-  private static final Duration SEGMENT = Duration.ofSeconds(1);
-  private static final int LISTED = 6;
+  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofSeconds(4);
+
+  /** So many that a node that goes on after some seconds still finds what follows. */
+  private static final int LISTED = 20;
+
   private static final String FILM =
       """
       #EXTM3U
@@ -55,9 +60,11 @@ public final class FakeNode {
         "a",
         uri -> {
           asked.incrementAndGet();
-          return live(clock.instant());
+          return live(clock.instant(), SHORT);
         });
-    origins.answers("b", uri -> live(clock.instant()));
+    origins.answers("b", uri -> live(clock.instant(), SHORT));
+    origins.answers("long-a", uri -> live(clock.instant(), LONG));
+    origins.answers("long-b", uri -> live(clock.instant(), LONG));
     origins.says("film", FILM);
     origins.fails("dead");
   }
@@ -138,12 +145,13 @@ public final class FakeNode {
         .orElse("");
   }
 
-  private static String live(Instant now) {
-    long newest = now.toEpochMilli() / SEGMENT.toMillis();
-    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXT-X-MEDIA-SEQUENCE:");
-    text.append(newest - LISTED + 1).append('\n');
+  private static String live(Instant now, Duration segment) {
+    long newest = now.toEpochMilli() / segment.toMillis();
+    long seconds = segment.toSeconds();
+    var text = new StringBuilder("#EXTM3U\n#EXT-X-TARGETDURATION:").append(seconds).append('\n');
+    text.append("#EXT-X-MEDIA-SEQUENCE:").append(newest - LISTED + 1).append('\n');
     for (long msn = newest - LISTED + 1; msn <= newest; msn++) {
-      text.append("#EXTINF:1,\n").append(msn).append(".ts\n");
+      text.append("#EXTINF:").append(seconds).append(",\n").append(msn).append(".ts\n");
     }
     return text.toString();
   }

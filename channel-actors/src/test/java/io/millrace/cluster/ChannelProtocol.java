@@ -63,9 +63,14 @@ abstract class ChannelProtocol {
     for (Way way : ways()) {
       assertThat(ChannelProtocol.<OpenReply>ask(way, "opened", Open::new)).isEqualTo(new Opened());
       assertThat(way.node().playlist("opened")).contains("#EXTINF");
-      ChannelStatus status = ask(way, "opened", GetStatus::new);
-      assertThat(status.phase()).isEqualTo(Phase.LIVE);
-      assertThat(status.activeSource()).contains("a");
+      // In doubt for a moment if the machine has stood still.
+      Eventually.within(
+          ClusterOfChannels.PATIENCE,
+          () -> {
+            ChannelStatus status = ask(way, "opened", GetStatus::new);
+            assertThat(status.phase()).isEqualTo(Phase.LIVE);
+            assertThat(status.activeSource()).contains("a");
+          });
     }
   }
 
@@ -134,9 +139,9 @@ abstract class ChannelProtocol {
 
   @Test
   void aSwitchIsMadeAndShownEverywhere() {
-    define(FakeNode.channelOf("moved", "a", "b"));
+    define(FakeNode.channelOf("moved", "long-a", "long-b"));
     ways().forEach(way -> ChannelProtocol.<OpenReply>ask(way, "moved", Open::new));
-    List<String> turns = List.of("b", "a");
+    List<String> turns = List.of("long-b", "long-a");
     for (Way way : ways()) {
       for (String to : turns) {
         SwitchReply reply =
@@ -174,8 +179,12 @@ abstract class ChannelProtocol {
     define(FakeNode.channelOf("left", "dead", "b"));
     for (Way way : ways()) {
       assertThat(ChannelProtocol.<OpenReply>ask(way, "left", Open::new)).isEqualTo(new Opened());
-      ChannelStatus status = ask(way, "left", GetStatus::new);
-      assertThat(status.activeSource()).contains("b");
+      Eventually.within(
+          ClusterOfChannels.PATIENCE,
+          () -> {
+            ChannelStatus status = ask(way, "left", GetStatus::new);
+            assertThat(status.activeSource()).contains("b");
+          });
     }
   }
 

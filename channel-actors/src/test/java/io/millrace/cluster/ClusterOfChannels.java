@@ -1,5 +1,7 @@
 package io.millrace.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.ConfigFactory;
 import io.millrace.channel.AdHocLimits;
 import io.millrace.channel.ChannelCommand;
@@ -9,11 +11,14 @@ import io.millrace.channel.ChannelSupervisor;
 import io.millrace.channel.ChannelSupervisor.Defined;
 import io.millrace.channel.ChannelView;
 import io.millrace.channel.FakeNode;
+import io.millrace.channel.Phase;
 import io.millrace.channel.TrackId;
 import io.millrace.channel.ViewerSketch;
+import io.millrace.cluster.ClusterOperations.Moving;
 import io.millrace.segment.RemoteSegments;
 import io.millrace.source.ChannelDefinition;
 import io.millrace.source.ChannelId;
+import io.millrace.testing.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +85,18 @@ final class ClusterOfChannels implements AutoCloseable {
       };
     }
 
+    /** Asks for it until it is agreed to. */
     void move(String channel, Node to) {
-      TwoNodes.await(cluster.watch().operations().move(new ChannelId(channel), to.cluster.name()));
+      Eventually.within(
+          PATIENCE,
+          () ->
+              assertThat(
+                      TwoNodes.await(
+                          cluster
+                              .watch()
+                              .operations()
+                              .move(new ChannelId(channel), to.cluster.name())))
+                  .isInstanceOf(Moving.class));
     }
 
     /** All segments are alike, so that none have to come from other nodes. */
@@ -123,6 +138,11 @@ final class ClusterOfChannels implements AutoCloseable {
           .<ChannelStatus>ask(new ChannelId(channel), ChannelCommand.GetStatus::new)
           .toCompletableFuture()
           .join();
+    }
+
+    /** Its source is in doubt whenever the machine has stood still for a moment. */
+    void awaitPhase(String channel, Phase phase) {
+      Eventually.within(PATIENCE, () -> assertThat(status(channel).phase()).isEqualTo(phase));
     }
 
     /** One viewer of this node is seen to play. */
@@ -178,6 +198,9 @@ final class ClusterOfChannels implements AutoCloseable {
       pekko.cluster.distributed-data.gossip-interval = 500 ms
       pekko.cluster.sharding.number-of-shards = 20
       pekko.cluster.sharding.retry-interval = 300 ms
+      pekko.cluster.sharding.rebalance-interval = 500 ms
+      # No node dies, and a machine that is busy must not take one for dead.
+      pekko.cluster.failure-detector.acceptable-heartbeat-pause = 20 s
       pekko.coordinated-shutdown.phases.cluster-exiting.timeout = 2 s
       """;
 

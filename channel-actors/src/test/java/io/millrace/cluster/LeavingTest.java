@@ -84,7 +84,7 @@ class LeavingTest {
     for (int look = 0; look < 5; look++) {
       long seen = lastMsn(next.playlist("news"));
       Eventually.within(
-          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
           () ->
               assertThat(lastMsn(former.playlist("news")))
                   .as("newest of the former node")
@@ -131,9 +131,12 @@ class LeavingTest {
         .contains(
             new NotPlayable(
                 "the node that the channel was placed on does not have it in its definitions"));
-    assertThat(channels)
-        .extracting(channel -> knows.status(channel.id().value()).phase())
-        .contains(Phase.LIVE, Phase.DARK);
+    Eventually.within(
+        ClusterOfChannels.PATIENCE,
+        () ->
+            assertThat(channels)
+                .extracting(channel -> knows.status(channel.id().value()).phase())
+                .contains(Phase.LIVE, Phase.DARK));
 
     cluster.define(channels);
     for (ChannelDefinition channel : channels) {

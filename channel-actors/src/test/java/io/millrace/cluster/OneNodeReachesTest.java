@@ -25,9 +25,6 @@ class OneNodeReachesTest {
       new ClusterOfChannels(
           2,
           """
-          pekko.cluster.sharding.rebalance-interval = 500 ms
-          # A machine that is busy must not take itself for dead.
-          pekko.cluster.failure-detector.acceptable-heartbeat-pause = 20s
           # The last node of a role has nobody to hand its channels to, and waits for all of this.
           pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 3 s
           """);
@@ -47,7 +44,7 @@ class OneNodeReachesTest {
     for (Node node : cluster.nodes()) {
       assertThat(node.open("news")).isEqualTo(new Opened());
       assertThat(node.playlist("news")).contains("#EXTINF");
-      assertThat(node.status("news").phase()).isEqualTo(Phase.LIVE);
+      node.awaitPhase("news", Phase.LIVE);
     }
     assertThat(german.owns("news")).isTrue();
     assertThat(german.parts.asked()).isPositive();

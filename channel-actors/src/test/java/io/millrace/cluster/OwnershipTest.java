@@ -25,7 +25,7 @@ class OwnershipTest {
     for (ClusterOfChannels.Node node : CLUSTER.nodes()) {
       assertThat(node.open("news")).isEqualTo(new Opened());
       assertThat(node.playlist("news")).as("shown when the answer comes").contains("#EXTINF");
-      assertThat(node.status("news").phase()).isEqualTo(Phase.LIVE);
+      node.awaitPhase("news", Phase.LIVE);
     }
     assertThat(CLUSTER.nodes()).filteredOn(node -> node.owns("news")).hasSize(1);
   }

@@ -17,14 +17,7 @@ class RolesTest {
       FakeNode.channel("news", StartMode.ON_DEMAND, "vpn-de");
 
   private final ClusterOfChannels cluster =
-      new ClusterOfChannels(
-          2,
-          """
-          pekko.cluster.roles = ["vpn-de"]
-          pekko.cluster.sharding.rebalance-interval = 500 ms
-          # A machine that is busy must not take itself for dead.
-          pekko.cluster.failure-detector.acceptable-heartbeat-pause = 20s
-          """);
+      new ClusterOfChannels(2, "pekko.cluster.roles = [\"vpn-de\"]");
 
   @AfterEach
   void end() {
