@@ -41,6 +41,9 @@ class PulledSegmentsTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration LONG = Duration.ofSeconds(20);
 
+  /** A third of it, for each step, is more than a busy machine stands still. */
+  private static final Duration THREE_SHARES = Duration.ofSeconds(12);
+
   private final TwoNodes nodes = new TwoNodes(KIT.system());
 
   @AfterEach
@@ -286,7 +289,7 @@ class PulledSegmentsTest {
                 NEWS,
                 LongStream.range(0, 12).mapToObj(TwoNodes::key).toList(),
                 List.of(nodes.uri(), ScriptedOrigin.nobody(), TwoNodes.uri(second)),
-                Duration.ofSeconds(3)));
+                THREE_SHARES));
 
     assertThat(gathered)
         .containsExactlyInAnyOrderElementsOf(
@@ -321,9 +324,7 @@ class PulledSegmentsTest {
     hold(nodes.owned, 1, bytes(1000));
 
     assertThat(
-            await(
-                nodes.pulled.gather(
-                    NEWS, List.of(key(1)), List.of(nodes.uri()), Duration.ofSeconds(3))))
+            await(nodes.pulled.gather(NEWS, List.of(key(1)), List.of(nodes.uri()), THREE_SHARES)))
         .containsExactly(key(1));
     assertThat(nodes.store.find(key(1)))
         .hasValueSatisfying(body -> assertThat(body.length()).isEqualTo(1000));

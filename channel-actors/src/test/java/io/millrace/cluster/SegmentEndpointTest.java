@@ -219,23 +219,30 @@ class SegmentEndpointTest {
       assertThat(ends(silent)).isTrue();
       assertThat(ends(slow)).isTrue();
     }
-    hold(store, 25, bytes(100));
-    try (Socket second = ask(hasty, "/segments/news/main/25")) {
+    Eventually.within(SOON, () -> assertIsServed(hasty));
+    await(hasty.stop(Duration.ZERO));
+  }
+
+  @Test
+  void whoNeverCompletesAnotherRequestLosesHisPlaceToo() throws Exception {
+    SegmentEndpoint hasty = limited(1, 1, Duration.ofMinutes(1), Duration.ofMillis(500));
+    try (Socket second = ask(hasty, "/segments/news")) {
       assertThat(second.getInputStream().read()).isEqualTo('H');
       drip(second);
       assertThat(ends(second)).isTrue();
     }
+    Eventually.within(SOON, () -> assertIsServed(hasty));
     await(hasty.stop(Duration.ZERO));
   }
 
   @Test
   void anAnswerMayTakeLongerThanARequest() throws Exception {
-    SegmentEndpoint hasty = limited(2, 2, Duration.ofMillis(300), Duration.ofMillis(300));
+    SegmentEndpoint hasty = limited(2, 2, Duration.ofSeconds(4), Duration.ofMillis(500));
     SegmentBody filling = begin(store, 25);
     filling.append(ByteString.fromString("first"));
     try (Socket reading = ask(hasty, "/segments/news/main/25")) {
       assertThat(reading.getInputStream().read()).isEqualTo('H');
-      CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS))
+      CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(5, TimeUnit.SECONDS))
           .join();
       filling.append(ByteString.fromString("the end"));
       filling.complete();
@@ -254,18 +261,18 @@ class SegmentEndpointTest {
         assertThat(ends(third)).isTrue();
         assertThat(leaves.isConnected()).isTrue();
       }
-      Eventually.within(
-          SOON,
-          () -> {
-            try (Socket next = ask(narrow, "/segments/news")) {
-              assertThat(next.getInputStream().read()).isEqualTo('H');
-            } catch (IOException refused) {
-              throw new AssertionError(refused);
-            }
-          });
+      Eventually.within(SOON, () -> assertIsServed(narrow));
       assertThat(stays.isConnected()).isTrue();
     }
     await(narrow.stop(Duration.ZERO));
+  }
+
+  private static void assertIsServed(SegmentEndpoint endpoint) {
+    try (Socket next = ask(endpoint, "/segments/news")) {
+      assertThat(next.getInputStream().read()).isEqualTo('H');
+    } catch (IOException refused) {
+      throw new AssertionError(refused);
+    }
   }
 
   private SegmentEndpoint limited(int all, int fromOneAddress, Duration first, Duration next) {

@@ -60,7 +60,8 @@ class MediaPlaylistTest {
   void threeHoursAreWrittenInMilliseconds() {
     MediaPlaylist playlist = threeHours();
     Duration best = Duration.ofDays(1);
-    for (int round = 0; round < 200; round++) {
+    // Slow at first, and whenever the machine has something else to do.
+    for (int round = 0; round < 2_000 && best.compareTo(FAST_ENOUGH) >= 0; round++) {
       long start = System.nanoTime();
       String text = PlaylistWriter.write(playlist);
       Duration taken = Duration.ofNanos(System.nanoTime() - start);

@@ -196,7 +196,7 @@ class StreamingSegmentFetcherTest {
 
   @Test
   void cancelsBeforeTheOriginHasAnswered() throws Exception {
-    origin.on("/1.ts", Answer.after(Duration.ofMillis(300), Answer.endless(MEDIA)));
+    origin.on("/1.ts", Answer.after(Duration.ofSeconds(60), Answer.endless(MEDIA)));
     SegmentInFlight inFlight = fetch("/1.ts");
     inFlight.cancel();
     assertThat(failure(inFlight.firstBytes())).isInstanceOf(SegmentGoneException.class);
