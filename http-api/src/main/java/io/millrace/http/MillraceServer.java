@@ -98,7 +98,7 @@ public final class MillraceServer {
       Backend backend,
       Optional<WaitingServer.Listening> before) {
     var failures = new FailureCounts();
-    var ledger = new ViewerLedger(viewers, backend.node());
+    var ledger = new ViewerLedger(viewers, backend.node(), backend.channels());
     var playback =
         new Playback(
             failures,
@@ -140,7 +140,7 @@ public final class MillraceServer {
         .thenApply(
             port ->
                 new MillraceServer(
-                    connections, router, port, reports(system, ledger, backend), ledger, failures));
+                    connections, router, port, reports(system, ledger), ledger, failures));
   }
 
   /** Where it listens, with the port that was given when any was asked for. */
@@ -212,13 +212,10 @@ public final class MillraceServer {
     return Flow.fromSinkAndSource(Sink.ignore(), Source.single(TOO_MANY));
   }
 
-  private static Cancellable reports(ActorSystem<?> system, ViewerLedger ledger, Backend backend) {
+  private static Cancellable reports(ActorSystem<?> system, ViewerLedger ledger) {
     return system
         .scheduler()
         .scheduleWithFixedDelay(
-            REPORT_EVERY,
-            REPORT_EVERY,
-            () -> ledger.report(backend.channels()),
-            system.executionContext());
+            REPORT_EVERY, REPORT_EVERY, ledger::report, system.executionContext());
   }
 }

@@ -114,8 +114,6 @@ class ClusterRoamingTest {
             Map.entry("millrace.cluster.secret", "the-nodes-of-a-test"),
             Map.entry("millrace.cluster.replicas.keep", "1s"),
             Map.entry("millrace.viewers.timeout", "1s"),
-            // Whoever comes just when a channel stops finds its segments gone.
-            Map.entry("millrace.channel.idle-after", "10m"),
             Map.entry("millrace.http.start-timeout", "8s"),
             Map.entry("millrace.http.request-timeout", "10s")),
         Map.of("MILLRACE_CLUSTER_SEEDS", "127.0.0.1:" + seed),

@@ -26,13 +26,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * time-out is forgotten; so are the least active ones beyond the bound.
  *
  * <p>Thread-safe. A request costs one look-up and a few additions and takes no lock but for the
- * first one of a session; the channels hear of their viewers by {@link #report} only.
+ * first one of a session. The channels hear of their viewers by {@link #report}, and of the first
+ * one at once: a channel that is about to stop because nobody watches must not do so just when
+ * somebody has been told what it plays.
  */
 public final class ViewerLedger {
 
   private static final int USER_AGENT_LENGTH = 200;
 
   private final CountingNode node;
+  private final Channels channels;
   private final Ticker ticker;
   private final Instant start;
   private final long startNanos;
@@ -43,12 +46,18 @@ public final class ViewerLedger {
   private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
   /** Nobody watches yet. */
-  public ViewerLedger(ViewerSettings settings, CountingNode node) {
-    this(settings, node, Ticker.systemTicker(), InstantSource.system());
+  public ViewerLedger(ViewerSettings settings, CountingNode node, Channels channels) {
+    this(settings, node, channels, Ticker.systemTicker(), InstantSource.system());
   }
 
-  ViewerLedger(ViewerSettings settings, CountingNode node, Ticker ticker, InstantSource clock) {
+  ViewerLedger(
+      ViewerSettings settings,
+      CountingNode node,
+      Channels channels,
+      Ticker ticker,
+      InstantSource clock) {
     this.node = node;
+    this.channels = channels;
     this.ticker = ticker;
     this.start = clock.instant();
     this.sessions = new SessionIds(node.key(), clock);
@@ -73,9 +82,8 @@ public final class ViewerLedger {
   /** The session has asked for the playlist of a track and gets so many bytes. */
   public void servedPlaylist(
       ChannelId channel, TrackView track, String session, String userAgent, long bytes) {
-    Visit visit = visit(channel, session, userAgent);
+    Visit visit = visit(channel, Optional.of(track.id()), session, userAgent);
     visit.askedPlaylist = true;
-    visit.audience.mark(track.id());
     visit.bytes.addAndGet(bytes);
     if (mayPauseLong(channel, track, session)) {
       admissions.add(channel, session);
@@ -92,7 +100,7 @@ public final class ViewerLedger {
 
   /** The session has asked for a segment of a track that the channel has, and gets none now. */
   public void askedSegment(ChannelId channel, TrackId track, String session, String userAgent) {
-    visit(channel, session, userAgent).audience.mark(track);
+    visit(channel, Optional.of(track), session, userAgent);
   }
 
   /**
@@ -102,8 +110,7 @@ public final class ViewerLedger {
    */
   public BytesServed servesSegment(
       ChannelId channel, Optional<TrackId> track, String session, String userAgent) {
-    Visit visit = visit(channel, session, userAgent);
-    track.ifPresent(visit.audience::mark);
+    Visit visit = visit(channel, track, session, userAgent);
     visit.segments.incrementAndGet();
     return visit.bytes::addAndGet;
   }
@@ -155,16 +162,20 @@ public final class ViewerLedger {
    * Tells every watched channel who its viewers are and which tracks they ask for, and those that
    * have just lost the last one so, once. To be called once a second.
    */
-  public void report(Channels channels) {
+  public void report() {
     waiting.forEach(Waiting::ask);
     visits.cleanUp();
     audiences.forEach(
         (channel, audience) -> {
           ViewerSketch viewers = audience.viewers();
           if (!viewers.isEmpty() || isForgotten(channel)) {
-            channels.tell(channel, new ViewersSeen(node.name(), viewers, audience.takeAsked()));
+            tell(channel, viewers, audience.takeAsked());
           }
         });
+  }
+
+  private void tell(ChannelId channel, ViewerSketch viewers, Set<TrackId> asked) {
+    channels.tell(channel, new ViewersSeen(node.name(), viewers, asked));
   }
 
   /** Forgets the channel unless a viewer has come meanwhile. */
@@ -172,18 +183,25 @@ public final class ViewerLedger {
     return audiences.computeIfPresent(channel, (any, now) -> now.isEmpty() ? null : now) == null;
   }
 
-  private Visit visit(ChannelId channel, String session, String userAgent) {
-    Visit visit = visits.get(new Key(channel, session), key -> entered(key, userAgent));
+  private Visit visit(
+      ChannelId channel, Optional<TrackId> track, String session, String userAgent) {
+    Visit visit = visits.get(new Key(channel, session), key -> entered(key, track, userAgent));
     visit.lastSeen = ticker.read();
+    track.ifPresent(visit.audience::mark);
     return visit;
   }
 
-  private Visit entered(Key key, String userAgent) {
+  private Visit entered(Key key, Optional<TrackId> track, String userAgent) {
     long viewer = node.hash(key.session());
+    Audience before = audiences.get(key.channel());
+    boolean isFirst = before == null || before.isEmpty();
     Audience audience =
         audiences.compute(
             key.channel(),
             (channel, known) -> (known == null ? new Audience() : known).entered(viewer));
+    if (isFirst) {
+      tell(key.channel(), audience.viewers(), track.map(Set::of).orElse(Set.of()));
+    }
     return new Visit(audience, viewer, ticker.read(), cut(userAgent));
   }
 

@@ -56,6 +56,21 @@ class ViewerLedgerTest {
     assertThat(reported()).isEmpty();
   }
 
+  /** Or it might stop just when somebody has been told what it plays. */
+  @Test
+  void aChannelHearsAtOnceOfTheFirstOfItsViewers() {
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
+    assertThat(told()).containsExactly(new Seen(NEWS, 1, Set.of(MAIN)));
+    ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
+    ledger.servedPlaylist(NEWS, LIVE, "b", "", 1);
+    assertThat(told()).as("there is somebody already").isEmpty();
+
+    pass(31);
+    assertThat(reported()).containsExactly(new Seen(NEWS, 0, Set.of(MAIN)));
+    ledger.servesSegment(NEWS, Optional.of(MAIN), "b", "");
+    assertThat(told()).as("all had left").containsExactly(new Seen(NEWS, 1, Set.of(MAIN)));
+  }
+
   @Test
   void aViewerThatComesBackCountsAgain() {
     ledger.servedPlaylist(NEWS, LIVE, "a", "", 1);
@@ -244,7 +259,8 @@ class ViewerLedgerTest {
   }
 
   private ViewersSeen word(ViewerLedger from) {
-    from.report(channels);
+    channels.told().clear();
+    from.report();
     return (ViewersSeen) channels.told().remove().command();
   }
 
@@ -287,7 +303,7 @@ class ViewerLedgerTest {
 
   private ViewerLedger ledger(CountingNode node) {
     return new ViewerLedger(
-        new ViewerSettings(Duration.ofSeconds(30), 100), node, () -> now, this::clock);
+        new ViewerSettings(Duration.ofSeconds(30), 100), node, channels, () -> now, this::clock);
   }
 
   private Instant clock() {
@@ -303,7 +319,12 @@ class ViewerLedgerTest {
   }
 
   private List<Seen> reported(ViewerLedger from) {
-    from.report(channels);
+    told();
+    from.report();
+    return told();
+  }
+
+  private List<Seen> told() {
     List<FakeChannels.Told> told = new ArrayList<>();
     channels.told().drainTo(told);
     return told.stream().map(FakeChannels.Told::seen).toList();
