@@ -203,7 +203,8 @@ public record ChannelFacts(
    * A link to a source.
    *
    * @param page that led to it
-   * @param writtenDown the address of a source that has a fixed one
+   * @param writtenDown the address of a source that has a fixed one; nodes of an older version
+   *     compare by it alone
    * @param since when this address was found first
    * @param worked a playlist last came by way of it
    * @param expiryFrom how its end is known

@@ -142,10 +142,11 @@ final class ChannelFactsTest {
     assertThat(link.remove("foundAs").isTextual()).isTrue();
     byte[] older = cbor.writeValueAsBytes(tree);
     var read = (ChannelFacts) serializer.fromBinary(older, ChannelFacts.class.getName());
-    assertThat(read.channel()).isEqualTo(facts.channel());
-    assertThat(link(read).uri()).isEqualTo(link(facts).uri());
     assertThat(link(read).cookies()).isEmpty();
     assertThat(link(read).foundAs()).isEmpty();
+    JsonNode again = cbor.readTree(serializer.toBinary(read));
+    ((ObjectNode) again.at("/followed/link")).remove(List.of("cookies", "foundAs"));
+    assertThat(again).as("all else is as it was").isEqualTo(tree);
   }
 
   private static ChannelFacts.LinkFacts link(ChannelFacts facts) {
