@@ -104,8 +104,8 @@ final class BusyProvider implements AutoCloseable {
   private void look() {
     while (!closed) {
       Set<Integer> used = used();
-      Instant closed = Lateness.now().plus(CLOSES_WITHIN);
-      while (used.size() > LIMIT && Lateness.now().isBefore(closed)) {
+      Instant seenUntil = Lateness.now().plus(CLOSES_WITHIN);
+      while (used.size() > LIMIT && Lateness.now().isBefore(seenUntil)) {
         LockSupport.parkNanos(LOOKS_EVERY.toNanos());
         used.retainAll(used());
       }

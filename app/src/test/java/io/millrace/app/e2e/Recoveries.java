@@ -18,7 +18,8 @@ final class Recoveries {
   /** One of so many may be slow: the 95th percentile of twenty. */
   private static final int ONE_SLOW_OF = 20;
 
-  private static final int LEFT_OUT_AT_LEAST = 6;
+  /** So many may be left out where few are wanted. */
+  private static final int MAY_BE_LEFT_OUT = 6;
 
   private final int wanted;
   private final List<Duration> all = new ArrayList<>();
@@ -28,7 +29,7 @@ final class Recoveries {
   /** So many are wanted. */
   Recoveries(int wanted) {
     this.wanted = wanted;
-    this.left = Math.max(wanted / 2, LEFT_OUT_AT_LEAST);
+    this.left = Math.max(wanted / 2, MAY_BE_LEFT_OUT);
   }
 
   boolean areEnough() {

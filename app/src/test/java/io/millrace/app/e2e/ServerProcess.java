@@ -20,7 +20,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("Millrace is ready: (http://\\S+), (\\d+) channels?, started in [\\d.]+ s");
 
-  /** What a server that is told to end, or is cut off, may take for it at most. */
+  /** What a server that is told to end may take for it at most. */
   static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
 
   private final Process process;
